@@ -1,0 +1,1 @@
+"""AskPapers: questions answered from a corpus of paper abstracts. Start reading at `rag/answer.py`."""

@@ -1,0 +1,195 @@
+"""The nouns that flow between the rooms: papers, hits, evidence, citations, answers. No input, no output, no library."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import quote_plus
+
+Support = Literal["supported", "partial", "unsupported"]
+Outcome = Literal["answered", "related", "nothing"]
+Mode = Literal["extractive", "llm"]
+
+_NOT_A_WORD = re.compile(r"[\W_]+")
+
+
+def normalise_title(title: str) -> str:
+    """The form under which two spellings of a title are one: NFKC, case folded, punctuation and blanks collapsed."""
+    folded = unicodedata.normalize("NFKC", title).casefold()
+    return _NOT_A_WORD.sub(" ", folded).strip()
+
+
+def paper_key(title: str, *, apart: str = "") -> str:
+    """The key of a paper: 16 hexadecimal digits from its normalised title.
+
+    `apart` holds the source's id where two different papers bear one title; the first of them has none.
+    A title of punctuation alone is hashed as it stands, so that "???" and "!!!" stay two papers.
+    """
+    name = normalise_title(title) or unicodedata.normalize("NFKC", title).strip()
+    return hashlib.sha256(f"{name}\n{apart}".encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One place where a paper was seen."""
+
+    dump: str  # the dump's name as shown to people: its file name, with the inner name for a .zip
+    line: int  # of the title, from 1; in formats without lines the number of the record
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One document: an abstract with its metadata. Text is as shown and searched, mended where the damage was certain."""
+
+    paper_id: str  # see paper_key
+    title: str
+    abstract: str
+    sources: tuple[Source, ...] = ()  # in the order in which they were first seen
+    external_id: str | None = None  # the source's own id, for example "2410.05434" or "acl:2016.amta-researchers.1"
+    arxiv_id: str | None = None  # without version
+    url: str | None = None  # http or https only
+    authors: tuple[str, ...] = ()
+    organisation: str | None = None
+    date: str | None = None  # ISO "2026-10-04", "2026-10" or "2026"; as printed ("May 8") where the year is not known
+    upvotes: int | None = None
+    code_urls: tuple[str, ...] = ()
+    is_summary: bool = False  # the dump gave a one-sentence summary instead of the abstract
+
+    @property
+    def year(self) -> int | None:
+        """The year, where the date has one."""
+        return int(self.date[:4]) if self.date and re.match(r"\d{4}(-|$)", self.date) else None
+
+    @property
+    def link(self) -> str:
+        """Where a reader can open the paper: its own page, or a search for its title where no address is known."""
+        if self.url:
+            return self.url
+        if self.arxiv_id:
+            return f"https://arxiv.org/abs/{self.arxiv_id}"
+        return f"https://arxiv.org/search/?searchtype=title&query={quote_plus(self.title)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of a paper that has a vector of its own; its text is `abstract[start:end]`."""
+
+    chunk_id: str  # "<paper_id>:<ordinal>"
+    paper_id: str
+    start: int  # characters into the abstract
+    end: int
+
+    def passage(self, paper: Paper) -> str:
+        """The chunk's text."""
+        return paper.abstract[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One retrieved paper, with what each ranking thought of it."""
+
+    paper: Paper
+    chunk: Chunk  # the paper's chunk nearest to the question
+    rank: int  # 1 is the best
+    score: float  # fused, higher is better; only to be compared within one question
+    cosine: float  # best chunk against the question, in [-1, 1]
+    bm25: float  # 0 where no word of the question is in the paper
+    cosine_rank: int | None = None  # None where that ranking did not bring the paper up
+    bm25_rank: int | None = None
+
+    @property
+    def passage(self) -> str:
+        """The best chunk's text, verbatim from the abstract."""
+        return self.chunk.passage(self.paper)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence of an abstract: `abstract[start:end]`, verbatim."""
+
+    text: str
+    start: int
+    end: int
+    score: float = 0.0  # how well it answers the question; only to be compared within one question
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A numbered paper that an answer may cite, with its best sentences for the question, best first."""
+
+    number: int  # as the writer sees it, from 1
+    hit: Hit
+    quotes: tuple[Quote, ...]
+
+    @property
+    def paper(self) -> Paper:
+        """The paper behind the number."""
+        return self.hit.paper
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a cited text carries a sentence, why, and the sentence of the text that decides it."""
+
+    support: Support
+    reason: str  # one sentence in plain words, for the reader of the page
+    quote: Quote | None  # verbatim from the cited abstract; None where nothing there comes near
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One `[n]` of an answer, resolved: numbers run from 1 in order of first use, without gaps."""
+
+    number: int
+    paper: Paper
+    quote: str  # verbatim substring of the paper's abstract
+    support: Support  # the worst verdict among the sentences that cite it alone, the best it takes part in otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSentence:
+    """A sentence of an answer with the numbers that it cites and the outcome of the check."""
+
+    text: str  # with its [n] markers
+    citations: tuple[int, ...]
+    support: Support
+    reason: str = ""
+    checked: bool = True  # False for headings, transitions and refusals, which state no fact
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the assistant says to one question, and all that is needed to check it."""
+
+    question: str
+    standalone_question: str
+    outcome: Outcome
+    mode: Mode
+    model: str | None  # the language model's name where one wrote the answer
+    text: str  # Markdown with [n] markers
+    sentences: tuple[AnswerSentence, ...]
+    citations: tuple[Citation, ...]
+    evidence: tuple[Evidence, ...]  # what the writer could use, also where nothing was cited
+    nearest: tuple[Hit, ...] = ()  # for outcomes other than "answered": what comes nearest
+    notice: str = ""  # one sentence where something did not go as wished, for example the endpoint failed
+    reasoning: str = ""  # what a model printed of its thoughts; shown folded, never part of the answer
+    generation: int = 0  # of the index that was asked
+    timings_ms: dict[str, float] = field(default_factory=dict)  # step -> milliseconds
+
+    @property
+    def refused(self) -> bool:
+        """True where the papers do not answer the question."""
+        return self.outcome != "answered"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier message of a conversation."""
+
+    role: Literal["user", "assistant"]
+    content: str
+    cited: Sequence[str] = ()  # paper_ids that an assistant's turn cited, where known

@@ -1,0 +1,92 @@
+"""Reads the environment and `.env`; no other file does. `.env.example` holds the same names with their defaults."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from pathlib import Path
+
+from dotenv import dotenv_values
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rag.errors import SettingsError
+
+_OURS = ("RAG_", "LLM_", "EMBED_", "CHROMA_URL")
+
+
+class Settings(BaseSettings):
+    """All that can be set. An empty value counts as not set."""
+
+    model_config = SettingsConfigDict(
+        env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True, frozen=True, populate_by_name=True
+    )
+
+    data_dir: Path = Field(default=Path("data"), validation_alias="RAG_DATA_DIR")
+    top_k: int = Field(default=8, ge=1, le=50, validation_alias="RAG_TOP_K")  # papers shown to the writer
+    llm_base_url: str = Field(default="", validation_alias="LLM_BASE_URL")
+    llm_model: str = Field(default="", validation_alias="LLM_MODEL")
+    llm_api_key: SecretStr = Field(
+        default=SecretStr(""), validation_alias=AliasChoices("LLM_API_KEY", "OPENAI_API_KEY")
+    )
+    llm_context_window: int = Field(default=4096, ge=512, validation_alias="LLM_CONTEXT_WINDOW")  # tokens
+    llm_timeout: float = Field(default=60.0, gt=0, validation_alias="LLM_TIMEOUT")  # seconds without a sign of life
+    embed_base_url: str = Field(default="", validation_alias="EMBED_BASE_URL")
+    embed_model: str = Field(default="", validation_alias="EMBED_MODEL")
+    embed_api_key: SecretStr = Field(
+        default=SecretStr(""), validation_alias=AliasChoices("EMBED_API_KEY", "OPENAI_API_KEY")
+    )
+    chroma_url: str = Field(default="", validation_alias="CHROMA_URL")
+
+    @field_validator("llm_base_url", "embed_base_url", "chroma_url")
+    @classmethod
+    def _http_address(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("must start with http:// or https://")
+        return value.rstrip("/")
+
+    @property
+    def has_model(self) -> bool:
+        """True where a language model is configured: a model's name, with its address or a key for OpenAI itself."""
+        return bool(self.llm_model and (self.llm_base_url or self.llm_api_key.get_secret_value()))
+
+
+def setting_names() -> dict[str, str]:
+    """Environment variable -> field, for every variable that is read."""
+    names: dict[str, str] = {}
+    for field, info in Settings.model_fields.items():
+        alias = info.validation_alias
+        choices = alias.choices if isinstance(alias, AliasChoices) else [alias]
+        names.update({str(choice): field for choice in choices})
+    return names
+
+
+def load_settings(*, env_file: Path | None = Path(".env"), data_dir: Path | None = None) -> Settings:
+    """Settings from the environment, then `env_file`, then defaults; `data_dir` overrides all.
+
+    Raises SettingsError with the variable's name for a value that cannot be used and for a misspelt name.
+    """
+    known = setting_names()
+    in_file = dotenv_values(env_file) if env_file and env_file.is_file() else {}
+    for name in [*in_file, *os.environ]:
+        _refuse_misspelt(name, known, certain=name in in_file)
+    try:
+        settings = Settings(_env_file=env_file)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0])
+        reason = first["msg"].removeprefix("Value error, ").lower()
+        raise SettingsError(
+            f"{name}={first.get('input')!r} cannot be used: {reason}.", hint="Correct it in .env or the environment."
+        ) from error
+    return settings.model_copy(update={"data_dir": data_dir}) if data_dir else settings
+
+
+def _refuse_misspelt(name: str, known: dict[str, str], *, certain: bool) -> None:
+    """Other programs may own a variable that begins like ours, so outside .env only a near miss is an error."""
+    if name in known or not name.startswith(_OURS):
+        return
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6 if certain else 0.85)
+    if certain or near:
+        hint = f"Did you mean {near[0]}?" if near else "The names are listed in .env.example."
+        raise SettingsError(f"{name} is not a setting of AskPapers.", hint=hint)
