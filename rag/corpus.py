@@ -1,4 +1,4 @@
-"""The nouns that flow between the rooms: papers, hits, evidence, citations, answers. No input, no output, no library."""
+"""The nouns that flow between the rooms: papers, hits, evidence, citations, answers. No input or output."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One document: an abstract with its metadata. Text is as shown and searched, mended where the damage was certain."""
+    """One document: an abstract with its metadata. Text is as shown, mended where damage was certain."""
 
     paper_id: str  # see paper_key
     title: str
