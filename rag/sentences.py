@@ -1,7 +1,7 @@
 """Where the sentences of an abstract or an answer begin and end, as exact spans of the text.
 
-Rules for scientific English as it stands in saved pages: abbreviations, initials, decimals, addresses, blanks lost after
-a full stop ("instructions.With"), citation markers after it ("... holds. [2] Next"), Chinese and Japanese full stops.
+Rules for scientific English as it stands in saved pages: abbreviations, initials, decimals, addresses, blanks lost
+after a full stop ("instructions.With"), citation markers after it ("holds. [2] Next"), Chinese and Japanese stops.
 Nothing is changed: every sentence is `text[start:end]`, without the blanks around it.
 """
 
