@@ -176,6 +176,7 @@ class Answer:
     evidence: tuple[Evidence, ...]  # what the writer could use, also where nothing was cited
     nearest: tuple[Hit, ...] = ()  # for outcomes other than "answered": what comes nearest
     notice: str = ""  # one sentence where something did not go as wished, for example the endpoint failed
+    confidence: float | None = None  # how likely the papers answer the question, in [0, 1]; None where not judged
     reasoning: str = ""  # what a model printed of its thoughts; shown folded, never part of the answer
     generation: int = 0  # of the index that was asked
     timings_ms: dict[str, float] = field(default_factory=dict)  # step -> milliseconds

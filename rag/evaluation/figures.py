@@ -1,0 +1,127 @@
+"""Sums an evaluation up: ranking, evidence, refusals, citations, latency."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from rag.corpus import Answer
+from rag.evaluation.evaluate import Evaluation, QuestionResult
+from rag.evaluation.metrics import Interval, area_under_roc, hit, interval, ndcg, percentile, recall, reciprocal_rank
+
+RANKING: dict[str, Callable[[QuestionResult], float]] = {
+    "ndcg@10": lambda result: ndcg(result.keys, result.question.grades),
+    "recall@10": lambda result: recall(result.keys, result.question.grades),
+    "mrr@10": lambda result: reciprocal_rank(result.keys, result.question.grades),
+    "hit@1": lambda result: hit(result.keys, result.question.grades),
+}
+_MANY_PAPERS = "multi"  # the kind whose answer is a list of papers: no single sentence proves it
+_BLANKS = re.compile(r"\s+")
+_FIRST = 3  # citations whose quotes a reader sees at first sight
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """Milliseconds."""
+
+    p50: float
+    p95: float
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFigures:
+    """How good the answers are. A share of nothing has count 0 and nan for its mean."""
+
+    evidence_at_3: Interval  # a proof sentence among the quotes of the first three citations; answerable, one paper
+    wrongly_refused: Interval  # of the answerable
+    refused: Interval  # of the unanswerable
+    refused_off_topic: Interval  # of those without a paper on the topic
+    refused_near: Interval  # of those with a paper on the topic that does not hold the fact
+    auc: float  # of the confidence, answerable against unanswerable; nan where answers carry none
+    citations: float  # per answer that is no refusal
+    verbatim: Interval  # of the quotes: substring of the cited abstract
+    supported: Interval  # of the citations
+    relevant: Interval  # of the citations of answerable questions: names a paper that answers
+    latency: Latency
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All that is reported of one evaluation."""
+
+    questions: int
+    judged: int  # with at least one relevant paper: what the ranking figures are means of
+    ranking: dict[str, Interval]
+    kinds: dict[str, dict[str, Interval]]
+    search_latency: Latency
+    answers: AnswerFigures | None
+
+
+def figures(evaluation: Evaluation) -> Figures:
+    """The figures of an evaluation."""
+    judged = [result for result in evaluation.results if result.question.answerable]
+    kinds = sorted({result.question.kind for result in judged if result.question.kind})
+    return Figures(
+        questions=len(evaluation.results),
+        judged=len(judged),
+        ranking=_ranking(judged),
+        kinds={kind: _ranking([one for one in judged if one.question.kind == kind]) for kind in kinds},
+        search_latency=_latency([result.search_ms for result in evaluation.results]),
+        answers=_answer_figures(evaluation.results) if evaluation.with_answers else None,
+    )
+
+
+def _ranking(results: Sequence[QuestionResult]) -> dict[str, Interval]:
+    return {name: interval([measure(result) for result in results]) for name, measure in RANKING.items()}
+
+
+def _latency(values: Sequence[float]) -> Latency:
+    return Latency(percentile(values, 0.5), percentile(values, 0.95))
+
+
+def _answer_figures(results: Sequence[QuestionResult]) -> AnswerFigures:
+    pairs = [(one, one.answer) for one in results if one.answer is not None]
+    answerable = [(one, answer) for one, answer in pairs if one.question.answerable]
+    unanswerable = [(one, answer) for one, answer in pairs if one.question.judged and not one.question.answerable]
+    given = [(one, answer) for one, answer in pairs if not answer.refused]
+    citations = [citation for _, answer in given for citation in answer.citations]
+    return AnswerFigures(
+        evidence_at_3=_share(
+            shows_proof(answer, one.question.evidence)
+            for one, answer in answerable
+            if one.question.evidence and one.question.kind != _MANY_PAPERS
+        ),
+        wrongly_refused=_share(answer.refused for _, answer in answerable),
+        refused=_share(answer.refused for _, answer in unanswerable),
+        refused_off_topic=_share(answer.refused for one, answer in unanswerable if not one.question.near),
+        refused_near=_share(answer.refused for one, answer in unanswerable if one.question.near),
+        auc=area_under_roc(_confidences(answerable), _confidences(unanswerable)),
+        citations=len(citations) / len(given) if given else math.nan,
+        verbatim=_share(citation.quote in citation.paper.abstract for citation in citations),
+        supported=_share(citation.support == "supported" for citation in citations),
+        relevant=_share(
+            one.question.grades.get(key, 0) > 0 for one, _ in given if one.question.answerable for key in one.cited
+        ),
+        latency=_latency([one.answer_ms for one, _ in pairs]),
+    )
+
+
+def shows_proof(answer: Answer, evidence: Sequence[str]) -> bool:
+    """True where one of the first three citations quotes a sentence of `evidence`, or a part of it, or more."""
+    proofs = [_one_line(sentence) for sentence in evidence]
+    quotes = [_one_line(citation.quote) for citation in answer.citations[:_FIRST]]
+    return any(quote and (quote in proof or proof in quote) for quote in quotes for proof in proofs)
+
+
+def _confidences(pairs: Sequence[tuple[QuestionResult, Answer]]) -> list[float]:
+    return [answer.confidence for _, answer in pairs if answer.confidence is not None]
+
+
+def _share(truths: Iterable[bool]) -> Interval:
+    return interval([float(truth) for truth in truths])
+
+
+def _one_line(text: str) -> str:
+    return _BLANKS.sub(" ", text).strip()

@@ -1,0 +1,152 @@
+"""Reads question sets: JSONL of questions with the papers that answer them, and qrels files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+from rag.corpus import Paper, Turn, normalise_title
+from rag.errors import UsageError
+
+JudgedBy = Literal["title", "id"]
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationQuestion:
+    """One question with what is known of its answer."""
+
+    question_id: str
+    text: str
+    history: tuple[Turn, ...] = ()
+    kind: str = ""
+    grades: Mapping[str, float] = field(default_factory=dict)  # normalised title or the source's id -> grade
+    evidence: tuple[str, ...] = ()  # sentences of the relevant abstracts that prove the answer
+    near: tuple[str, ...] = ()  # for questions without an answer: titles on the topic that do not hold it
+    judged: bool = True  # False where the set does not say which papers are relevant
+
+    @property
+    def answerable(self) -> bool:
+        """True where some paper answers it."""
+        return any(grade > 0 for grade in self.grades.values())
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """Questions, and by what a paper of the corpus is matched with their judgements."""
+
+    questions: tuple[EvaluationQuestion, ...]
+    judged_by: JudgedBy
+
+    def key(self, paper: Paper) -> str:
+        """What names a paper in the judgements and in a run."""
+        if self.judged_by == "id":
+            return paper.external_id or paper.paper_id
+        return normalise_title(paper.title)
+
+
+def read_question_set(questions: Path, qrels: Path | None = None) -> QuestionSet:
+    """The questions of a JSONL file, judged by their `relevant` titles or, with `qrels`, by the source's ids.
+
+    With `qrels`, questions that it does not mention are left out, as trec_eval does.
+    Raises UsageError that names the file and the line of what cannot be read, and where no question remains.
+    """
+    found = tuple(_read_questions(questions))
+    if qrels is not None:
+        grades = read_qrels(qrels)
+        found = tuple(replace(one, grades=grades[one.question_id]) for one in found if one.question_id in grades)
+    if not found:
+        what = f"{qrels} judges none of the questions in {questions}." if qrels else f"{questions} holds no question."
+        raise UsageError(what, hint="Question ids must agree." if qrels else "One JSON object a line, with question.")
+    return QuestionSet(found, "id" if qrels else "title")
+
+
+def read_qrels(path: Path) -> dict[str, dict[str, float]]:
+    """Question id -> document id -> grade, from tab-separated lines; also TREC's four columns, blanks between.
+
+    A header is skipped. Raises UsageError with the line's number for anything else.
+    """
+    grades: dict[str, dict[str, float]] = {}
+    for number, line in enumerate(_lines(path), start=1):
+        parts = line.rstrip("\r\n").split("\t") if "\t" in line else line.split()
+        if len(parts) == 4:
+            parts = [parts[0], parts[2], parts[3]]  # TREC: query, iteration, document, grade
+        if not line.strip() or (number == 1 and len(parts) == 3 and not _is_number(parts[2])):
+            continue
+        if len(parts) != 3 or not _is_number(parts[2]):
+            raise UsageError(
+                f"Line {number} of {path} is no judgement.", hint="Tab-separated: query id, document id, grade."
+            )
+        grades.setdefault(parts[0], {})[parts[1]] = float(parts[2])
+    return grades
+
+
+def _read_questions(path: Path) -> Iterator[EvaluationQuestion]:
+    for number, line in enumerate(_lines(path), start=1):
+        if line.strip():
+            yield _question(line, number=number, where=f"Line {number} of {path}")
+
+
+def _question(line: str, *, number: int, where: str) -> EvaluationQuestion:
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{where} is not JSON.", hint="Each line is one object with id and question.") from error
+    text = found.get("question", found.get("text")) if isinstance(found, dict) else None
+    if not isinstance(text, str) or not text.strip():
+        raise UsageError(
+            f"{where} holds no question.", hint='Each line is one object like {"id": 1, "question": "..."}.'
+        )
+    kind = found.get("kind")
+    return EvaluationQuestion(
+        question_id=str(found.get("id", number)),
+        text=text,
+        history=_turns(found.get("history"), where),
+        kind=kind if isinstance(kind, str) else "",
+        grades={normalise_title(title): 1.0 for title in _texts(found, "relevant", where)},
+        evidence=tuple(_texts(found, "evidence", where)),
+        near=tuple(_texts(found, "near", where)),
+        judged="relevant" in found,
+    )
+
+
+def _texts(found: Mapping[str, object], name: str, where: str) -> Sequence[str]:
+    value = found.get(name) or []
+    if isinstance(value, str):
+        value = [value]
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise UsageError(f"{where}: {name} is no list of texts.", hint=f'Write "{name}": ["...", "..."].')
+    return value
+
+
+def _turns(found: object, where: str) -> tuple[Turn, ...]:
+    turns: list[Turn] = []
+    for item in found if isinstance(found, list) else []:
+        role, content = (item.get("role"), item.get("content")) if isinstance(item, dict) else (None, None)
+        if not isinstance(content, str) or not isinstance(role, str):
+            raise UsageError(f"{where} holds a history that cannot be read.", hint="A list of role and content.")
+        if role in ("user", "assistant"):
+            turns.append(Turn("user" if role == "user" else "assistant", content))
+    return tuple(turns)
+
+
+def _lines(path: Path) -> Iterator[str]:
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            yield from file
+    except FileNotFoundError as error:
+        raise UsageError(f"There is no file {path}.", hint="Check the path.") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not text in UTF-8.", hint="Save it as UTF-8 and try again.") from error
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.", hint="Give a file that can be opened.") from error
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,48 @@
+"""TREC runs: `query Q0 document rank score tag`, one line a hit, as trec_eval and its successors read them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from rag.errors import UsageError
+from rag.evaluation.evaluate import QuestionResult
+
+_BLANKS = re.compile(r"\s+")
+
+
+def write_run(path: Path, results: Iterable[QuestionResult], *, k: int, tag: str = "askpapers") -> None:
+    """Write the first k hits of every question. Blanks in ids become underscores, since blanks part the columns."""
+    lines = [
+        f"{_column(result.question.question_id)} Q0 {_column(key)} {rank} {score:.6f} {tag}\n"
+        for result in results
+        for rank, (key, score) in enumerate(result.ranked[:k], start=1)
+    ]
+    try:
+        path.write_text("".join(lines), encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}.", hint="Give another path to --run.") from error
+
+
+def read_run(path: Path) -> dict[str, list[tuple[str, float]]]:
+    """Query id -> documents with scores, best first (by score, as trec_eval; the rank column is not looked at)."""
+    run: dict[str, list[tuple[str, float]]] = {}
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read as a run.", hint="Give a file that --run wrote.") from error
+    for number, line in enumerate(text.splitlines(), start=1):
+        parts = line.split()
+        try:
+            query, _, document, _, score, _ = parts
+            run.setdefault(query, []).append((document, float(score)))
+        except ValueError as error:
+            raise UsageError(
+                f"Line {number} of {path} is no line of a run.", hint="qid Q0 docid rank score tag"
+            ) from error
+    return {query: sorted(hits, key=lambda hit: -hit[1]) for query, hits in run.items()}
+
+
+def _column(text: str) -> str:
+    return _BLANKS.sub("_", text.strip()) or "_"
