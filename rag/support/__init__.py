@@ -1,0 +1,10 @@
+"""Does the cited abstract carry the sentence? Offline, in milliseconds, the same every time.
+
+`check_sentence` gives a verdict with a reason for the reader and the sentence of the abstract that decides.
+"""
+
+from __future__ import annotations
+
+from rag.support.check import check_against_all, check_sentence
+
+__all__ = ["check_against_all", "check_sentence"]

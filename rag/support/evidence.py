@@ -1,0 +1,52 @@
+"""Which sentences of an abstract speak of what a sentence says: by words, and by meaning where vectors are given."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+
+from rag.corpus import Quote
+from rag.sentences import split_sentences
+from rag.support.quantities import find_quantities
+from rag.support.words import plain_text, stems_of
+
+
+@lru_cache(maxsize=512)
+def sentences_of(abstract: str) -> tuple[Quote, ...]:
+    """The abstract's sentences; none for an abstract without a letter."""
+    return tuple(quote for quote in split_sentences(abstract) if any(letter.isalnum() for letter in quote.text))
+
+
+def word_likeness(sentence: str, quotes: Sequence[Quote]) -> list[float]:
+    """How much of the sentence's words and numbers each quote holds, in [0, 1]; words rare in the abstract count more."""
+    wanted = stems_of(plain_text(sentence))
+    held = [stems_of(plain_text(quote.text)) for quote in quotes]
+    spread = Counter(stem for stems in held for stem in stems)
+    total = len(quotes) + 1
+    weight = {stem: math.log(1 + total / spread[stem]) if spread[stem] else math.log(1 + total) for stem in wanted}
+    numbers = [{number.low for number in find_quantities(quote.text)} for quote in quotes]
+    ours = {number.low for number in find_quantities(sentence)}
+    everything = sum(weight.values()) + 2.0 * len(ours)
+    if not everything:
+        return [0.0] * len(quotes)
+    likeness = []
+    for stems, found in zip(held, numbers, strict=True):
+        score = sum(weight[stem] for stem in wanted & stems) + 2.0 * len(ours & found)
+        partly = sum(
+            weight[stem]
+            for stem in wanted - stems
+            if len(stem) > 4 and any(other.startswith(stem[:5]) for other in stems)
+        )
+        likeness.append((score + 0.6 * partly) / everything)
+    return likeness
+
+
+def covered_share(sentence: str, text: str) -> float:
+    """Share of the sentence's content words that the text knows, in [0, 1]."""
+    wanted = stems_of(plain_text(sentence))
+    known = stems_of(plain_text(text))
+    beginnings = {stem[:5] for stem in known if len(stem) > 4}
+    hits = sum(stem in known or (len(stem) > 4 and stem[:5] in beginnings) for stem in wanted)
+    return hits / len(wanted) if wanted else 0.0

@@ -1,0 +1,132 @@
+"""Names and rare words of a sentence: does the cited text know them, in full, in short or in another spelling?"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rag.support.words import STOP_WORDS, Word, plain_text, stem, stems_of, words_of
+
+# What everybody writes either way; an abstract's own short forms are found by their initials.
+_EXPANSIONS = {
+    "ai": "artificial intelligence", "ml": "machine learning", "nlp": "natural language processing",
+    "rl": "reinforcement learning", "llm": "large language model", "lm": "language model", "vlm": "vision language model",
+    "mllm": "multimodal large language model", "cnn": "convolutional neural network", "gnn": "graph neural network",
+    "rnn": "recurrent neural network", "dnn": "deep neural network", "nn": "neural network", "gan": "generative adversarial network",
+    "sgd": "stochastic gradient descent", "rag": "retrieval augmented generation", "qa": "question answering",
+    "sft": "supervised fine tuning", "rlhf": "reinforcement learning from human feedback", "moe": "mixture of experts",
+    "vit": "vision transformer", "ssm": "state space model", "pde": "partial differential equation", "gpu": "graphics processing unit",
+    "cot": "chain of thought", "icl": "in context learning", "ood": "out of distribution", "sota": "state of the art",
+    "peft": "parameter efficient fine tuning", "mcts": "monte carlo tree search", "dpo": "direct preference optimization",
+    "nmt": "neural machine translation", "mt": "machine translation", "asr": "automatic speech recognition",
+    "tts": "text to speech", "ner": "named entity recognition", "kg": "knowledge graph", "mlp": "multi layer perceptron",
+    "ar": "autoregressive", "3d": "three dimensional", "2d": "two dimensional", "ui": "user interface",
+    "gui": "graphical user interface", "api": "application programming interface", "uav": "unmanned aerial vehicle",
+    "mri": "magnetic resonance imaging", "cpu": "processor", "fps": "frames per second", "kv": "key value",
+}  # fmt: skip
+_ORDINARY_CAPITALS = frozenset(
+    """
+    english chinese german french spanish japanese arabic russian korean italian bayesian gaussian markov hessian
+    fourier euclidean lipschitz monday january march april june july august september october november december
+    """.split()
+)
+_SPLIT = re.compile(r"[-/.@_+]+")
+_NOT_LETTERS = re.compile(r"[\W_]+")
+
+
+@lru_cache(maxsize=2_048)
+def names_in(sentence: str) -> tuple[Word, ...]:
+    """Words that name one particular thing: inner capitals, digits in a word, capitals not at the beginning."""
+    found: list[Word] = []
+    words = words_of(plain_text(sentence))
+    first = True
+    for index, word in enumerate(words):
+        if not word.is_word:
+            first = first or word.text in ".:?!"
+            continue
+        if looks_like_name(word.text, first=first) and not _in_formula(words, index):
+            found.append(word)
+        first = False
+    return tuple(found)
+
+
+def looks_like_name(text: str, *, first: bool) -> bool:
+    """True for "GSM8K", "MathQA-Python", "signSGD", "Hyperband"; not for "The", "We", "2D-based" or plain numbers."""
+    letters = [letter for letter in text if letter.isalpha()]
+    if len(letters) < 2 or text.casefold() in STOP_WORDS:
+        return False
+    parts = [part for part in _SPLIT.split(text) if part]
+    if any(_is_name_part(part, first=first and index == 0) for index, part in enumerate(parts)):
+        return text.casefold() not in _ORDINARY_CAPITALS
+    return False
+
+
+def _is_name_part(part: str, *, first: bool) -> bool:
+    if len(part) < 2 or part.casefold() in STOP_WORDS:
+        return False
+    if any(letter.isupper() for letter in part[1:]):
+        return True
+    if part[0].isupper() and not first:
+        return True
+    return part[0].isalpha() and any(letter.isdigit() for letter in part)
+
+
+def _in_formula(words: tuple[Word, ...], index: int) -> bool:
+    """True between brackets or beside signs of mathematics: "O(N log n)"."""
+    before = words[index - 1].text if index else ""
+    after = words[index + 1].text if index + 1 < len(words) else ""
+    return (
+        before in "^_=<>"
+        and before != ""
+        or after in "^=<>"
+        and after != ""
+        or (before == "(" and after == ")" and len(words[index].text) < 3)
+    )
+
+
+def unknown_names(sentence: str, title: str, abstract: str) -> tuple[str, ...]:
+    """The names of `sentence` that neither title nor abstract knows, in any of their usual spellings."""
+    text = f"{title}. {abstract}"
+    return tuple(dict.fromkeys(word.text for word in names_in(sentence) if not knows_name(word.text, text)))
+
+
+def knows_name(name: str, text: str) -> bool:
+    """True where `text` has the name, its plural, its parts, its long form, or the short form of it."""
+    squeezed, stems, shorts = _known(text)
+    bare = _NOT_LETTERS.sub("", name.casefold())
+    if bare in squeezed or bare.removesuffix("s") in squeezed or stem(name) in stems:
+        return True
+    single = bare.removesuffix("s") if len(bare) > 3 else bare
+    if bare in shorts or single in shorts:
+        return True
+    expansion = _EXPANSIONS.get(bare) or _EXPANSIONS.get(single)
+    if expansion and all(_known_stem(part, stems) for part in expansion.split() if part not in STOP_WORDS):
+        return True
+    parts = [part for part in _SPLIT.split(name) if len(part) > 1]
+    return len(parts) > 1 and all(
+        knows_name(part, text) if looks_like_name(part, first=False) else True for part in parts
+    )
+
+
+def _known_stem(word: str, stems: frozenset[str]) -> bool:
+    wanted = stem(word)
+    return any(wanted == known or (len(wanted) > 4 and known.startswith(wanted[:5])) for known in stems)
+
+
+@lru_cache(maxsize=256)
+def _known(text: str) -> tuple[str, frozenset[str], frozenset[str]]:
+    """The text without blanks and signs, its stems, and the initials of its runs of two to six words."""
+    plain = plain_text(text)
+    squeezed = _NOT_LETTERS.sub("", plain.casefold())
+    shorts: set[str] = set()
+    for keep_small in (True, False):
+        letters = [
+            part[0].casefold()
+            for word in words_of(plain)
+            if word.is_word and (keep_small or word.text.casefold() not in STOP_WORDS)
+            for part in _SPLIT.split(word.text)
+            if part
+        ]
+        for length in range(2, 7):
+            shorts.update("".join(letters[index : index + length]) for index in range(len(letters) - length + 1))
+    return squeezed, stems_of(plain), frozenset(short for short in shorts if len(short) > 2 or short in ("qa", "mt"))

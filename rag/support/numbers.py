@@ -1,0 +1,266 @@
+"""Do the numbers of a sentence agree with those of the cited text, however either writes them?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+
+from rag.support.quantities import Quantity, find_quantities
+from rag.support.words import plain_text, stems_of, words_of
+
+_LOOSE = 0.09  # "about twice", "six out of ten", "half": how far the text's number may lie from it
+_ROUNDED = 0.006
+_SOMEWHAT = 0.4  # "a little more than one", "more than fifteen times", "less than half": at most so far beyond
+
+
+@dataclass(frozen=True, slots=True)
+class NumberCheck:
+    """What became of each number of a sentence."""
+
+    agreeing: int
+    wrong: tuple[tuple[Quantity, Quantity | None], ...]  # number of the sentence, the text's number for the same thing
+    swapped: tuple[tuple[Quantity, Quantity], ...]  # both stand in the text, but for each other's thing
+
+    @property
+    def total(self) -> int:
+        """How many numbers the sentence states."""
+        return self.agreeing + len(self.wrong)
+
+
+def check_numbers(sentence: str, evidence: Sequence[str], context: str = "") -> NumberCheck:
+    """Compare the numbers of `sentence` with those of the `evidence` sentences; `context` may also carry them."""
+    claimed = find_quantities(sentence)
+    if not claimed:
+        return NumberCheck(0, (), ())
+    offered = [(number, text) for text in evidence for number in find_quantities(text)]
+    offered += [(number, context) for number in find_quantities(context)] if context else []
+    readings = [number for number, _ in offered]
+    wrong: list[tuple[Quantity, Quantity | None]] = []
+    agreeing = 0
+    for quantity in claimed:
+        if any(numbers_agree(quantity, number) for number in readings) or _derived(quantity, evidence):
+            agreeing += 1
+        else:
+            wrong.append((quantity, _same_thing(quantity, sentence, offered)))
+    return NumberCheck(agreeing, tuple(wrong), _swapped(sentence, claimed, evidence))
+
+
+def numbers_agree(claimed: Quantity, stated: Quantity) -> bool:
+    """True where both can mean the same amount."""
+    if claimed.unit and stated.unit and claimed.unit != stated.unit and {claimed.unit, stated.unit} != {"time", "rate"}:
+        return False
+    if claimed.is_range or stated.is_range:
+        return _ranges_agree(claimed, stated)
+    return any(
+        _near(claimed, stated, ours, theirs)
+        for dimension, ours in _readings(claimed)
+        for other, theirs in _readings(stated)
+        if dimension == other
+    )
+
+
+def _readings(quantity: Quantity) -> Iterator[tuple[str, float]]:
+    """The amounts that a number can stand for: 1.45x is also 45 % more, and 2x less is half."""
+    value = quantity.low
+    if quantity.kind == "plain":
+        yield quantity.unit or "number", value
+        if quantity.unit == "time" and value:
+            yield "rate", 1 / value
+            yield "number", 1 / value  # "0.8 seconds per frame" against "one frame per second"
+        if quantity.unit:
+            yield "number", value
+        elif 0 < value < 1:
+            yield "share", value
+    elif quantity.kind == "factor":
+        yield "factor", value
+        if value > 1:
+            yield "share", 1 / value
+            yield "share", value - 1
+            yield "share", 1 - 1 / value
+        elif value > 0:
+            yield "share", value
+            yield "share", 1 - value
+        if value == int(value):
+            yield "number", value
+    else:
+        yield "share", value
+        if quantity.loose and value == 0.5:
+            yield "factor", 2.0
+
+
+def _near(claimed: Quantity, stated: Quantity, ours: float, theirs: float) -> bool:
+    if ours == theirs:
+        return True
+    scale = max(abs(ours), abs(theirs))
+    distance = abs(ours - theirs) / scale
+    derived = claimed.kind != stated.kind
+    if distance <= _ROUNDED or abs(ours - theirs) <= _half_digit(claimed, ours) and distance < 0.03:
+        return True
+    if (claimed.loose or claimed.bound == "about" or (derived and distance < 0.02)) and distance <= _LOOSE:
+        return True
+    if claimed.bound == "above" and ours < theirs <= ours * (1 + _SOMEWHAT):
+        return claimed.loose or distance <= 0.15
+    if claimed.bound == "below" and theirs < ours and distance <= 0.15:
+        return True
+    return claimed.bound == "about" and 0 < ours < theirs < ours * 1.3 and claimed.noun in ("frame", "second")
+
+
+def _half_digit(quantity: Quantity, value: float) -> float:
+    """Half of the last digit as written; whole numbers above nine may be rounded too ("60 %" for 59.6)."""
+    if quantity.kind == "share" and quantity.decimals >= 2:
+        return 0.5 * 10.0**-quantity.decimals
+    return 0.5 * 10.0**-quantity.decimals if quantity.decimals or abs(value) >= 10 else 0.0
+
+
+def _ranges_agree(claimed: Quantity, stated: Quantity) -> bool:
+    if claimed.is_range and stated.is_range:
+        ends = [
+            [
+                (quantity_end.low, dict_of)
+                for quantity_end in _ends(quantity)
+                for dict_of in [list(_readings(quantity_end))]
+            ]
+            for quantity in (claimed, stated)
+        ]
+        for order in permutations((0, 1)):
+            pairs = zip(ends[0], [ends[1][index] for index in order], strict=True)
+            if all(
+                any(a == b and _near(claimed, stated, x, y) for a, x in ours for b, y in theirs)
+                for (_, ours), (_, theirs) in pairs
+            ):
+                return True
+        return False
+    if stated.is_range:  # "twice" for "from 40 % to 80 %", "at most 2x" for "1.3-2x"
+        low, high = _ends(stated)
+        if claimed.kind == "factor" and low.low > 0 and _near(claimed, claimed, claimed.low, high.low / low.low):
+            return True
+        return numbers_agree(claimed, high) or numbers_agree(claimed, low)
+    low, high = _ends(claimed)
+    return False if low.low == high.low else all(numbers_agree(end, stated) for end in (low, high))
+
+
+def _ends(quantity: Quantity) -> tuple[Quantity, Quantity]:
+    def end(value: float) -> Quantity:
+        return Quantity(
+            quantity.surface, value, value, quantity.kind, quantity.unit, quantity.noun, quantity.bound,
+            quantity.decimals, quantity.start, quantity.end, quantity.loose,
+        )  # fmt: skip
+
+    return end(quantity.low), end(quantity.high)
+
+
+def _derived(claimed: Quantity, evidence: Sequence[str]) -> bool:
+    """Worked out from two numbers of one sentence: the ratio ("twice as deep": 24 against 12), or the difference."""
+    for text in evidence:
+        numbers = [number for number in find_quantities(text) if not number.is_range and number.low]
+        for first in numbers:
+            for second in numbers:
+                if first is second or first.kind != second.kind or first.unit != second.unit:
+                    continue
+                ratio = first.low / second.low
+                if claimed.kind == "factor" and ratio > 1 and abs(ratio - claimed.low) <= 0.06 * claimed.low:
+                    return True
+                if claimed.loose and claimed.low == 0.5 and abs(ratio - 0.5) <= 0.04:
+                    return True
+                difference = first.low - second.low
+                if first.kind == "share" and claimed.kind in ("share", "change") and difference > 0:
+                    if abs(difference - claimed.low) < 0.0006:
+                        return True
+                    if claimed.bound == "below" and difference < claimed.low <= 1.5 * difference:
+                        return True
+                if claimed.bound == "below" and claimed.noun.startswith("point") and difference > 0:
+                    points = difference * 100 if first.kind == "share" else difference
+                    if points < claimed.low <= points + 1:
+                        return True
+    return False
+
+
+def _around(text: str, quantity: Quantity, reach: int) -> frozenset[str]:
+    """Stems of the words around a number, within its own clause as far as can be told."""
+    plain = plain_text(text)
+    inside = [w for w in words_of(plain)]
+    left = [w for w in inside if w.end <= quantity.start][-reach:]
+    right = [w for w in inside if w.start >= quantity.end][:reach]
+    return stems_of(" ".join(w.text for w in left)) | stems_of(" ".join(w.text for w in right))
+
+
+def _same_thing(quantity: Quantity, sentence: str, offered: Sequence[tuple[Quantity, str]]) -> Quantity | None:
+    """The text's number that measures the same as a wrong one, to tell both to the reader."""
+    around = _around(sentence, quantity, 8)
+    best: tuple[float, Quantity] | None = None
+    for number, text in offered:
+        if number.kind != quantity.kind and {number.kind, quantity.kind} != {"share", "change"}:
+            continue
+        if number.unit != quantity.unit and quantity.unit:
+            continue
+        shared = len(around & _around(text, number, 8)) + 2 * (quantity.noun != "" and quantity.noun == number.noun)
+        score = shared / (4 + len(around)) + (0.3 if quantity.kind != "plain" else 0.0)
+        if best is None or score > best[0]:
+            best = (score, number)
+    return best[1] if best and best[0] >= 0.2 else None
+
+
+def _swapped(
+    sentence: str, claimed: Sequence[Quantity], evidence: Sequence[str]
+) -> tuple[tuple[Quantity, Quantity], ...]:
+    """Pairs of numbers that both stand in one stretch of text, each nearer to the other one's words."""
+    swapped: list[tuple[Quantity, Quantity]] = []
+    plain = plain_text(sentence)
+    offered = [(number, plain_text(text)) for text in evidence for number in find_quantities(text)]
+    matched = [
+        (quantity, [(number, text) for number, text in offered if numbers_agree(quantity, number)])
+        for quantity in claimed
+    ]
+    matched = [(quantity, options) for quantity, options in matched if options]
+    for index, (first, options) in enumerate(matched):
+        for second, others in matched[index + 1 :]:
+            if first.kind != second.kind or numbers_agree(first, second):
+                continue
+            best = 0.0
+            for one, one_text in options:
+                for two, two_text in others:
+                    if one is two:
+                        continue
+                    straight = _likeness(plain, first, second, one_text, one, two) + _likeness(
+                        plain, second, first, two_text, two, one
+                    )
+                    crossed = _likeness(plain, first, second, two_text, two, one) + _likeness(
+                        plain, second, first, one_text, one, two
+                    )
+                    gain = crossed - straight
+                    best = gain if best == 0.0 or gain < best else best
+            if best > 0.25:
+                swapped.append((first, second))
+    return tuple(swapped)
+
+
+def _likeness(plain: str, quantity: Quantity, other: Quantity, text: str, number: Quantity, rest: Quantity) -> float:
+    """Share of the words that belong to one number of the sentence and stand with a number of the text."""
+    ours = _own_words(plain, quantity, other)
+    theirs = _own_words(text, number, rest)
+    return len(ours & theirs) / (1 + min(len(ours), len(theirs)))
+
+
+def _own_words(plain: str, quantity: Quantity, other: Quantity) -> frozenset[str]:
+    """Words nearer to this number than to the other one: its side of the sentence, up to the middle between them."""
+    left, right = 0, len(plain)
+    gap = plain[min(quantity.end, other.end) : max(quantity.start, other.start)]
+    cut = _clause_cut(gap)
+    if other.start > quantity.start:
+        right = quantity.end + cut
+        left = max(0, quantity.start - 90)
+    else:
+        left = other.end + cut
+        right = min(len(plain), quantity.end + 90)
+    return stems_of(plain[left : quantity.start] + " " + plain[quantity.end : right])
+
+
+def _clause_cut(gap: str) -> int:
+    """Where between two numbers the first one's words end: at a comma, "and", "while", else in the middle."""
+    places = [
+        position
+        for mark in (", ", "; ", " and ", " while ", " whereas ", " but ", " to ", ". ")
+        if (position := gap.find(mark)) >= 0
+    ]
+    return min(places) if places else len(gap) // 2

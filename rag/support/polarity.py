@@ -1,0 +1,179 @@
+"""Which way a sentence points: negations, directions (more or less, faster or slower), hedges, who beats whom."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.support.words import Word, plain_text, stem, stems_of, words_of
+
+_NEGATIONS = re.compile(
+    r"\b(?:not|no|never|none|neither|nor|without|cannot|can't|n't|doesn't|don't|isn't|aren't|won't|fail(?:s|ed|ing)?\sto"
+    r"|unable|lacks?|lacking|hardly|barely|rarely|nothing|free\sof|devoid|instead\sof|rather\sthan|eliminat\w+|unlike"
+    r"|impossible|unnecessary|far\sfrom|fall(?:s|ing)?\sshort|absence|un(?:needed|changed|affected|solved))\b",
+    re.IGNORECASE,
+)
+# Opposites, each side a family of words that point the same way; stems are compared.
+_OPPOSITES = """
+more greater higher larger bigger increase increases increased increasing raise raises grow grows gain gains rise
+    : less fewer lower smaller decrease decreases decreased decreasing reduce reduces reduced reduction drop drops fall shrink shrinks cut cuts decline
+faster quicker sooner speed speedup accelerate accelerates acceleration speeds
+    : slower slow slows slowdown later delay decelerate
+better improve improves improved improving improvement enhance enhances enhanced boost boosts outperform outperforms exceed exceeds surpass surpasses beat beats superior win wins
+    : worse worsen worsens degrade degrades degraded degradation deteriorate harm harms hurt hurts underperform underperforms inferior impair impairs lag lags
+best strongest : worst weakest
+strong stronger robust : weak weaker fragile brittle
+easy easier simple simpler simplify : hard harder difficult complex complicated challenging intractable
+cheap cheaper inexpensive : expensive costly costlier
+stable stabilize stabilizes stability : unstable destabilize instability diverge
+accurate accuracy correct : inaccurate incorrect wrong
+necessary required needed requires need : unnecessary redundant optional superfluous
+possible able feasible capable : impossible unable infeasible incapable
+success succeed succeeds successful successfully : fail fails failure failed unsuccessful
+sufficient enough suffice suffices adequate : insufficient inadequate
+efficient efficiently : inefficient inefficiently
+convex : nonconvex non-convex
+supervised : unsupervised self-supervised
+linear linearly : quadratic quadratically cubic exponential exponentially
+polynomial polylogarithmic : exponential
+overestimate overestimates overestimation : underestimate underestimates underestimation
+encourage encourages promote promotes enable enables allow allows facilitate : discourage prevent prevents suppress suppresses hinder hinders inhibit inhibits block
+include includes included keep keeps retain retains preserve preserves : exclude excludes remove removes removed discard discards drop eliminate eliminates
+frozen freeze fixed : trainable trained tuned fine-tuned updated
+offline : online
+static : dynamic
+dense : sparse
+global : local
+positive positively : negative negatively
+large big : small tiny
+long longer : short shorter
+upper : lower
+explicit explicitly : implicit implicitly
+open open-source public publicly : closed proprietary private
+agree agrees consistent consistently match matches : disagree disagrees inconsistent contradict contradicts
+known : unknown
+discrete : continuous
+synchronous : asynchronous
+deterministic : stochastic random
+symmetric : asymmetric
+unlimited : limited
+always : never
+"""
+_HEDGES = re.compile(
+    r"\b(?:may|might|can|could|potential(?:ly)?|possib(?:le|ly)|probabl[ye]|likely|suggests?|suggesting|appears?|seems?|often|sometimes"
+    r"|usually|typically|generally|mostly|frequently|some|several|certain|many|most|partly|partially|largely|in\spart|up\sto"
+    r"|as\s(?:little|much|few)\sas|nearly|almost|roughly|approximately|about|helps?|aims?|attempts?|tends?|preliminary|promising"
+    r"|under\s(?:mild|certain|some|suitable)|conjecture|hypothesi[sz]e[sd]?|believe|hope|towards?|facilitates?|indicates?)\b",
+    re.IGNORECASE,
+)
+_SWEEPING = re.compile(
+    r"\b(?:always|never|all|every|any|each|ensures?|guarantees?|guaranteed|proves?|proven|entirely|completely|fully|altogether"
+    r"|whatever|regardless|universally|in\severy\scase|in\sall|removes?\sthe\sneed|no\slonger|definitely|certainly|must|only|solely|none|invariably|without\sexception|everywhere|alone)\b",
+    re.IGNORECASE,
+)
+_BEATS = re.compile(
+    r"\b(?:outperform\w*|surpass\w*|exceed\w*|beats?|beating|superior\sto|(?:better|faster|cheaper|higher|larger|more\s\w+|stronger|lower|smaller|fewer|slower|worse|weaker)\s(?:\w+\s){0,3}than|ahead\sof|improves?\s(?:on|over|upon))\b",
+    re.IGNORECASE,
+)
+_LOSES = re.compile(
+    r"\b(?:underperform\w*|falls?\sshort\sof|lags?\sbehind|inferior\sto|(?:is|are|was|were)\s(?:outperformed|surpassed|beaten|exceeded)\sby|trails?)\b",
+    re.IGNORECASE,
+)
+
+
+def _read_opposites(text: str) -> dict[str, list[tuple[frozenset[str], frozenset[str]]]]:
+    table: dict[str, list[tuple[frozenset[str], frozenset[str]]]] = {}
+    for entry in re.sub(r"\n\s+:", " :", text).strip().splitlines():
+        left, _, right = entry.partition(":")
+        sides = [frozenset(_form(word) for word in side.split()) for side in (left, right)]
+        for ours, theirs in (sides, sides[::-1]):
+            for word in ours:
+                table.setdefault(word, []).append((ours, theirs))
+    return table
+
+
+def _form(word: str) -> str:
+    """Comparatives keep their ending: "lower" and "low" are different things here, "reduces" and "reduced" not."""
+    low = word.casefold()
+    return low if low.endswith(("er", "est")) or len(low) < 5 else stem(low)
+
+
+_OPPOSITE = _read_opposites(_OPPOSITES)
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A word of the sentence that points the other way than the text does."""
+
+    said: str
+    stated: str
+
+
+def find_flips(sentence: str, evidence: str) -> tuple[Flip, ...]:
+    """Words of `sentence` whose opposite stands in `evidence` beside the same words, while they themselves do not.
+
+    A negation before one of the two, but not before the other, turns it round.
+    """
+    ours, theirs = words_of(plain_text(sentence)), words_of(plain_text(evidence))
+    flips: list[Flip] = []
+    for index, word in enumerate(ours):
+        for same, other in _OPPOSITE.get(_form(word.text), ()):
+            if any(_form(candidate.text) in same for candidate in theirs):
+                continue
+            rivals = [place for place, candidate in enumerate(theirs) if _form(candidate.text) in other]
+            ours_negated = _negated(ours, index)
+            near = [
+                place
+                for place in rivals
+                if _negated(theirs, place) == ours_negated and _neighbours(ours, index) & _neighbours(theirs, place)
+            ]
+            if near:
+                flips.append(Flip(word.text, theirs[near[0]].text))
+    return tuple(dict.fromkeys(flips))
+
+
+def _negated(words: tuple[Word, ...], index: int) -> bool:
+    before = " ".join(word.text for word in words[max(0, index - 4) : index])
+    return len(_NEGATIONS.findall(before)) % 2 == 1
+
+
+def _neighbours(words: tuple[Word, ...], index: int) -> frozenset[str]:
+    return stems_of(" ".join(word.text for word in (*words[max(0, index - 6) : index], *words[index + 1 : index + 7])))
+
+
+def negations(text: str) -> tuple[str, ...]:
+    """The negating words of a text."""
+    return tuple(_NEGATIONS.findall(plain_text(text)))
+
+
+def hedges(text: str) -> tuple[str, ...]:
+    """Words that say "perhaps" or "in some cases"."""
+    return tuple(found.casefold() for found in _HEDGES.findall(plain_text(text)))
+
+
+def sweeping(text: str) -> tuple[str, ...]:
+    """Words that allow of no exception."""
+    return tuple(found.casefold() for found in _SWEEPING.findall(plain_text(text)))
+
+
+def comparison_swapped(sentence: str, evidence: str) -> bool:
+    """True where the winner of the one is the loser of the other."""
+    ours, theirs = _sides(sentence), _sides(evidence)
+    if not ours or not theirs:
+        return False
+    straight = len(ours[0] & theirs[0]) + len(ours[1] & theirs[1])
+    crossed = len(ours[0] & theirs[1]) + len(ours[1] & theirs[0])
+    return crossed >= straight + 2 or (crossed > 0 and straight == 0)
+
+
+def _sides(text: str) -> tuple[frozenset[str], frozenset[str]] | None:
+    """Stems before and behind the word that compares, the winner first; words of both sides are left out."""
+    plain = plain_text(text)
+    loses = _LOSES.search(plain)
+    beats = loses or _BEATS.search(plain)
+    if not beats:
+        return None
+    before = stems_of(plain[max(0, beats.start() - 80) : beats.start()])
+    behind = stems_of(plain[beats.end() : beats.end() + 80])
+    first, second = before - behind, behind - before
+    return (second, first) if loses else (first, second)
