@@ -1,0 +1,347 @@
+"""The catalogue: what is known of every paper, where it was seen, which generation readers see. The source of truth.
+
+One SQLite file in WAL mode, so that readers go on while an ingest writes: a reader's transaction sees the corpus as it
+was when the transaction began, whole. Only `ingest` writes; tables in rag/schema.py.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rag.corpus import Chunk, Paper, Source
+from rag.errors import AskPapersError, DamagedStoreError, LockedError, UnwritableStoreError
+from rag.passport import Passport, read_passport
+from rag.schema import SCHEMA, VERSION
+
+Connection = sqlite3.Connection
+
+_PAPER_COLUMNS = """paper_id, title, abstract, external_id, arxiv_id, url, authors, organisation, date, upvotes,
+ code_urls, is_summary"""
+_PAGE = 500  # papers fetched together while going through all of them
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Which generation readers see. `revision` also grows where only facts or places of papers changed."""
+
+    corpus: str
+    generation: int  # 0: nothing published yet
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationRecord:
+    """A published generation: where its vectors lie and what made them."""
+
+    number: int
+    passport: Passport
+    chroma_url: str  # "" where Chroma is embedded in the generation's own folder
+    collection: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much is indexed."""
+
+    papers: int
+    chunks: int
+    dumps: int  # in place when last looked for
+
+
+@dataclass(frozen=True, slots=True)
+class DumpInfo:
+    """A dump that was ingested."""
+
+    name: str
+    path: str  # absolute
+    sha256: str
+    size: int  # bytes
+    layout: str
+    encoding: str
+    records: int
+    papers: int  # different papers that it holds
+    vanished: bool  # no longer there when last looked for
+    first_ingested: str  # ISO time, UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a chunk's vector is: `position` is its row of the generation's matrix."""
+
+    chunk_id: str
+    paper_id: str
+    vector_id: str  # its id in Chroma
+    position: int
+
+
+def store_error(error: sqlite3.Error | OSError, path: Path) -> AskPapersError:
+    """Our error for one of SQLite or of the file system, so that a person learns what to do."""
+    text = str(error)
+    if "locked" in text:
+        return LockedError(f"{path} is in use by another program.", hint="Try again when it has finished.")
+    if any(sign in text for sign in ("No space left", "disk is full", "File too large", "Disk quota")):
+        return UnwritableStoreError(
+            f"There is no space left to write {path}.",
+            hint="Free some space, or choose another data folder (--data or RAG_DATA_DIR), and run it again; "
+            "nothing that was published is lost.",
+        )
+    signs = ("readonly", "unable to open", "disk I/O", "Permission", "Read-only", "Not a directory", "File exists")
+    if isinstance(error, OSError) or any(sign in text for sign in signs):
+        return UnwritableStoreError(
+            f"{path} cannot be written or opened: {text}.",
+            hint="Check the folder and its permissions, or choose another one with --data or RAG_DATA_DIR.",
+        )
+    return DamagedStoreError(
+        f"{path} is damaged: {text}.", hint="Move the data folder aside and ingest your dumps again."
+    )
+
+
+@contextmanager
+def database_errors(path: Path) -> Iterator[None]:
+    """Turns SQLite's errors into ours; `path` is the file being used."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise store_error(error, path) from error
+
+
+@contextmanager
+def store_errors(path: Path) -> Iterator[None]:
+    """Turns errors of SQLite and of the file system into ours; `path` is what is being used."""
+    try:
+        with database_errors(path):
+            yield
+    except OSError as error:
+        raise store_error(error, path) from error
+
+
+def open_database(path: Path) -> Connection:
+    """Open or make an SQLite file for writing, in WAL mode and with every commit on disk before it returns.
+
+    Transactions are begun and ended by the caller. Any one thread at a time may use the connection.
+    """
+    connection = _open(f"{path.absolute().as_uri()}?mode=rwc")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    return connection
+
+
+def connect(path: Path, *, write: bool = False) -> Connection:
+    """Open the catalogue; with `write` make it where it is not there. May be used by any one thread at a time.
+
+    Raises StoreError. Transactions are begun and ended by the caller.
+    """
+    with store_errors(path):
+        if write:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            connection = open_database(path)
+            create_schema(connection)
+        else:
+            # Without permission to write there can be no shared memory file, and nobody who changes the catalogue.
+            how = "mode=ro" if os.access(path.parent, os.W_OK) else "mode=ro&immutable=1"
+            connection = _open(f"{path.absolute().as_uri()}?{how}")
+        found = connection.execute("PRAGMA user_version").fetchone()[0]
+    if found != VERSION:
+        connection.close()
+        raise DamagedStoreError(
+            f"{path} has version {found} of the catalogue, and this program reads version {VERSION}.",
+            hint="Move the data folder aside and ingest your dumps again.",
+        )
+    return connection
+
+
+def _open(uri: str) -> Connection:
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=10.0)
+    connection.execute("PRAGMA cache_size = -16000")  # kB
+    return connection
+
+
+def create_schema(connection: Connection) -> None:
+    """Make the tables where there are none."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+            for statement in SCHEMA.split(";\n"):
+                connection.execute(statement)
+            connection.execute("INSERT INTO state VALUES (1, ?, 0, 0)", (uuid.uuid4().hex[:12],))
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+class Catalogue:
+    """Reads the catalogue over one connection. Within a transaction all answers are of one moment."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._dump_names: dict[int, str] = {}
+
+    def state(self) -> State:
+        """Which generation is published."""
+        return State(*self._connection.execute("SELECT corpus, generation, revision FROM state").fetchone())
+
+    def generation(self, number: int) -> GenerationRecord:
+        """The record of a published generation. Raises DamagedStoreError where there is none."""
+        row = self._connection.execute(
+            "SELECT passport, chroma_url, collection FROM generations WHERE number = ?", (number,)
+        ).fetchone()
+        if row is None:
+            raise DamagedStoreError(
+                f"The catalogue knows no generation {number}.", hint="Run `python -m ingest --rebuild`."
+            )
+        return GenerationRecord(number, read_passport(row[0]), row[1], row[2])
+
+    def counts(self) -> Counts:
+        """How many papers, chunks and dumps there are."""
+        row = self._connection.execute(
+            "SELECT (SELECT count(*) FROM papers), (SELECT count(*) FROM chunks),"
+            " (SELECT count(*) FROM dumps WHERE vanished_run IS NULL)"
+        ).fetchone()
+        return Counts(*row)
+
+    def papers(self, paper_ids: Iterable[str]) -> dict[str, Paper]:
+        """The papers of these ids; an unknown id is left out."""
+        wanted = json.dumps(list(paper_ids))
+        rows = self._connection.execute(
+            f"SELECT {_PAPER_COLUMNS} FROM papers WHERE paper_id IN (SELECT value FROM json_each(?))",  # noqa: S608 - a constant
+            (wanted,),
+        ).fetchall()
+        places = self._sources([row[0] for row in rows])
+        return {row[0]: _paper(row, places.get(row[0], ())) for row in rows}
+
+    def all_papers(self) -> Iterator[Paper]:
+        """Every paper in the order of arrival, a few at a time in memory."""
+        last = -1
+        while True:
+            rows = self._connection.execute(
+                f"SELECT {_PAPER_COLUMNS}, number FROM papers WHERE number > ? ORDER BY number LIMIT ?",  # noqa: S608 - a constant
+                (last, _PAGE),
+            ).fetchall()
+            if not rows:
+                return
+            places = self._sources([row[0] for row in rows])
+            for row in rows:
+                yield _paper(row, places.get(row[0], ()))
+            last = rows[-1][-1]
+
+    def _sources(self, paper_ids: Sequence[str]) -> dict[str, tuple[Source, ...]]:
+        """Where the papers were seen. Places that are gone count only for a paper that has no other."""
+        rows = self._connection.execute(
+            "SELECT paper_id, dump, line, gone_run IS NOT NULL FROM sightings"
+            " WHERE paper_id IN (SELECT value FROM json_each(?)) ORDER BY paper_id, dump, line",
+            (json.dumps(paper_ids),),
+        )
+        held: dict[str, list[Source]] = {}
+        gone: dict[str, list[Source]] = {}
+        for paper_id, dump, line, is_gone in rows:
+            (gone if is_gone else held).setdefault(paper_id, []).append(Source(self._dump_name(dump), line))
+        return {paper_id: tuple(places) for paper_id, places in {**gone, **held}.items()}
+
+    def _dump_name(self, dump: int) -> str:
+        if dump not in self._dump_names:
+            self._dump_names = dict(self._connection.execute("SELECT dump, name FROM dumps"))
+        return self._dump_names[dump]
+
+    def chunks(self, chunk_ids: Iterable[str]) -> dict[str, Chunk]:
+        """The chunks of these ids; an unknown id is left out."""
+        wanted = list(chunk_ids)
+        rows = self._connection.execute(
+            "SELECT chunks.paper_id, ordinal, start, stop FROM json_each(?) AS wanted JOIN chunks"
+            " ON chunks.paper_id = json_extract(wanted.value, '$[0]') AND ordinal = json_extract(wanted.value, '$[1]')",
+            (json.dumps([_split(chunk_id) for chunk_id in wanted]),),
+        )
+        return {chunk.chunk_id: chunk for chunk in map(_chunk, rows)}
+
+    def chunks_of(self, paper_ids: Iterable[str]) -> dict[str, list[Chunk]]:
+        """Each paper's chunks in the order of its text; an unknown paper is left out."""
+        rows = self._connection.execute(
+            "SELECT paper_id, ordinal, start, stop FROM chunks"
+            " WHERE paper_id IN (SELECT value FROM json_each(?)) ORDER BY paper_id, ordinal",
+            (json.dumps(list(paper_ids)),),
+        )
+        found: dict[str, list[Chunk]] = {}
+        for chunk in map(_chunk, rows):
+            found.setdefault(chunk.paper_id, []).append(chunk)
+        return found
+
+    def places_of(self, paper_ids: Iterable[str]) -> list[Place]:
+        """Where the vectors of these papers' chunks are, in the order of their text."""
+        rows = self._connection.execute(
+            "SELECT paper_id, ordinal, text_key, position FROM chunks"
+            " WHERE paper_id IN (SELECT value FROM json_each(?)) AND position IS NOT NULL ORDER BY paper_id, ordinal",
+            (json.dumps(list(paper_ids)),),
+        )
+        return [_place(row) for row in rows]
+
+    def all_places(self) -> Iterator[Place]:
+        """Where every chunk's vector is, in the order of papers' ids."""
+        for row in self._connection.execute(
+            "SELECT paper_id, ordinal, text_key, position FROM chunks WHERE position IS NOT NULL"
+            " ORDER BY paper_id, ordinal"
+        ):
+            yield _place(row)
+
+    def dumps(self) -> list[DumpInfo]:
+        """Every dump that was ingested, in the order of arrival."""
+        rows = self._connection.execute(
+            "SELECT name, path, sha256, size, layout, encoding, records,"
+            " (SELECT count(DISTINCT paper_id) FROM sightings WHERE dump = dumps.dump AND gone_run IS NULL),"
+            " vanished_run IS NOT NULL, coalesce((SELECT started FROM runs WHERE run = first_run), '')"
+            " FROM dumps ORDER BY dump"
+        )
+        return [
+            DumpInfo(
+                name=row[0],
+                path=row[1],
+                sha256=row[2],
+                size=row[3],
+                layout=row[4],
+                encoding=row[5],
+                records=row[6],
+                papers=row[7],
+                vanished=bool(row[8]),
+                first_ingested=row[9],
+            )
+            for row in rows
+        ]
+
+
+def _paper(row: tuple[Any, ...], sources: tuple[Source, ...]) -> Paper:
+    return Paper(
+        paper_id=row[0],
+        title=row[1],
+        abstract=row[2],
+        sources=sources,
+        external_id=row[3],
+        arxiv_id=row[4],
+        url=row[5],
+        authors=tuple(json.loads(row[6])),
+        organisation=row[7],
+        date=row[8],
+        upvotes=row[9],
+        code_urls=tuple(json.loads(row[10])),
+        is_summary=bool(row[11]),
+    )
+
+
+def _chunk(row: tuple[str, int, int, int]) -> Chunk:
+    return Chunk(f"{row[0]}:{row[1]}", *row[:1], *row[2:])
+
+
+def _place(row: tuple[str, int, str, int]) -> Place:
+    return Place(f"{row[0]}:{row[1]}", row[0], f"{row[0]}:{row[2]}", row[3])
+
+
+def _split(chunk_id: str) -> tuple[str, int]:
+    paper_id, _, ordinal = chunk_id.rpartition(":")
+    return paper_id, int(ordinal) if ordinal.isdigit() else -1
