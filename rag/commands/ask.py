@@ -1,0 +1,116 @@
+"""`rag ask`: an answer with citations, to one question or to each question of a file."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from rag.commands.search import number_of_papers
+from rag.commands.shapes import answer_as_json, write_json
+from rag.commands.terminal import bold, faint, printable, say, wrap
+from rag.errors import UsageError
+from rag.question_lines import QuestionLine, clean_text, read_history, read_question_lines
+
+if TYPE_CHECKING:
+    from rag.answer import Assistant
+    from rag.corpus import Answer
+    from rag.settings import Settings
+
+_SUPPORT_IN_WORDS = {"supported": "", "partial": " (only in part)", "unsupported": " (not supported)"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """QUESTION or --questions FILE, the earlier turns, and whether a language model may write."""
+    parser.add_argument("question", nargs="?", metavar="QUESTION", help="what to ask")
+    parser.add_argument(
+        "--questions", metavar="FILE", help="JSONL of id and question, one object printed a line (-: stdin)"
+    )
+    parser.add_argument("-k", type=number_of_papers, metavar="N", help="papers to read (default: RAG_TOP_K)")
+    parser.add_argument("--history", metavar="FILE", help="earlier turns: JSON list of role and content (-: stdin)")
+    parser.add_argument("--no-llm", action="store_true", help="answer with sentences of the papers, without a model")
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print the answers. A question of a file that cannot be asked is reported, and the others go on (exit code 2)."""
+    if (arguments.question is None) == (arguments.questions is None):
+        raise UsageError("Give either a question or --questions FILE.", hint='Example: rag ask "What is Lion?"')
+    if arguments.questions is not None and arguments.history is not None:
+        raise UsageError("--history goes with one question.", hint="In a file of questions each may hold a history.")
+    from rag.answer import Assistant
+    from rag.embedder import open_embedder
+    from rag.index import Index
+
+    history = read_history(arguments.history) if arguments.history else ()
+    with closing(Index.open(settings.data_dir, chroma_url=settings.chroma_url)) as index:
+        assistant = Assistant(index, open_embedder(settings), settings)
+        if arguments.question is not None:
+            _answer_one(assistant, QuestionLine(None, clean_text(arguments.question), history), arguments)
+            return 0
+        exit_code = 0
+        for line in read_question_lines(arguments.questions):
+            try:
+                _answer_one(assistant, line, arguments)
+            except UsageError as error:
+                say(f"{line.question_id}: {error}")
+                exit_code = error.exit_code
+        return exit_code
+
+
+def _answer_one(assistant: Assistant, line: QuestionLine, arguments: argparse.Namespace) -> None:
+    if arguments.json:
+        answer = assistant.ask(line.text, line.history, k=arguments.k, use_model=not arguments.no_llm)
+        named = {} if line.question_id is None else {"question_id": line.question_id}
+        write_json({**named, **answer_as_json(answer)})
+    else:
+        if line.question_id is not None:
+            print(bold(f"{line.question_id}: {printable(line.text)}"))
+        answer = _stream_for_people(assistant, line, arguments)
+    if answer.notice:
+        say(answer.notice)
+
+
+def _stream_for_people(assistant: Assistant, line: QuestionLine, arguments: argparse.Namespace) -> Answer:
+    """The words as they come where a person watches; wrapped and at once where they go into a file."""
+    from rag.answer import Finished, Step, TextDelta
+
+    watched = sys.stdout.isatty()
+    streamed = False
+    for event in assistant.stream(line.text, line.history, k=arguments.k, use_model=not arguments.no_llm):
+        match event:
+            case Step() if sys.stderr.isatty() and not streamed:
+                sys.stderr.write(f"\r\033[K{event.name} ...")
+                sys.stderr.flush()
+            case TextDelta() if watched:
+                if not streamed and sys.stderr.isatty():
+                    sys.stderr.write("\r\033[K")
+                    sys.stderr.flush()
+                streamed = True
+                print(_without_controls(event.text), end="", flush=True)
+            case Finished(answer=answer):
+                if streamed:
+                    print("\n")
+                else:
+                    print(wrap(answer.text) + "\n")
+                _print_sources(answer)
+                return answer
+            case _:
+                pass
+    raise AssertionError("an answer's stream ends with Finished")
+
+
+def _without_controls(text: str) -> str:
+    return "".join(character if character.isprintable() or character == "\n" else " " for character in text)
+
+
+def _print_sources(answer: Answer) -> None:
+    for citation in answer.citations:
+        print(bold(wrap(f"[{citation.number}] {citation.paper.title}{_SUPPORT_IN_WORDS[citation.support]}")))
+        if citation.quote:
+            print(wrap(f"“{citation.quote}”", indent="    "))
+        print(faint(wrap(citation.paper.link, indent="    ")))
+    checked = [sentence for sentence in answer.sentences if sentence.checked]
+    if answer.mode == "llm" and checked:
+        supported = sum(sentence.support == "supported" for sentence in checked)
+        print(faint(f"\n{supported} of {len(checked)} sentences supported · written by {answer.model}"))

@@ -1,0 +1,93 @@
+"""`rag search`: the papers nearest to a query, or to each query of a file."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from rag.commands.shapes import hit_as_json, write_json
+from rag.commands.terminal import bold, faint, printable, say, wrap
+from rag.errors import UsageError
+from rag.question_lines import QuestionLine, clean_text, read_question_lines
+
+if TYPE_CHECKING:
+    from rag.corpus import Hit
+    from rag.settings import Settings
+
+_MOST = 1000  # papers for one query
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """QUERY or --queries FILE, and how many papers."""
+    parser.add_argument("query", nargs="?", metavar="QUERY", help="what to search for")
+    parser.add_argument(
+        "--queries", metavar="FILE", help="JSONL of id and question, one object printed a line (-: stdin)"
+    )
+    parser.add_argument("-k", type=number_of_papers, default=10, metavar="N", help="at most N papers (default 10)")
+
+
+def number_of_papers(text: str) -> int:
+    """The value of -k; argparse makes a sentence of the error."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if not 1 <= number <= _MOST:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of papers from 1 to {_MOST}")
+    return number
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print the hits. A query of a file that cannot be searched for is reported, and the others go on (exit code 2)."""
+    if (arguments.query is None) == (arguments.queries is None):
+        raise UsageError("Give either a query or --queries FILE.", hint='Example: rag search "memory of optimizers"')
+    from rag.embedder import open_embedder
+    from rag.index import Index
+    from rag.search import search
+
+    embedder = open_embedder(settings)
+
+    def find(line: QuestionLine) -> list[Hit]:
+        with index.reading() as reading:
+            return search(reading, embedder, _query(line), k=arguments.k)
+
+    with closing(Index.open(settings.data_dir, chroma_url=settings.chroma_url)) as index:
+        if arguments.query is not None:
+            line = QuestionLine(None, clean_text(arguments.query), ())
+            _print_one(line, find(line), as_json=arguments.json)
+            return 0
+        exit_code = 0
+        for line in read_question_lines(arguments.queries):
+            try:
+                hits = find(line)
+            except UsageError as error:
+                say(f"{line.question_id}: {error}")
+                exit_code = error.exit_code
+                continue
+            _print_one(line, hits, as_json=arguments.json)
+        return exit_code
+
+
+def _query(line: QuestionLine) -> str:
+    """What to search for: with earlier turns, the question made to stand alone by rule, without a language model."""
+    if not line.history:
+        return line.text
+    from rag.conversation import standalone_question
+
+    return standalone_question(line.text, line.history, None)
+
+
+def _print_one(line: QuestionLine, hits: Iterable[Hit], *, as_json: bool) -> None:
+    if as_json:
+        named = {} if line.question_id is None else {"query_id": line.question_id}
+        write_json({**named, "query": line.text, "hits": [hit_as_json(hit) for hit in hits]})
+        return
+    if line.question_id is not None:
+        print(bold(f"{line.question_id}: {printable(line.text)}"))
+    for hit in hits:
+        print(bold(wrap(f"{hit.rank:>3}  {hit.paper.title}")))
+        print(wrap(hit.passage, indent="     "))
+        print(faint(wrap(f"{hit.paper.link} · score {hit.score:.3f}", indent="     ")))
+        print()

@@ -1,0 +1,92 @@
+"""The JSON shapes that other programs rely on: corpus nouns -> plain dictionaries."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rag.corpus import Answer, Hit, Paper
+
+
+def write_json(value: object) -> None:
+    """One object on one line of stdout, at once, so that a reader of a pipe can follow."""
+    print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+def address_of(paper: Paper) -> str | None:
+    """The paper's own page where one is known; a search for the title is no address of the paper."""
+    return paper.url or (f"https://arxiv.org/abs/{paper.arxiv_id}" if paper.arxiv_id else None)
+
+
+def sources_of(paper: Paper) -> list[dict[str, object]]:
+    """Where the paper was seen."""
+    return [{"dump": source.dump, "line": source.line} for source in paper.sources]
+
+
+def hit_as_json(hit: Hit) -> dict[str, object]:
+    """One hit of `rag search`."""
+    paper = hit.paper
+    return {
+        "rank": hit.rank,
+        "paper_id": paper.paper_id,
+        "id": paper.external_id,
+        "title": paper.title,
+        "score": round(hit.score, 6),
+        "passage": hit.passage,
+        "url": address_of(paper),
+        "sources": sources_of(paper),
+    }
+
+
+def paper_as_json(paper: Paper) -> dict[str, object]:
+    """One paper of `rag papers`."""
+    return {
+        "paper_id": paper.paper_id,
+        "id": paper.external_id,
+        "title": paper.title,
+        "abstract": paper.abstract,
+        "url": address_of(paper),
+        "authors": list(paper.authors),
+        "date": paper.date,
+        "sources": sources_of(paper),
+    }
+
+
+def answer_as_json(answer: Answer) -> dict[str, object]:
+    """One answer of `rag ask`."""
+    return {
+        "question": answer.question,
+        "standalone_question": answer.standalone_question,
+        "mode": answer.mode,
+        "model": answer.model,
+        "answer": answer.text,
+        "outcome": answer.outcome,
+        "refused": answer.refused,
+        "citations": [
+            {
+                "number": citation.number,
+                "paper_id": citation.paper.paper_id,
+                "title": citation.paper.title,
+                "url": address_of(citation.paper),
+                "quote": citation.quote,
+                "support": citation.support,
+            }
+            for citation in answer.citations
+        ],
+        "sentences": [
+            {"text": sentence.text, "citations": list(sentence.citations), "support": sentence.support}
+            for sentence in answer.sentences
+        ],
+        "evidence": [
+            {
+                "number": evidence.number,
+                "paper_id": evidence.paper.paper_id,
+                "title": evidence.paper.title,
+                "score": round(evidence.hit.score, 6),
+                "passage": evidence.hit.passage,
+            }
+            for evidence in answer.evidence
+        ],
+        "timings_ms": {step: round(milliseconds, 1) for step, milliseconds in answer.timings_ms.items()},
+    }
