@@ -1,0 +1,24 @@
+"""The layouts that dumps come in, and which one a text has.
+
+To add one: a file here with a `Layout` (a name, a likelihood between 0 and 1 from the text's beginning, a reader), its
+line in `LAYOUTS`, and a test that renders papers in it and gets them back.
+"""
+
+from __future__ import annotations
+
+from ingest.layouts.layout import Layout
+from ingest.layouts.text import BLANK_LINE_TEXT, COMPACT_TEXT
+from ingest.reading import Text
+
+LAYOUTS: tuple[Layout, ...] = (
+    BLANK_LINE_TEXT,
+    COMPACT_TEXT,
+)
+
+
+def recognise(text: Text) -> Layout | None:
+    """The layout that the text's beginning speaks for most; the first of equals; None where nothing fits."""
+    if not text.sample.strip():
+        return None
+    best = max(LAYOUTS, key=lambda layout: layout.likelihood(text))
+    return best if best.likelihood(text) > 0 else None

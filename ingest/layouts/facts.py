@@ -1,0 +1,147 @@
+"""Facts as the pages print them: arXiv ids, addresses, dates, counts."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote, urlsplit
+
+_NEW_ID = r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}"
+_OLD_ID = r"[a-z][a-z-]+(?:\.[A-Z]{2})?/\d{7}"
+_ARXIV_ID = re.compile(rf"(?:arxiv:)?({_NEW_ID}|{_OLD_ID})(?:v\d+)?", re.IGNORECASE)
+_PAPER_ADDRESS = re.compile(
+    rf"(?:https?://(?:www\.)?(?:huggingface\.co|hf\.co)/papers/"
+    rf"|https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/"
+    rf"|https?://(?:www\.)?alphaxiv\.org/(?:abs|overview)/"
+    rf"|/papers/)({_NEW_ID}|{_OLD_ID})(?:v\d+)?(?:\.pdf)?(?:[/?#].*)?$",
+    re.IGNORECASE,
+)
+_LOGIN = re.compile(rf"/login\?next=(?:%2F|/)papers(?:%2F|/)({_NEW_ID})", re.IGNORECASE)
+_CODE_HOSTS = {"github.com", "gitlab.com", "codeberg.org", "bitbucket.org", "huggingface.co"}
+_NOT_CODE = {"papers", "login", "join", "docs", "models", "datasets", "spaces", "blog", "posts", "front", "avatars"}
+_URL_IN_TEXT = re.compile(r"https?://[^\s<>\"'{}|\\^`\])]+")
+
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTH = (
+    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
+_DATES = (
+    re.compile(rf"{_WEEKDAY}{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(\d{{4}}))?", re.IGNORECASE),
+    re.compile(rf"{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th)?\.?\s+{_MONTH}(?:,?\s+(\d{{4}}))?", re.IGNORECASE),
+)
+_MONTH_YEAR = re.compile(rf"{_MONTH},?\s+(\d{{4}})", re.IGNORECASE)
+_ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:[T ][\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?")
+_COUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s*([kKmM]?)")
+
+
+def arxiv_id(text: str) -> str | None:
+    """The arXiv id that the text is, without its version, or None where it is something else."""
+    found = _ARXIV_ID.fullmatch(text.strip())
+    return found[1] if found else None
+
+
+def address_id(address: str) -> str | None:
+    """The arXiv id of a paper's own address (on the papers page, on arXiv), or None for any other address."""
+    found = _PAPER_ADDRESS.match(address.strip())
+    return found[1] if found else None
+
+
+def login_id(address: str) -> str | None:
+    """The arXiv id inside the address behind an upvote button, or None."""
+    found = _LOGIN.search(address)
+    return found[1] if found else None
+
+
+def paper_url(identifier: str) -> str:
+    """The address of an arXiv id on the papers page."""
+    return f"https://huggingface.co/papers/{identifier}"
+
+
+def web_address(text: object) -> str | None:
+    """The text as an http(s) address, or None; no other scheme is ever kept."""
+    if not isinstance(text, str):
+        return None
+    address = text.strip()
+    if not address.lower().startswith(("http://", "https://")) or any(c.isspace() or ord(c) < 32 for c in address):
+        return None
+    try:
+        host = urlsplit(address).hostname
+    except ValueError:  # for example an unclosed bracket of an IPv6 host
+        return None
+    return address if host else None
+
+
+def code_address(address: str) -> str | None:
+    """A code host's repository address in its plain form, or None for any other address."""
+    found = web_address(address.rstrip(".,;:!?)*_~"))
+    if not found:
+        return None
+    parts = urlsplit(found)
+    host = (parts.hostname or "").removeprefix("www.")
+    path = [part for part in unquote(parts.path).split("/") if part]
+    if host not in _CODE_HOSTS or len(path) < 2:
+        return None
+    if host == "huggingface.co":
+        if path[0] in ("datasets", "spaces") and len(path) >= 3:
+            return f"https://{host}/{'/'.join(path[:3])}"
+        if path[0] in _NOT_CODE or path[0] in ("collections", "organizations", "settings", "api"):
+            return None
+    return f"https://{host}/{path[0]}/{path[1].removesuffix('.git')}"
+
+
+def code_in_text(text: str) -> list[str]:
+    """The code hosts' repository addresses in a text, in order."""
+    if "://" not in text:
+        return []
+    return [code for address in _URL_IN_TEXT.findall(text) if (code := code_address(address))]
+
+
+def without_repeats(addresses: list[str]) -> tuple[str, ...]:
+    """The addresses in order, each once whatever its capitals."""
+    first: dict[str, str] = {}
+    for address in addresses:
+        first.setdefault(address.lower(), address)
+    return tuple(first.values())
+
+
+def read_date(text: str) -> str | None:
+    """A date in ISO form as exact as given; "May 8" stays as printed; None where the text is no date."""
+    text = text.strip()
+    if not 4 <= len(text) <= 40:
+        return None
+    if found := _ISO.fullmatch(text):
+        year, month, day = found.groups()
+        return _iso(int(year), int(month) if month else None, int(day) if day else None)
+    for order, pattern in enumerate(_DATES):
+        if found := pattern.fullmatch(text):
+            month_name, day = (found[1], found[2]) if order == 0 else (found[2], found[1])
+            month_number = _MONTHS.index(month_name[:3].lower()) + 1
+            if not 1 <= int(day) <= 31:
+                return None
+            if found[3]:
+                return _iso(int(found[3]), month_number, int(day))
+            return f"{_MONTHS[month_number - 1].title()} {int(day)}"
+    if found := _MONTH_YEAR.fullmatch(text):
+        return _iso(int(found[2]), _MONTHS.index(found[1][:3].lower()) + 1, None)
+    return None
+
+
+def _iso(year: int, month: int | None, day: int | None) -> str | None:
+    if not 1800 <= year <= 2200 or (month and not 1 <= month <= 12) or (day and not 1 <= day <= 31):
+        return None
+    if not month:
+        return f"{year:04}"
+    return f"{year:04}-{month:02}-{day:02}" if day else f"{year:04}-{month:02}"
+
+
+def read_count(text: str) -> int | None:
+    """A count as printed ("117", "3.29k", "1,024"), "-" being none yet; None where the text is no count."""
+    text = text.strip()
+    if text in ("-", "–", "—"):
+        return 0
+    found = _COUNT.fullmatch(text)
+    if not found or len(found[1]) > 12:
+        return None
+    scale = {"": 1, "k": 1000, "m": 1_000_000}[found[2].lower()]
+    return round(float(found[1].replace(",", "")) * scale)

@@ -1,0 +1,137 @@
+"""Which lines of a saved page are the page's own furniture, and not a title or an abstract.
+
+Furniture is told apart by its words alone, wherever it stands. A line is *certain* furniture (nobody writes it in an
+abstract) or *likely* furniture (a single word, a count, a date), which hard-wrapped text may also hold.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from ingest.layouts.facts import read_count, read_date
+
+Furniture = Literal["certain", "likely", ""]
+
+_NEWSLETTER = (
+    r"get (?:the )?(?:trending|daily|latest|top)? ?papers in your (?:e-?mail )?inbox"
+    r"(?: (?:once a day|every day|daily|weekly))?[!.]?"
+)
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_CURATED = r"(?:by ?)?a ?k(?: ?[(@][^)]*\)?)? and the research community"
+_CERTAIN = re.compile(
+    r"(?:"
+    + "|".join(
+        (
+            _NEWSLETTER,
+            _CURATED,
+            r"and the research community",
+            r"by ?ak",
+            r"(?:daily|weekly|monthly|trending)(?:[ /|·,•]*(?:daily|weekly|monthly|trending|papers))+",
+            r"(?:daily|weekly|monthly|trending|top|latest|featured) papers(?: (?:-|–|\||·) hugging ?face)?",
+            r"trending papers ranked by github stars activity",
+            r"hugging ?face(?:'s|’s)? logo(?: hugging ?face)?",
+            r"hugging ?face(?: pro)?",
+            r"submitted by(?: @?[\w.-]+(?: [\w.-]+){0,3})?",
+            rf"(?:· ?)?(?:published|submitted|updated|posted)(?: on)? {_MONTH}\.? \d{{1,2}}(?:,? \d{{4}})?",
+            r"(?:· ?)?(?:published|submitted|updated|posted) on",
+            r"\[?(?:[-x ]\]? ?)?(?:▲|👍|⬆️?)? ?upvoted?s? ?[\d.,]*k?(?: \+\d+)?\]?",
+            r"\d+ (?:upvotes?|likes?|stars?|comments?|authors?|votes?|views?|replies|items)",
+            r"· \d+ authors?",
+            r"\+ ?\d+(?: authors?| more)?",
+            r"(?:github|gitlab|code|stars?|⭐️?|★) ?[\d.,]+k?(?: stars?)?",
+            r"(?:view |open )?arxiv(?: page| link| abstract)?(?: ?\(.*\))?",
+            r"view (?:on )?(?:arxiv|pdf|paper|page|code|html|all|more)(?: page| \(.*\))?",
+            r"(?:project|paper|github|home) ?page",
+            r"papers ?with ?code",
+            r"(?:add|save) to (?:collection|library|list)s?",
+            r"ai[- ]generated summary",
+            r"(?:models|datasets|spaces|collections) (?:citing|including|linking) this paper ?\d*",
+            r"no (?:model|dataset|space|collection)s? (?:linking|including) this paper",
+            r"cite arxiv\.org/\S+ in a .{5,40} to link it from this page\.?",
+            r"(?:team|inference|storage|enterprise) (?:& )?(?:enterprise|providers|endpoints|buckets|support)",
+            r"buckets ?new",
+            r"search (?:models|papers|datasets)(?:,? [\w ]+){0,4}(?:\.\.\.|…)?",
+            r"log ?in(?: or| /| \|)? ?(?:to )?(?:sign ?up|register|comment)?(?: to (?:comment|vote|upvote|continue))?",
+            r"sign ?(?:in|up)(?: (?:or|/|\|) (?:log|sign) ?(?:in|up))?(?: (?:to|with) [\w ]{1,30})?",
+            r"(?:skip|jump|go|back) to (?:main )?(?:content|top|navigation|search)",
+            r"(?:accept|reject|manage|allow|decline|only)(?: all| necessary| essential)? cookies",
+            r"cookies? (?:policy|settings|preferences|notice)",
+            r"(?:we|this (?:site|website|page)) uses? cookies\b.{0,200}",
+            r"by (?:continuing|using) (?:to use )?(?:this|our) (?:site|website).{0,200}",
+            r"(?:privacy|terms)(?: policy| of (?:service|use)| ?(?:&|and) ?(?:terms|privacy))",
+            r"(?:©|\(c\)|copyright (?:©|\(c\)|\d{4})).{0,80}",
+            r"all rights reserved\.?",
+            r"system theme|dark mode|light mode|toggle (?:theme|navigation|menu|dark mode)",
+            r"(?:load|show|read|see|view|learn) (?:more|less|all)(?: papers| results)?\.{0,3}",
+            r"(?:previous|next|first|last)(?: (?:page|day|week|month))?(?: ?[|·/]? ?(?:previous|next))+",
+            r"(?:previous|next) (?:page|day|week|month|papers)",
+            r"page \d+(?: of \d+)?",
+            r"\d+ ?(?:-|–|to) ?\d+ of \d[\d,]*(?: results| papers)?",
+            r"showing .{1,40}(?:results|papers|entries)\.?",
+            r"(?:about )?[\d,]+ (?:results|papers)(?: found)?",
+            r"sort(?:ed)? by:?.{0,30}",
+            r"filters?(?: by \w+)?(?: ?\(\d+\))?",
+            r"(?:copy|share)(?: link| citation| bibtex)?(?: to clipboard)?",
+            r"(?:click|tap) (?:here )?to .{3,60}",
+            r"loading ?(?:\.\.\.|…)?",
+            r"advertisement|sponsored",
+            r"\[?content truncated\]?\.{0,3}",
+        )
+    )
+    + r")",
+    re.IGNORECASE,
+)
+# Single words: only where they stand capitalised as the page prints them, for a wrapped line may end in "models".
+_LIKELY = frozenset(
+    re.split(
+        r",\s+",
+        """new, New, NEW, Subscribe, AK, by, byAK, By, Daily, Weekly, Monthly, Trending, Papers, Models, Datasets,
+        Spaces, Buckets, Docs, Enterprise, Pricing, Website, Website:, Tasks, HuggingChat, Collections, Languages,
+        Organizations, Community, Blog, Posts, Learn, Discord, Forum, GitHub, Github, GitLab, Solutions, Company, TOS, Privacy, About,
+        Careers, Jobs, Press, Contact, Home, Menu, Close, Search, Submit, Upvote, Upvoted, Previous, Next, Authors,
+        Authors:, Abstract, Abstract:, ABSTRACT, Summary, arXiv, PDF, HTML, Code, Project, Paper, Bookmark, Share,
+        Follow, Reply, Comment, Comments, Likes, Light, Dark, Login, Register, Help, Feedback, Settings, Profile,
+        Notifications, Logout, Today, Yesterday, today, yesterday, Sponsored, Dismiss, OK, Save, Saved, Cite,
+        Newsletter, Contact us, About us, Terms, Status, Changelog, Explore, Topics, Twitter, X, LinkedIn, YouTube,
+        RSS, API, Upgrade, Edit, Preview, EditPreview, Image, Video, Thumbnail, Paper submitter, Paper author,
+        See translation""",
+    )
+)
+_MARKS = re.compile(r"[\W_]*")
+_AGO = re.compile(
+    r"(?:about |over |almost )?(?:an?|\d+) (?:second|minute|hour|day|week|month|year)s? ago|just now", re.IGNORECASE
+)
+_COUNT_LINE = re.compile(r"\[?[-–—x ]?\]? ?[\d.,]+ ?[kKmM]?|\[[-–— ]?\](?: [-–—])?|\[\d+\]|\]\[\d+\]|\]\([^)]*\)")
+_GLUED = re.compile(rf"{_NEWSLETTER}|{_CURATED}|(?:daily ?){{0,1}}weekly ?monthly|subscribe", re.IGNORECASE)
+
+
+def furniture(line: str) -> Furniture:
+    """Whether a stripped line is page furniture: "certain", "likely", or "" for text."""
+    if len(line) > 260:
+        return ""
+    if _MARKS.fullmatch(line) or _COUNT_LINE.fullmatch(line) or line in _LIKELY:
+        return "likely"
+    if len(line) <= 40:
+        bare = line.strip("·•*-–| ")
+        if read_date(bare) is not None or read_count(bare) is not None or bare in _LIKELY or _AGO.fullmatch(bare):
+            return "likely"
+    return "certain" if _CERTAIN.fullmatch(line.strip("·•*-–| ")) else ""
+
+
+def unglue(line: str, *, after_furniture: bool) -> str:
+    """The line without furniture that was glued to its beginning ("SubscribeA Title").
+
+    Only where a new word clearly begins after it; a blank in between counts only right after other furniture.
+    """
+    while found := _GLUED.match(line):
+        rest = line[found.end() :]
+        name = found[0].lower()
+        if name == "subscribe":
+            begins = rest[:1].isupper() or rest[:1].isdigit() or (after_furniture and rest[:1] == " ")
+            if not begins or found[0] != "Subscribe":
+                return line
+        elif not rest.strip():
+            return line
+        line, after_furniture = rest.strip(), True
+    return line

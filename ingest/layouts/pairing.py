@@ -1,0 +1,227 @@
+"""Titles and abstracts out of a run of lines, the most probable reading of all of them together.
+
+Every line takes one part: the start of a title, its continuation, the start of an abstract, its continuation, or a
+stray label. How a line looks (ingest/layouts/titles.py) and what may follow what are weighed together over the whole
+run (the Viterbi algorithm: Forney, "The Viterbi algorithm", Proc. IEEE 61(3), 1973), so that a title without an
+abstract, or a paragraph more, costs one pair and never shifts the next. Memory is bounded: what all readings agree
+about is handed on at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from ingest.layouts.titles import CERTAIN_ABSTRACT, ends_sentence, stub_likeness, title_likeness
+
+_START, _TITLE, _TITLE_MORE, _ABSTRACT, _ABSTRACT_MORE, _STRAY_START, _STRAY_TITLE, _STRAY_ABSTRACT = range(8)
+_AFTER_TITLE = (_TITLE, _TITLE_MORE, _STRAY_TITLE)
+_AFTER_ABSTRACT = (_ABSTRACT, _ABSTRACT_MORE, _STRAY_ABSTRACT)
+_NEVER = -1e9
+_WINDOW_LINES = 2_000
+_WINDOW_CHARACTERS = 8_000_000
+_OPEN_END = re.compile(
+    r"(?:[:,–—-]|\b(?:of|for|with|and|the|in|on|to|via|a|an|by|from|using|through|as|at|or|without|towards?|into|over|"
+    r"under|between|beyond|across|its|is|are|be|than|that|against|during|based|multi|self))$",
+    re.IGNORECASE,
+)
+_WRAPPED_WIDTH = 200  # characters; no tool is known that wraps later
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of text, furniture excluded."""
+
+    text: str  # stripped
+    number: int  # in the file, from 1
+    gap: bool  # a blank line or furniture stands before it
+    indented: bool = False
+    parted: bool = False  # furniture stands before it
+
+
+@dataclass(slots=True)
+class Pair:
+    """A title with its abstract; either may be missing."""
+
+    title: list[Line] = field(default_factory=list)
+    abstract: list[Line] = field(default_factory=list)
+    stray: list[Line] = field(default_factory=list)
+
+    @property
+    def line(self) -> int:
+        """Where it begins in the file."""
+        return (self.title or self.abstract or self.stray)[0].number
+
+
+def pair_lines(lines: Iterable[Line], *, blank_lines: bool) -> Iterator[Pair]:
+    """Pairs in the order of the lines. `blank_lines`: whether the page parts its texts by blank lines."""
+    pair = Pair()
+    for line, part in _parts(lines, blank_lines=blank_lines):
+        if part == _TITLE:
+            if pair.title or pair.abstract:
+                yield pair
+            pair = Pair()
+        if part in (_TITLE, _TITLE_MORE):
+            pair.title.append(line)
+        elif part in (_ABSTRACT, _ABSTRACT_MORE):
+            pair.abstract.append(line)
+        else:
+            yield Pair(stray=[line])
+    if pair.title or pair.abstract:
+        yield pair
+
+
+def _parts(lines: Iterable[Line], *, blank_lines: bool) -> Iterator[tuple[Line, int]]:
+    window: list[Line] = []
+    backward: list[list[int]] = []  # per line of the window: the part before it, for each part of its own
+    scores = [_NEVER] * 8
+    scores[_START] = 0.0
+    previous: Line | None = None
+    characters = 0
+    for line in lines:
+        scores, came_from = _step(scores, previous, line, blank_lines=blank_lines)
+        window.append(line)
+        backward.append(came_from)
+        characters += len(line.text)
+        previous = line
+        if len(window) % 50 == 0 or characters > _WINDOW_CHARACTERS:
+            full = len(window) >= _WINDOW_LINES or characters > _WINDOW_CHARACTERS
+            best = max(range(8), key=scores.__getitem__)
+            settled, parts = _settled(backward, scores, best, all_but=1 if full else None)
+            if settled:
+                yield from zip(window[:settled], parts, strict=True)
+                del window[:settled], backward[:settled]
+                top = scores[best]
+                scores = [score - top if score > _NEVER / 2 else _NEVER for score in scores]
+                characters = sum(len(one.text) for one in window)
+                if full:
+                    scores = [score if state == best else _NEVER for state, score in enumerate(scores)]
+    if window:
+        scores[_TITLE] -= 2.0
+        scores[_TITLE_MORE] -= 2.0
+        best = max(range(8), key=scores.__getitem__)
+        yield from zip(window, _trace(backward, best), strict=True)
+
+
+def _settled(
+    backward: list[list[int]], scores: list[float], best: int, *, all_but: int | None
+) -> tuple[int, list[int]]:
+    """How many lines from the front have one part in all readings that are still possible, and those parts."""
+    path = _trace(backward, best)
+    if all_but is not None:
+        return len(path) - all_but, path[: len(path) - all_but]
+    alive = [state for state, score in enumerate(scores) if score > scores[best] - 60.0]
+    agreed = len(path) - 1
+    for state in alive:
+        if state != best:
+            other = _trace(backward, state)
+            agreed = min(agreed, next((i for i, (a, b) in enumerate(zip(path, other, strict=True)) if a != b), agreed))
+    return agreed, path[:agreed]
+
+
+def _trace(backward: list[list[int]], state: int) -> list[int]:
+    path = []
+    for came_from in reversed(backward):
+        path.append(state)
+        state = came_from[state]
+    path.reverse()
+    return path
+
+
+def _step(scores: list[float], before: Line | None, line: Line, *, blank_lines: bool) -> tuple[list[float], list[int]]:
+    """The best score of every part for this line, and the part before it that led there."""
+    likeness = title_likeness(line.text)
+    more_title, more_abstract = _joins(before, line, likeness, blank_lines=blank_lines)
+    as_title, as_abstract = likeness / 2, -likeness / 2
+    stray = stub_likeness(line.text) - (0.0 if line.gap or not blank_lines else 1.0)
+    after = [_NEVER] * 8
+    came = [_START] * 8
+
+    def offer(state: int, origin: int, score: float) -> None:
+        if score > after[state]:
+            after[state], came[state] = score, origin
+
+    crowded = -1.0 if blank_lines and not line.gap and before is not None else 0.0  # parts of a page are parted
+    for origin, score in enumerate(scores):
+        if score <= _NEVER / 2:
+            continue
+        if origin in _AFTER_TITLE:
+            offer(_ABSTRACT, origin, score + as_abstract + crowded)
+            offer(_TITLE, origin, score + as_title - 4.0 + crowded)
+            offer(_STRAY_TITLE, origin, score + stray)
+            if origin != _STRAY_TITLE:
+                offer(_TITLE_MORE, origin, score + more_title)
+        elif origin in _AFTER_ABSTRACT:
+            offer(_TITLE, origin, score + as_title + crowded)
+            offer(_STRAY_ABSTRACT, origin, score + stray)
+            offer(_ABSTRACT_MORE, origin, score + more_abstract - (3.0 if origin == _STRAY_ABSTRACT else 0.0))
+        else:
+            offer(_TITLE, origin, score + as_title)
+            offer(_ABSTRACT, origin, score + as_abstract - 3.0)
+            offer(_STRAY_START, origin, score + stray)
+    return after, came
+
+
+def _joins(before: Line | None, line: Line, likeness: float, *, blank_lines: bool) -> tuple[float, float]:
+    """How well the line goes on with the title before it, and with the abstract before it."""
+    if before is None:
+        return _NEVER, _NEVER
+    ended = ends_sentence(before.text)
+    lower = line.text[:1].islower()
+    if line.gap:  # a new paragraph; an abstract's paragraph ends with a sentence
+        more = -likeness / 2 - (2.0 if ended else 6.0) - (3.0 if line.parted else 0.0)
+        if not ended and lower and likeness < 3.0 and before.text[-1:] not in ":":
+            more += 3.0
+        return (-8.0 if not line.parted else -12.0), more
+    long_before = len(before.text)
+    if long_before > _WRAPPED_WIDTH or len(line.text) > _WRAPPED_WIDTH:
+        more_abstract = -likeness / 2 - (2.0 if ended else 6.0)
+        if len(line.text) > CERTAIN_ABSTRACT and len(before.text) > CERTAIN_ABSTRACT:
+            more_abstract = -likeness / 2 - 2.0
+    else:
+        more_abstract = max(-likeness / 2, -0.5) + (0.0 if ended else 3.0) + (1.0 if lower else 0.0)
+        if not ended and long_before < 30:
+            more_abstract -= 3.0
+    more_title = -2.5 + (2.0 if blank_lines else 0.0) + min(likeness / 4, 0.5)
+    if lower:
+        more_title += 2.5
+    if line.indented and not before.indented:
+        more_title += 3.0
+    if _OPEN_END.search(before.text):
+        more_title += 3.0
+    if long_before < 40 and not line.indented:
+        more_title -= 4.0
+    if likeness < 1.0:
+        more_title -= 1.5
+    if ended or len(line.text) > _WRAPPED_WIDTH:
+        more_title -= 6.0
+    return more_title, more_abstract
+
+
+def join_lines(lines: list[Line]) -> str:
+    """The text of lines that a tool wrapped: one line a paragraph, paragraphs parted by a blank line."""
+    paragraphs: list[list[str]] = []
+    for line in lines:
+        if line.gap or not paragraphs:
+            paragraphs.append([])
+        paragraphs[-1].append(line.text)
+    return "\n\n".join(join_wrapped(paragraph) for paragraph in paragraphs)
+
+
+def join_wrapped(lines: list[str]) -> str:
+    """One line out of hard-wrapped ones. A hyphen at a line's end stays, unless the text has the word without it."""
+    if len(lines) == 1:
+        return lines[0]
+    text = lines[0]
+    words: frozenset[str] | None = None
+    for before, line in pairwise(lines):
+        if before.endswith("-") and before[-2:-1].isalpha() and line[:1].isalpha():
+            head, tail = re.split(r"[\s(-]", before[:-1])[-1], re.split(r"[\s.,;:)-]", line)[0]
+            if words is None:
+                words = frozenset(re.findall(r"\w+", " ".join(lines).lower()))
+            text = (text[:-1] if (head + tail).lower() in words and line[0].islower() else text) + line
+        else:
+            text = f"{text} {line}"
+    return text

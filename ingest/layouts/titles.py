@@ -1,0 +1,89 @@
+"""Title or abstract? Judged by a text's own looks: length, sentences, capitals, the words that abstracts open with."""
+
+from __future__ import annotations
+
+import re
+
+_WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
+_SENTENCE_END = re.compile(r"(?:[.!?。！？।؟](?:[\"'”’)\]}»*_]|\[\d+\])*|https?://\S+)$")
+_NO_END = re.compile(r"(?:\bet al\.|\bvs\.|\.\.\.|…)$", re.IGNORECASE)
+_BOUNDARY = re.compile(
+    r"(?<![A-Z])(?<!\bvs)(?<!\bal)(?<!\bv)(?<!e\.g)(?<!i\.e)(?<!\bcf)[.!?][\"'”’)]*\s+[A-Z(\"“\[]|[。！？](?=.)"
+)
+_FIRST_PERSON = re.compile(
+    r"\b(?:we|our|ours|us|i)\b|\b(?:this|the present|the) (?:paper|work|article|report|study|thesis|survey)\b|"
+    r"^abstract\b|\b(?:nous|wir|nosotros|presentamos|proponemos|dieser|cet article|este artículo|este trabajo)\b|"
+    r"本文|我们|我們|該文|该文|本研究|本論文",
+    re.IGNORECASE,
+)
+_VERBS = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|can|could|may|remains?|shows?|showed|proposes?|presents?|introduces?|achieves?|"
+    r"demonstrates?|provides?|improves?|suffers?|often|however|which|that|est|sont|ist|sind|es|son)\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_][\w'’-]{3,}")
+_ADDRESS = re.compile(r"https?://|www\.")
+CERTAIN_ABSTRACT = 420  # characters from which no line was ever a title in 30,000 papers (longest: 512, and broken)
+
+
+def width(text: str) -> int:
+    """The length as it looks: a Chinese, Japanese or Korean character says about as much as three Latin ones."""
+    return len(text) if text.isascii() else len(text) + 2 * len(_WIDE.findall(text))
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the text stops where a sentence may: at its full stop, or at an address."""
+    tail = text[-200:].rstrip()
+    return bool(_SENTENCE_END.search(tail)) and not _NO_END.search(tail)
+
+
+def title_likeness(text: str) -> float:
+    """How much the text looks like a title: about +8 for a clear one, -14 for a clear abstract, 0 in doubt."""
+    length = len(text)
+    if length > CERTAIN_ABSTRACT:
+        return -14.0
+    shown = width(text)
+    if shown <= 20:
+        score = 1.5
+    elif shown <= 130:
+        score = 2.5
+    elif shown <= 180:
+        score = 0.5
+    elif shown <= 240:
+        score = -2.0
+    else:
+        score = -5.0
+    last = text.rstrip("\"'”’)]}»*_ ")[-1:]
+    if last in ".。।" and not _NO_END.search(text):
+        score -= 4.0
+    elif last in "?!？！":
+        score += 0.5
+    elif last in ",;，；":
+        score -= 2.0
+    else:
+        score += 1.5
+    score -= min(3.0 * len(_BOUNDARY.findall(text)), 9.0)
+    wide = shown - length
+    if wide:
+        score -= min(1.5 * (text.count("，") + text.count(",") * (wide > length / 2) + text.count("、") * 0.3), 6.0)
+    if _FIRST_PERSON.search(text):
+        score -= 1.0 if last in "?？" else 3.0
+    words = _WORD.findall(text)
+    if words:
+        capital = sum(not word[0].islower() for word in words) / len(words)
+        if wide < length / 3:
+            score += 3.0 if capital >= 0.6 else 1.0 if capital >= 0.34 else -1.5
+    score -= min(float(len(_VERBS.findall(text))), 3.0) * (0.5 if last in "?？" else 1.0)
+    if text[:1].islower() and not any(c.isupper() or c.isdigit() for c in text.split(" ", 1)[0]):
+        score -= 1.5
+    if _ADDRESS.search(text):
+        score -= 4.0
+    return score
+
+
+def stub_likeness(text: str) -> float:
+    """How much this looks like a stray label (a name, an organisation), neither title nor abstract; at most -2.5."""
+    words = text.count(" ") + 1
+    if words <= 3 and width(text) <= 36:
+        return -2.5
+    return -6.0 if words <= 8 and width(text) <= 80 else -13.0

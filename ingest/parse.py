@@ -1,0 +1,116 @@
+"""From paths to records: finds the dumps that are meant, recognises each one's layout, reads it record by record."""
+
+from __future__ import annotations
+
+import glob
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from ingest.layouts import recognise
+from ingest.reading import DumpFile, open_text, shown_encoding, spool_standard_input
+from ingest.record import Record, Rejected, rejected
+from rag.errors import DumpError
+
+__all__ = ["DumpFile", "find_dumps", "read_dump"]
+
+
+def find_dumps(paths: Sequence[str]) -> Iterator[DumpFile]:
+    """The dumps that files, folders, globs and "-" name, each once, one for every member of a .zip.
+
+    Folders are searched to the bottom, in the order of names; hidden files and folders are passed over. What a folder
+    or glob holds besides dumps is passed over too (`explicit` is False for these). Raises DumpError for a path that
+    does not exist.
+    """
+    seen: set[Path] = set()
+    for path in paths:
+        for file in _expand(path):
+            place = Path(file.path).resolve() if file.path != "-" else Path("-")
+            if place in seen:
+                continue
+            seen.add(place)
+            yield from _members(file)
+
+
+def _expand(path: str) -> Iterator[DumpFile]:
+    if path == "-":
+        yield DumpFile("standard input", "-", spooled=spool_standard_input())
+        return
+    place = Path(path)
+    try:
+        if place.is_dir():
+            yield from _in_folder(place)
+            return
+        if place.exists():
+            yield DumpFile(place.name, path)
+            return
+    except (OSError, ValueError) as error:  # a name that is too long, or holds a NUL
+        raise DumpError(f"{path[:200]!r} cannot be opened: {error}.", hint="Check the path.") from error
+    found = sorted(glob.glob(path, recursive=True)) if glob.has_magic(path) else []  # noqa: PTH207 - Path.glob refuses absolute patterns
+    if not found:
+        what = "No file matches" if glob.has_magic(path) else "There is no file or folder"
+        raise DumpError(f"{what} {path}.", hint="Check the path and the folder that you are in.")
+    for match in found:
+        if Path(match).is_dir():
+            yield from _in_folder(Path(match))
+        else:
+            yield DumpFile(Path(match).name, match, explicit=False)
+
+
+def _in_folder(folder: Path) -> Iterator[DumpFile]:
+    def hidden(place: Path) -> bool:
+        return any(part.startswith(".") for part in place.relative_to(folder).parts)
+
+    files = sorted(place for place in folder.rglob("*") if not hidden(place) and place.is_file())
+    for place in files:
+        yield DumpFile(place.relative_to(folder).as_posix(), str(place), explicit=False)
+
+
+def _members(file: DumpFile) -> Iterator[DumpFile]:
+    """The file itself, or what is in it where it is a .zip."""
+    try:
+        if file.spooled is not None or not zipfile.is_zipfile(file.path):
+            yield file
+            return
+        with zipfile.ZipFile(file.path) as archive:
+            names = [info.filename for info in archive.infolist() if not info.is_dir()]
+    except (OSError, zipfile.BadZipFile):
+        yield file  # reading it says what is wrong
+        return
+    for name in names:
+        if not any(part.startswith((".", "__MACOSX")) for part in Path(name).parts):
+            yield DumpFile(f"{file.name}/{name}", file.path, name, file.explicit)
+
+
+def read_dump(file: DumpFile) -> Iterator[Record | Rejected]:
+    """The dump's records, and what could not be read, in the order of the file, in bounded memory.
+
+    `file.layout` is set when the first item comes; `file.encoding` and `file.notes` are final at the end. A file that
+    cannot be read, or holds no known layout, gives one Rejected at line 1 and an empty layout; nothing is raised.
+    """
+    line = 1
+    text = None
+    try:
+        text = open_text(file)
+        file.encoding = shown_encoding(text)
+        layout = recognise(text)
+        if layout is None:
+            yield rejected(
+                1, "The file is empty." if not text.sample.strip() else "No layout is known that fits.", text.sample
+            )
+            return
+        file.layout = layout.name
+        for item in layout.read(text):
+            yield from text.unreadable
+            text.unreadable.clear()
+            line = item.line
+            yield item
+        yield from text.unreadable
+        text.unreadable.clear()
+    except DumpError as error:
+        yield rejected(line, error.message, "")
+    finally:
+        if text is not None:
+            file.encoding = shown_encoding(text)
+            if text.odd_bytes:
+                file.notes += (f"{text.odd_bytes} bytes were no UTF-8 and were read as Windows-1252.",)
