@@ -35,6 +35,7 @@ ROOMS = [
     "rag.evidence",
     "rag.search",
     "rag.fusion",
+    "rag.query",
     "rag.sentences",
     "rag.index",
     "rag.words",

@@ -1,0 +1,103 @@
+"""A query to the papers that fit it best: both rankings, their exact scores for every candidate, fused.
+
+Without LlamaIndex, which takes seconds to import; `rag/retriever.py` gives the same search as one of its retrievers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rag.corpus import Hit, Turn, paper_key
+from rag.embedder import Embedder, FloatVector
+from rag.fusion import Fused, fuse
+from rag.query import Query, parse_query
+
+if TYPE_CHECKING:
+    from rag.index import Reading
+
+_CHUNKS = 120  # nearest chunks that are looked at, at least
+_PAPERS = 100  # best papers by words that are looked at, at least
+_CONTEXT_WEIGHT = 0.5  # of the words of earlier turns against those of the question
+_NAMED = 10.0  # added to the score of a paper that the query names by its title or id
+
+
+def search(reading: Reading, embedder: Embedder, query: str, *, k: int, history: Sequence[Turn] = ()) -> list[Hit]:
+    """The k papers that fit best, best first, each once; fewer where there are fewer candidates.
+
+    `history` holds the turns before a follow-up question, oldest first; they steer the search with a lower weight.
+    Raises UsageError for an empty query, StoreError and EmbedderError.
+    """
+    return search_for(reading, embedder, parse_query(query, history), k=k)
+
+
+def search_for(reading: Reading, embedder: Embedder, query: Query, *, k: int) -> list[Hit]:
+    """The same for a query that has been parsed."""
+    if k < 1 or not reading.counts().papers:
+        return []
+    vector = embed_query(embedder, query)
+    near = _first_of_each(reading.nearest_chunks(vector, max(_CHUNKS, 4 * k)))
+    worded = reading.best_words(query.text, max(_PAPERS, 2 * k))
+    if query.context:
+        worded += reading.best_words(query.context, _PAPERS)
+    candidates = list(dict.fromkeys([*near, *(paper_id for paper_id, _ in worded), *named_papers(reading, query)]))
+    cosines = reading.chunk_cosines(vector, candidates)
+    bm25 = _word_scores(reading, query, candidates)
+    fused = fuse(cosines, bm25, corpus_size=reading.counts().papers)
+    named = set(named_papers(reading, query))
+    ordered = sorted(fused, key=lambda paper: paper.paper_id not in named)[:k]
+    return _hits(reading, ordered, near, _ranks(bm25), named)
+
+
+def embed_query(embedder: Embedder, query: Query) -> FloatVector:
+    """The query's vector: for a follow-up, half of it is what was said before."""
+    texts = [query.text, query.context] if query.context else [query.text]
+    total = embedder.embed_queries(texts).sum(axis=0)
+    unit: FloatVector = (total / max(float(np.linalg.norm(total)), 1e-12)).astype(np.float32)
+    return unit
+
+
+def named_papers(reading: Reading, query: Query) -> list[str]:
+    """Papers that the query is the title of."""
+    return list(reading.papers([paper_key(query.text)]))
+
+
+def _word_scores(reading: Reading, query: Query, candidates: Sequence[str]) -> dict[str, float]:
+    scores = reading.word_scores(query.text, candidates)
+    if query.context:
+        before = reading.word_scores(query.context, candidates)
+        scores = {paper_id: score + _CONTEXT_WEIGHT * before.get(paper_id, 0.0) for paper_id, score in scores.items()}
+    return scores
+
+
+def _first_of_each(chunks: Sequence[tuple[str, float]]) -> dict[str, int]:
+    """paper_id -> rank among papers, by each paper's best chunk."""
+    papers = dict.fromkeys(chunk_id.rpartition(":")[0] for chunk_id, _ in chunks)
+    return {paper_id: rank for rank, paper_id in enumerate(papers, start=1)}
+
+
+def _ranks(scores: dict[str, float]) -> dict[str, int]:
+    found = sorted((paper_id for paper_id, score in scores.items() if score > 0), key=lambda one: (-scores[one], one))
+    return {paper_id: rank for rank, paper_id in enumerate(found, start=1)}
+
+
+def _hits(
+    reading: Reading, fused: Sequence[Fused], near: dict[str, int], worded: dict[str, int], named: set[str]
+) -> list[Hit]:
+    papers = reading.papers([one.paper_id for one in fused])
+    chunks = reading.chunks([one.chunk_id for one in fused])
+    return [
+        Hit(
+            paper=papers[one.paper_id],
+            chunk=chunks[one.chunk_id],
+            rank=rank,
+            score=one.score + (_NAMED if one.paper_id in named else 0.0),
+            cosine=one.cosine,
+            bm25=one.bm25,
+            cosine_rank=near.get(one.paper_id),
+            bm25_rank=worded.get(one.paper_id),
+        )
+        for rank, one in enumerate(fused, start=1)
+    ]
