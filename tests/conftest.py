@@ -13,6 +13,9 @@ import pytest
 from filelock import FileLock
 
 from tests import loopback_guard
+from tests.openai_server import openai_server
+
+__all__ = ["openai_server"]  # a fixture for all tests
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "samples" / "well-known-papers.txt"

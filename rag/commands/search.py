@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from rag.commands.shapes import hit_as_json, write_json
 from rag.commands.terminal import bold, faint, printable, say, wrap
-from rag.errors import UsageError
+from rag.errors import EmptyIndexError, UsageError
 from rag.question_lines import QuestionLine, clean_text, read_question_lines
 
 if TYPE_CHECKING:
     from rag.corpus import Hit
+    from rag.embedder import Embedder
+    from rag.index import Reading
     from rag.settings import Settings
 
 _MOST = 1000  # papers for one query
@@ -51,7 +53,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
     def find(line: QuestionLine) -> list[Hit]:
         with index.reading() as reading:
-            return search(reading, embedder, _query(line), k=arguments.k)
+            check_index(reading, embedder)
+            return search(reading, embedder, line.text, k=arguments.k, history=line.history)
 
     with closing(Index.open(settings.data_dir, chroma_url=settings.chroma_url)) as index:
         if arguments.query is not None:
@@ -70,13 +73,13 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         return exit_code
 
 
-def _query(line: QuestionLine) -> str:
-    """What to search for: with earlier turns, the question made to stand alone by rule, without a language model."""
-    if not line.history:
-        return line.text
-    from rag.conversation import standalone_question
-
-    return standalone_question(line.text, line.history, None)
+def check_index(reading: Reading, embedder: Embedder) -> None:
+    """Raise EmptyIndexError where there is nothing to search, IndexMismatchError where the embeddings do not fit."""
+    if reading.passport is None:
+        raise EmptyIndexError(
+            "No papers have been ingested yet.", hint="Run `python -m ingest PATH` with a saved page of papers."
+        )
+    reading.passport.check(embedder.identity)
 
 
 def _print_one(line: QuestionLine, hits: Iterable[Hit], *, as_json: bool) -> None:
