@@ -1,7 +1,7 @@
 # AskPapers. `make app` serves the page, `make test` checks everything; both set up what they need first.
 
 PORT ?= 8501
-DUMPS ?= samples
+DUMPS ?= samples/well-known-papers.txt
 # The first Python that is new enough; PYTHON=... on the command line names another.
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python3.14 python; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$name"; break; }; done)

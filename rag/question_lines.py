@@ -73,7 +73,7 @@ def _turns(found: object, *, where: str) -> tuple[Turn, ...]:
                 hint='It should be a list like [{"role": "user", "content": "..."}].',
             )
         if role == "user" or role == "assistant":
-            turns.append(Turn(role, clean_text(content)))
+            turns.append(Turn("user" if role == "user" else "assistant", clean_text(content)))
     return tuple(turns)
 
 

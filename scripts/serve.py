@@ -37,7 +37,7 @@ def main() -> int:
     if is_empty(settings):
         print("The index is empty: ingesting the bundled sample ...", flush=True)
         # Where that fails the page still comes up, and says what is wrong.
-        subprocess.run([sys.executable, "-m", "ingest", "samples"], cwd=ROOT, check=False)
+        subprocess.run([sys.executable, "-m", "ingest", "samples/well-known-papers.txt"], cwd=ROOT, check=False)
     print(f"Serving on http://{ADDRESS}:{port} (Ctrl-C stops it)", flush=True)
     return serve(port)
 
