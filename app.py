@@ -1,0 +1,50 @@
+"""The page, from top to bottom. What each part looks like is in `rag/page/`; this is the order in which they come."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from rag.errors import AskPapersError
+from rag.page import ask, dumps, models, notices, papers, sidebar, theme
+from rag.page.engine import Engine, engine, settings
+from rag.page.holdings import NOTHING, Holdings, read_holdings
+from rag.page.watch import watch
+
+
+def main() -> None:
+    """One run of the page: look, way around, the room that was chosen, and an eye on what changes meanwhile."""
+    theme.apply()
+    try:
+        answers = engine()
+        holdings = read_holdings(settings().data_dir)
+    except AskPapersError as error:
+        sidebar.draw({}, None, NOTHING)
+        notices.problem(error)
+        return
+    pages = ways(answers, holdings)
+    chosen = st.navigation(list(pages.values()), position="hidden")
+    sidebar.draw(pages, answers.settings, holdings)
+    chosen.run()
+    watch(answers, holdings)
+
+
+def ways(answers: Engine, holdings: Holdings) -> dict[str, StreamlitPage]:
+    """Every room of the page by its name; the first opens without being asked for."""
+    return {
+        "Ask": st.Page(
+            lambda: ask.draw(answers, holdings), title="Ask", icon=":material/forum:", url_path="ask", default=True
+        ),
+        "Papers": st.Page(
+            lambda: papers.draw(answers, holdings), title="Papers", icon=":material/article:", url_path="papers"
+        ),
+        "Dumps": st.Page(
+            lambda: dumps.draw(answers, holdings), title="Dumps", icon=":material/inventory_2:", url_path="dumps"
+        ),
+        "Models": st.Page(
+            lambda: models.draw(answers, holdings), title="Models", icon=":material/memory:", url_path="models"
+        ),
+    }
+
+
+main()

@@ -1,0 +1,118 @@
+"""One answer as HTML: who wrote it, what went wrong on the way, its text, and how much of it is supported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.corpus import Answer, AnswerSentence
+from rag.page.prose import SUPPORT_WORDS, answer_html
+from rag.page.text import count, escape
+
+STEPS = {"searching": "Searching", "reading": "Reading", "writing": "Writing", "checking": "Checking"}
+
+NO_MODEL = "No language model is set up: these are sentences from the papers."
+INSTEAD = "These are sentences from the papers instead."
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What is known of an answer while it is being made."""
+
+    steps: tuple[tuple[str, str], ...] = ()  # (name, detail) in the order in which they began
+    text: str = ""
+    reasoning: str = ""
+
+
+def progress_html(progress: Progress, *, anchor: str) -> str:
+    """The steps by name and the text so far."""
+    begun = dict(progress.steps)
+    now = progress.steps[-1][0] if progress.steps else "searching"
+    items = []
+    for name, words in STEPS.items():
+        state = "now" if name == now else "done" if name in begun else ""
+        shown = escape(begun.get(name) or words)
+        items.append(f'<li class="{state}"{" aria-current=step" if state == "now" else ""}>{shown}</li>')
+    steps = f'<ol class="steps" aria-label="Progress">{"".join(items)}</ol>'
+    text = answer_html(progress.text, anchor=anchor, numbers=None) if progress.text else ""
+    growing = " growing" if now == "writing" else ""
+    return f'{steps}{_thoughts(progress.reasoning)}<div class="answer{growing}">{text}</div>'
+
+
+def finished_html(answer: Answer, *, anchor: str) -> str:
+    """The whole answer with its marks."""
+    numbers = [citation.number for citation in answer.citations]
+    text = answer_html(answer.text, anchor=anchor, numbers=numbers, sentences=answer.sentences)
+    return (
+        f"{_written_by(answer)}{_thoughts(answer.reasoning)}"
+        f'<div class="answer {answer.outcome}">{text}</div>{_support_line(answer)}'
+    )
+
+
+def question_html(question: str, standalone: str = "", *, anchor: str) -> str:
+    """The question as the heading of its turn; for a follow-up also what was searched for."""
+    asked_as = ""
+    if standalone and " ".join(standalone.split()).casefold() != " ".join(question.split()).casefold():
+        asked_as = f'<p class="asked-as">Understood as: {escape(standalone)}</p>'
+    return f'<h2 class="question" id="{anchor}">{escape(question)}</h2>{asked_as}'
+
+
+def export_markdown(answer: Answer) -> str:
+    """The answer with its sources, to paste elsewhere."""
+    lines = [f"# {answer.question}", "", answer.text, ""]
+    lines += [f"[{each.number}] {each.paper.title}. {each.paper.link}" for each in answer.citations]
+    return "\n".join(lines).strip() + "\n"
+
+
+def actions_html(answer: Answer) -> str:
+    """Buttons that need no server."""
+    text = escape(export_markdown(answer))
+    return (
+        f'<div class="act"><button type="button" data-copy="{text}">Copy</button>'
+        f'<button type="button" data-save="answer.md" data-content="{text}">Export</button></div>'
+    )
+
+
+def _written_by(answer: Answer) -> str:
+    """Who wrote it, where no model did; what went wrong, where something did."""
+    extracts = answer.mode == "extractive" and not answer.refused
+    if answer.notice:
+        instead = f'<p class="hint">{INSTEAD}</p>' if extracts else ""
+        return f'<div class="notice" role="status"><p>{escape(answer.notice)}</p>{instead}</div>'
+    return f'<p class="written-by">{NO_MODEL}</p>' if extracts else ""
+
+
+def _thoughts(reasoning: str) -> str:
+    if not reasoning.strip():
+        return ""
+    return (
+        f'<details class="thoughts"><summary>What the model thought</summary><div>{escape(reasoning)}</div></details>'
+    )
+
+
+def _support_line(answer: Answer) -> str:
+    """`5 of 6 sentences supported`; the doubtful ones listed behind it, for those who cannot see the marks."""
+    checked = [sentence for sentence in answer.sentences if sentence.checked]
+    if answer.refused or not checked:
+        return ""
+    if answer.mode == "extractive":
+        return f'<p class="support"><span class="dot"></span>{_quoted(len(checked))}</p>'
+    doubtful = [sentence for sentence in checked if sentence.support != "supported"]
+    words = f"{len(checked) - len(doubtful)} of {count(len(checked), 'sentence')} supported"
+    dot = '<span class="dot some"></span>' if doubtful else '<span class="dot"></span>'
+    return f'<p class="support">{dot}{words}</p>{_doubts(doubtful)}'
+
+
+def _quoted(number: int) -> str:
+    return "1 sentence, quoted word for word" if number == 1 else f"{number} sentences, each quoted word for word"
+
+
+def _doubts(sentences: Sequence[AnswerSentence]) -> str:
+    if not sentences:
+        return ""
+    items = "".join(
+        f"<li><b>{SUPPORT_WORDS[sentence.support].capitalize()}:</b> {escape(sentence.reason)}</li>"
+        for sentence in sentences
+        if sentence.reason
+    )
+    return f'<details class="near doubts"><summary>Why not all</summary><ul>{items}</ul></details>' if items else ""

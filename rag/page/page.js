@@ -1,0 +1,113 @@
+// What the page does without asking the server: a citation brings its source into view and marks it.
+// Without this script a citation is still a link to the card, which CSS marks as :target.
+(() => {
+  if (window.askPapers) return;
+  window.askPapers = true;
+  let origin = null; // the citation that was followed, where "back" leads
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+  const sheet = () => {
+    const app = document.querySelector(".stApp");
+    let dialog = app.querySelector("dialog.sheet");
+    if (!dialog) {
+      dialog = document.createElement("dialog");
+      dialog.className = "sheet stHtml";
+      dialog.setAttribute("aria-label", "Source");
+      dialog.addEventListener("click", (event) => {
+        if (event.target === dialog || event.target.closest(".back")) dialog.close();
+      });
+      dialog.addEventListener("close", () => origin?.focus({ preventScroll: true }));
+      app.append(dialog);
+    }
+    return dialog;
+  };
+
+  const openSheet = (card) => {
+    const copy = card.cloneNode(true);
+    copy.removeAttribute("id");
+    const dialog = sheet();
+    dialog.replaceChildren(copy);
+    dialog.showModal();
+    dialog.scrollTop = 0;
+  };
+
+  const bringIntoView = (card, pane) => {
+    const room = pane.getBoundingClientRect();
+    const box = card.getBoundingClientRect();
+    const mark = card.querySelector("details[open] mark, .excerpt mark, mark")?.getBoundingClientRect();
+    let shift = box.top - room.top - 8;
+    if (mark && mark.bottom - box.top > room.height) shift = mark.top - room.top - room.height / 3;
+    pane.scrollBy({ top: shift, behavior: calm.matches ? "auto" : "smooth" });
+    card.focus({ preventScroll: true });
+  };
+
+  const follow = (link) => {
+    const card = document.getElementById(link.dataset.source);
+    if (!card) return false;
+    document.querySelectorAll(".active").forEach((each) => each.classList.remove("active"));
+    card.classList.add("active");
+    link.classList.add("active");
+    origin = link;
+    const pane = card.closest(".sources");
+    const beside = pane.getBoundingClientRect().left > link.getBoundingClientRect().right;
+    if (beside) bringIntoView(card, pane);
+    else openSheet(card);
+    return true;
+  };
+
+  // A new question comes to the top of the window; its answer then grows below it.
+  let newest = null;
+  const watchQuestions = () => {
+    const questions = document.querySelectorAll(".question");
+    const last = questions[questions.length - 1];
+    if (!last || last.id === newest) return;
+    const first = newest === null && questions.length > 1;
+    newest = last.id;
+    if (!first) last.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
+  };
+  let asked = 0;
+  new MutationObserver(() => {
+    if (!asked) asked = requestAnimationFrame(() => ((asked = 0), watchQuestions()));
+  }).observe(document.body, { childList: true, subtree: true });
+
+  const copy = async (button) => {
+    const words = button.textContent;
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      button.textContent = "Copied";
+    } catch {
+      button.textContent = "Could not copy";
+    }
+    setTimeout(() => (button.textContent = words), 1600);
+  };
+
+  const save = (button) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([button.dataset.content], { type: "text/markdown" }));
+    link.download = button.dataset.save;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  };
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a.cite");
+    if (link && !event.metaKey && !event.ctrlKey && follow(link)) event.preventDefault();
+    const button = event.target.closest?.("button[data-copy]");
+    if (button) copy(button);
+    const saving = event.target.closest?.("button[data-save]");
+    if (saving) save(saving);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest?.("input, textarea, [contenteditable]");
+    if (event.key === "Escape" && event.target.closest?.(".source") && origin) {
+      origin.focus();
+    } else if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      const box = document.querySelector('[data-testid="stChatInputTextArea"]');
+      if (box) {
+        event.preventDefault();
+        box.focus();
+      }
+    }
+  });
+})();

@@ -1,0 +1,59 @@
+"""The sidebar: where to go, what was asked, what is indexed and who answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from rag.page import conversation
+from rag.page.holdings import Holdings
+from rag.page.text import count, escape, label, shorten
+from rag.settings import Settings
+
+_SHOWN_CONVERSATIONS = 12
+
+
+def draw(pages: Mapping[str, StreamlitPage], settings: Settings | None, holdings: Holdings) -> None:
+    """Draw all of it. Without settings there is only the way around."""
+    with st.sidebar:
+        st.html('<p class="brand">AskPapers</p>')
+        with st.container(key="new-conversation"):
+            if st.button("New conversation", icon=":material/edit_square:", width="stretch", key="new"):
+                conversation.begin()
+                st.switch_page(pages["Ask"])
+        with st.container(key="ways", gap=None):
+            for page in pages.values():
+                st.page_link(page, width="stretch")
+        _earlier(pages)
+        if settings:
+            with st.container(key="holdings"):
+                st.html(holdings_html(holdings) + model_html(settings))
+
+
+def _earlier(pages: Mapping[str, StreamlitPage]) -> None:
+    asked = [(position, each) for position, each in enumerate(conversation.conversations()) if each.exchanges]
+    if not asked:
+        return
+    with st.container(key="earlier", gap=None):
+        st.html('<p class="small-heading">This session</p>')
+        for position, each in asked[:_SHOWN_CONVERSATIONS]:
+            if st.button(label(shorten(each.title, 60)), key=f"conversation-{id(each)}", type="tertiary"):
+                conversation.show(position)
+                st.switch_page(pages["Ask"])
+
+
+def holdings_html(holdings: Holdings) -> str:
+    """`385 papers, 5 dumps`."""
+    if holdings.empty:
+        return '<p class="facts">No papers yet</p>'
+    counts = holdings.counts
+    return f'<p class="facts"><b>{count(counts.papers, "paper")}</b>, {count(counts.dumps, "dump")}</p>'
+
+
+def model_html(settings: Settings) -> str:
+    """Who answers."""
+    if not settings.has_model:
+        return '<p class="facts">No language model: answers are sentences from the papers</p>'
+    return f'<p class="facts">Answers by <b>{escape(settings.llm_model)}</b></p>'

@@ -1,0 +1,23 @@
+"""The page's own style sheet and script, beside Streamlit's theme in `.streamlit/config.toml`."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+_HERE = Path(__file__).parent
+
+
+def apply() -> None:
+    """Set the page up; the first thing to draw."""
+    st.set_page_config(page_title="AskPapers", page_icon=str(_HERE / "icon.svg"), layout="wide")
+    st.html(f"<style>{_read('page.css')}</style>")
+    with st.container(key="behaviour"):
+        st.html(f"<script>{_read('page.js')}</script>", unsafe_allow_javascript=True)  # ours alone; no text of others
+
+
+@cache
+def _read(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
