@@ -87,15 +87,15 @@ _LIKELY = frozenset(
     re.split(
         r",\s+",
         """new, New, NEW, Subscribe, AK, by, byAK, By, Daily, Weekly, Monthly, Trending, Papers, Models, Datasets,
-        Spaces, Buckets, Docs, Enterprise, Pricing, Website, Website:, Tasks, HuggingChat, Collections, Languages,
-        Organizations, Community, Blog, Posts, Learn, Discord, Forum, GitHub, Github, GitLab, Solutions, Company, TOS, Privacy, About,
-        Careers, Jobs, Press, Contact, Home, Menu, Close, Search, Submit, Upvote, Upvoted, Previous, Next, Authors,
-        Authors:, Abstract, Abstract:, ABSTRACT, Summary, arXiv, PDF, HTML, Code, Project, Paper, Bookmark, Share,
-        Follow, Reply, Comment, Comments, Likes, Light, Dark, Login, Register, Help, Feedback, Settings, Profile,
-        Notifications, Logout, Today, Yesterday, today, yesterday, Sponsored, Dismiss, OK, Save, Saved, Cite,
-        Newsletter, Contact us, About us, Terms, Status, Changelog, Explore, Topics, Twitter, X, LinkedIn, YouTube,
-        RSS, API, Upgrade, Edit, Preview, EditPreview, Image, Video, Thumbnail, Paper submitter, Paper author,
-        See translation""",
+        Spaces, Buckets, Docs, Enterprise, Pricing, Website, Website:, Tasks, HuggingChat, Collections,
+        Languages, Organizations, Community, Blog, Posts, Learn, Discord, Forum, GitHub, Github, GitLab,
+        Solutions, Company, TOS, Privacy, About, Careers, Jobs, Press, Contact, Home, Menu, Close, Search,
+        Submit, Upvote, Upvoted, Previous, Next, Authors, Authors:, Abstract, Abstract:, ABSTRACT, Summary,
+        arXiv, PDF, HTML, Code, Project, Paper, Bookmark, Share, Follow, Reply, Comment, Comments, Likes,
+        Light, Dark, Login, Register, Help, Feedback, Settings, Profile, Notifications, Logout, Today,
+        Yesterday, today, yesterday, Sponsored, Dismiss, OK, Save, Saved, Cite, Newsletter, Contact us,
+        About us, Terms, Status, Changelog, Explore, Topics, Twitter, X, LinkedIn, YouTube, RSS, API, Upgrade,
+        Edit, Preview, EditPreview, Image, Video, Thumbnail, Paper submitter, Paper author, See translation""",
     )
 )
 _MARKS = re.compile(r"[\W_]*")

@@ -1,0 +1,280 @@
+"""Which records are one paper, and what is kept of each. Pure rules: what is known comes in through `Known`.
+
+One paper per normalised title; the arXiv id or the abstract may say that two titles are one paper, or that one title
+names two. Richer facts win. The outcome does not depend on the order of the dumps, but for one thing: of two full
+abstracts about as long, the one that came with a later ingest is taken to be the newer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
+
+from ingest.layouts.facts import arxiv_id as read_arxiv_id
+from ingest.mend import mend_text, mend_title
+from ingest.record import Record
+from rag.corpus import Paper, Source, normalise_title, paper_key
+
+Kind = Literal["new", "changed", "unchanged", "duplicate"]
+FACTS = (
+    "title", "abstract", "external_id", "arxiv_id", "url", "organisation", "date", "authors", "upvotes", "code_urls",
+)  # fmt: skip
+SAME_ABSTRACT = 0.7  # share of the shorter abstract's words that the other has, from which they are one text
+SAME_PAPER_TITLE = 0.3  # share of the shorter title's words, from which one arXiv id under two titles is believed
+NEAR_TITLE = 0.75  # share of all words, from which titles over one abstract are believed to be one paper's
+COMPARABLE_LENGTH = 0.8  # a newer abstract may be this much shorter than the one it replaces
+
+_LETTERS = re.compile(r"[\W_]+")
+_CUT = re.compile(r"[\s.…]+$")
+_DAMAGE = re.compile(r"\s[,.;)]|\(\s|[a-z]\.[A-Z][a-z]|\b\d+(?:\.\d+)?times\b|\bfrac\b|[a-z]\{|\\[a-z]")
+
+
+class Known(Protocol):
+    """What the catalogue knows, as far as identity needs it."""
+
+    def paper(self, paper_id: str) -> Paper | None:
+        """The paper of a key."""
+
+    def papers_of_arxiv_id(self, arxiv_id: str) -> Sequence[Paper]:
+        """The papers with an arXiv id (without version)."""
+
+    def papers_of_title(self, title: str) -> Sequence[Paper]:
+        """The papers that were seen under a title in `normalise_title`'s form."""
+
+    def papers_of_abstract(self, abstract_key: str) -> Sequence[Paper]:
+        """The papers whose abstract has an `abstract_key`."""
+
+
+@dataclass(frozen=True, slots=True)
+class MergeOutcome:
+    """What a record did to a paper."""
+
+    paper: Paper
+    kind: Kind  # "unchanged": seen before at this very place; "duplicate": seen elsewhere, and this adds nothing
+    changed: tuple[str, ...] = ()  # names from FACTS whose value this record gave; all that it gave for a new paper
+
+
+def abstract_key(abstract: str) -> str:
+    """The key under which an abstract is found again: 16 digits of its letters alone, whatever their case."""
+    return hashlib.sha256(_letters(abstract).encode()).hexdigest()[:16]
+
+
+def paper_of(record: Record) -> Paper:
+    """The record as a paper: text mended, key from its title, no source yet."""
+    title = mend_title(record.title)
+    identifier = record.arxiv_id or (read_arxiv_id(record.external_id) if record.external_id else None)
+    return Paper(
+        paper_id=paper_key(title),
+        title=title,
+        abstract=mend_text(record.abstract),
+        external_id=record.external_id or identifier,
+        arxiv_id=identifier,
+        url=record.url,
+        authors=tuple(mend_title(author) for author in record.authors),
+        organisation=mend_title(record.organisation) if record.organisation else None,
+        date=record.date,
+        upvotes=record.upvotes,
+        code_urls=record.code_urls,
+        is_summary=record.is_summary,
+    )
+
+
+def find_known(paper: Paper, known: Known) -> Paper | None:
+    """The known paper that this one (from `paper_of`) is, or None for a new one."""
+    if paper.arxiv_id:
+        for other in known.papers_of_arxiv_id(paper.arxiv_id):
+            if _title_share(paper, other) >= SAME_PAPER_TITLE or _same_abstract(paper, other):
+                return other
+    fitting = [one for one in known.papers_of_title(normalise_title(paper.title)) if not _are_two(paper, one)]
+    if fitting:
+        return max(fitting, key=lambda one: (_same_id(paper, one), _abstract_share(paper, one), one.paper_id))
+    if not paper.is_summary:
+        for other in known.papers_of_abstract(abstract_key(paper.abstract)):
+            if _near_titles(paper.title, other.title) and not _ids_differ(paper.arxiv_id, other.arxiv_id):
+                return other
+    return None
+
+
+def new_key(paper: Paper, known: Known) -> str:
+    """The key of a paper that is new: from its title, and from its id too where another paper bears the title."""
+    if known.paper(paper.paper_id) is None:
+        return paper.paper_id
+    apart = paper.external_id or paper.arxiv_id or abstract_key(paper.abstract)
+    return paper_key(paper.title, apart=apart)
+
+
+def merge(known: Paper | None, record: Record, source: Source, *, newer: bool = False) -> MergeOutcome:
+    """What is known with what the record adds.
+
+    `known` is what `find_known` found. `newer`: the known paper is from an earlier ingest, and the record's text was
+    never seen before; only then may its abstract replace one that is a little longer.
+    """
+    given = paper_of(record)
+    if known is None:
+        return MergeOutcome(replace(given, sources=(source,)), "new", _given_facts(given))
+    seen_here = source in known.sources
+    merged = replace(
+        known,
+        title=_richer_title(known.title, given.title),
+        external_id=_better_id(known.external_id, given.external_id),
+        arxiv_id=_smaller(known.arxiv_id, given.arxiv_id),
+        url=_better_url(known.url, given.url),
+        organisation=_longer(known.organisation, given.organisation),
+        date=_better_date(known.date, given.date),
+        authors=max(known.authors, given.authors, key=lambda names: (len(names), names)),
+        upvotes=max((count for count in (known.upvotes, given.upvotes) if count is not None), default=None),
+        code_urls=_all_addresses(known.code_urls, given.code_urls),
+        sources=known.sources if seen_here else (*known.sources, source),
+    )
+    if _replaces(known, given, newer=newer):
+        merged = replace(merged, abstract=given.abstract, is_summary=given.is_summary)
+    changed = tuple(fact for fact in FACTS if getattr(merged, fact) != getattr(known, fact))
+    kind: Kind = "changed" if changed else "unchanged" if seen_here else "duplicate"
+    return MergeOutcome(merged, kind, changed)
+
+
+def _given_facts(paper: Paper) -> tuple[str, ...]:
+    return tuple(fact for fact in FACTS if getattr(paper, fact) not in (None, "", ()))
+
+
+# --- identity
+
+
+def _ids_differ(one: str | None, other: str | None) -> bool:
+    return bool(one and other and one.lower() != other.lower())
+
+
+def _same_id(one: Paper, other: Paper) -> bool:
+    same_arxiv = one.arxiv_id is not None and one.arxiv_id == other.arxiv_id
+    return same_arxiv or (one.external_id is not None and one.external_id == other.external_id)
+
+
+def _are_two(one: Paper, other: Paper) -> bool:
+    """Whether two papers bear one title: different ids, and abstracts that are not one text."""
+    if one.arxiv_id and other.arxiv_id:
+        return _ids_differ(one.arxiv_id, other.arxiv_id) and not _same_abstract(one, other)
+    differ = _ids_differ(one.external_id, other.external_id)
+    comparable = not one.is_summary and not other.is_summary
+    return differ and comparable and not _same_abstract(one, other)
+
+
+def _title_share(one: Paper, other: Paper) -> float:
+    return _share(normalise_title(one.title).split(), normalise_title(other.title).split())
+
+
+def _near_titles(one: str, other: str) -> bool:
+    first, second = set(normalise_title(one).split()), set(normalise_title(other).split())
+    if not first or not second:
+        return False
+    shorter, longer = sorted((normalise_title(one), normalise_title(other)), key=len)
+    cut = len(shorter) >= 20 and longer.startswith(shorter)
+    squeezed = shorter.replace(" ", "") == longer.replace(" ", "")  # "Graph Mamba" and "GraphMamba"
+    return cut or squeezed or len(first & second) / len(first | second) >= NEAR_TITLE
+
+
+def _same_abstract(one: Paper, other: Paper) -> bool:
+    return _abstract_share(one, other) >= SAME_ABSTRACT
+
+
+def _abstract_share(one: Paper, other: Paper) -> float:
+    return _share(_words(one.abstract), _words(other.abstract))
+
+
+def _words(text: str) -> list[str]:
+    words = _LETTERS.sub(" ", text.casefold()).split()
+    if len(words) < len(text) / 15:  # a script without blanks: pairs of characters
+        letters = _letters(text)
+        return [letters[place : place + 2] for place in range(len(letters) - 1)]
+    return words
+
+
+def _share(one: Sequence[str], other: Sequence[str]) -> float:
+    first, second = set(one), set(other)
+    return len(first & second) / (min(len(first), len(second)) or 1)
+
+
+# --- which of two values is kept
+
+
+def _replaces(known: Paper, given: Paper, *, newer: bool) -> bool:
+    """Whether the given abstract takes the known one's place."""
+    if given.abstract == known.abstract or not given.abstract:
+        return False
+    if given.is_summary != known.is_summary:
+        return known.is_summary
+    old, new = _letters(known.abstract), _letters(given.abstract)
+    if old == new:  # one text, damaged differently
+        return _soundness(given.abstract) > _soundness(known.abstract)
+    if _is_cut(known.abstract, given.abstract):
+        return True
+    if _is_cut(given.abstract, known.abstract):
+        return False
+    if newer and not given.is_summary and len(new) >= COMPARABLE_LENGTH * len(old):
+        return True
+    if _share(_words(known.abstract), _words(given.abstract)) >= 0.9 and abs(len(old) - len(new)) < 0.05 * len(old):
+        return _soundness(given.abstract) > _soundness(known.abstract)
+    return (len(new), given.abstract) > (len(old), known.abstract)
+
+
+def _soundness(text: str) -> tuple[int, int, int, str]:
+    return -len(_DAMAGE.findall(text)), len(_letters(text)), len(text.split()), text
+
+
+def _is_cut(one: str, other: str) -> bool:
+    """Whether `one` is `other` broken off."""
+    start = _letters(_CUT.sub("", one))
+    return len(start) < len(_letters(other)) and _letters(other).startswith(start)
+
+
+def _letters(text: str) -> str:
+    return _LETTERS.sub("", text.casefold())
+
+
+def _richer_title(known: str, given: str) -> str:
+    """Of two spellings the fuller one: a title that was cut off, or lost its hyphens, loses."""
+    if known == given:
+        return known
+    return max(known, given, key=lambda title: (-len(_DAMAGE.findall(title)), len(title), title))
+
+
+def _better_id(known: str | None, given: str | None) -> str | None:
+    """An arXiv id before any other; of two the smaller, so that the order of dumps does not matter."""
+    ids = [identifier for identifier in (known, given) if identifier]
+    return min(ids, key=lambda identifier: (read_arxiv_id(identifier) is None, identifier), default=None)
+
+
+def _better_url(known: str | None, given: str | None) -> str | None:
+    """The papers page before arXiv, arXiv before anything else."""
+
+    def order(url: str) -> tuple[int, int, str]:
+        place = 0 if "huggingface.co/papers/" in url else 1 if "arxiv.org/" in url else 2
+        return place, len(url), url
+
+    return min((url for url in (known, given) if url), key=order, default=None)
+
+
+def _better_date(known: str | None, given: str | None) -> str | None:
+    """The more exact date; of two equally exact ones the earlier, for pages show when they listed a paper as well."""
+
+    def order(date: str) -> tuple[bool, int, str]:
+        return not date[:4].isdigit(), -len(date), date
+
+    return min((date for date in (known, given) if date), key=order, default=None)
+
+
+def _smaller(known: str | None, given: str | None) -> str | None:
+    return min((value for value in (known, given) if value), default=None)
+
+
+def _longer(known: str | None, given: str | None) -> str | None:
+    return max((value for value in (known, given) if value), key=lambda value: (len(value), value), default=None)
+
+
+def _all_addresses(known: tuple[str, ...], given: tuple[str, ...]) -> tuple[str, ...]:
+    first: dict[str, str] = {}
+    for address in sorted((*known, *given)):
+        first.setdefault(address.lower(), address)
+    return tuple(first.values())
