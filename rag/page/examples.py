@@ -127,7 +127,7 @@ def _usual_spelling(phrase: str, text: str) -> str | None:
     """As the abstracts write it: small letters where they ever do, else the most frequent. None where the words are
     hardly followed by the end of a phrase there, and so are only a part of longer names."""
     found = [match[0] for match in re.finditer(rf"\b{re.escape(phrase)}s?\b{_PHRASE_ENDS}", text, re.I)]
-    if len(found) < _FEWEST:
+    if len(found) < _FEWEST - 1:
         return None
     small = [spelt for spelt in found if spelt.islower()]
     return Counter(small or found).most_common(1)[0][0]

@@ -1,0 +1,259 @@
+"""Text of others on the page: it shows as it stands, and nothing in it becomes markup, a picture or a foreign link."""
+
+from __future__ import annotations
+
+import html
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.corpus import AnswerSentence, Citation, Paper, Source
+from rag.page.answer_view import Progress, export_markdown, finished_html, progress_html, question_html
+from rag.page.prose import answer_html
+from rag.page.sources import citation_card, found_by, printed_date, seen_in, sources_html
+from rag.page.text import count, escape, label, listed, printable, safe_url, shorten
+from tests.made_up import ABSTRACT, PAPERS, made_answer, made_hit
+
+AWKWARD = "Costs of $5 and $x_1$: <eos> [1] :red[x] :smile: a -> b ~c~ `d` *e* __f__ | # 1. g & \"h\" 'i'"
+TAGS_OF_OURS = {
+    *("p", "ul", "ol", "li", "strong", "em", "code", "pre", "blockquote", "h2", "h3", "h4", "hr", "br", "div", "table"),
+    *("thead", "tbody", "tr", "th", "td", "a", "span", "mark", "details", "summary", "aside", "button", "b"),
+}
+
+
+class Reader(HTMLParser):
+    """What a browser would make of a piece of HTML: its tags, their attributes and the text outside of them."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.words: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in {"br", "hr"}:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open, f"</{tag}> closes nothing"
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.words)
+
+    def check(self) -> None:
+        assert self.open == []
+        assert {tag for tag, _ in self.tags} <= TAGS_OF_OURS
+        for _, attributes in self.tags:
+            assert not any(name.startswith("on") for name in attributes)
+            address = attributes.get("href") or ""
+            assert re.match(r"https?://|#turn-\d+-source-\d+$|$", address), address
+
+
+def drawn(text: str, *sentences: AnswerSentence, numbers: tuple[int, ...] = (1, 2, 3)) -> Reader:
+    reader = Reader(answer_html(text, anchor="turn-1", numbers=numbers, sentences=sentences))
+    reader.check()
+    return reader
+
+
+def test_titles_and_abstracts_show_as_they_stand() -> None:
+    paper = Paper("a" * 16, AWKWARD, f"{AWKWARD} First. {AWKWARD} Second.", sources=(Source("<b>.txt", 3),))
+    card = Reader(citation_card(Citation(1, paper, f"{AWKWARD} Second.", "supported"), None, anchor="turn-1"))
+    card.check()
+    assert card.text.count(AWKWARD) >= 2
+    assert "Seen in <b>.txt" in card.text
+    assert AWKWARD in Reader(question_html(AWKWARD, anchor="turn-1")).text
+
+
+def test_a_label_has_no_sign_left_that_markdown_or_streamlit_would_read() -> None:
+    shown = re.sub(r"\\(.)", r"\1", label(AWKWARD)).replace("\u2060", "")
+    assert shown == AWKWARD
+    assert not re.search(r"(?<!\\)[$<`*_\[~]|:[a-z]|->", label(AWKWARD))
+
+
+def test_html_in_an_answer_is_text() -> None:
+    reader = drawn('Watch <img src="http://a.example/x" onerror=go()> and <script>go()</script> [1].')
+    assert "<script>go()</script>" in reader.text
+    assert {tag for tag, _ in reader.tags} == {"p", "span", "a"}
+
+
+@pytest.mark.parametrize(
+    ("markdown", "words"),
+    [
+        ("![a plot](http://a.example/plot.png)", "a plot"),
+        ("[read](javascript:go())", "read"),
+        ("[read](data:text/html;base64,AA)", "read"),
+        ("[read](/local)", "read"),
+        ("<javascript:go()>", "javascript:go()"),
+    ],
+)
+def test_images_and_links_that_are_not_http_become_their_words(markdown: str, words: str) -> None:
+    reader = drawn(markdown)
+    assert reader.text.strip() == words
+    assert {tag for tag, _ in reader.tags} == {"p"}
+
+
+def test_a_link_to_the_web_opens_beside_the_page() -> None:
+    (_, attributes) = drawn("See [the page](https://a.example/?a=1&b=2).").tags[1]
+    assert attributes["href"] == "https://a.example/?a=1&b=2"
+    assert attributes["target"] == "_blank"
+    assert "noopener" in (attributes["rel"] or "")
+
+
+def test_a_reference_definition_does_not_turn_citations_into_foreign_links() -> None:
+    reader = drawn("It is small [1].\n\n[1]: http://evil.example")
+    assert "http://evil.example" not in {attributes.get("href") for _, attributes in reader.tags}
+
+
+def test_citations_lead_to_their_source_and_stay_with_the_word_before() -> None:
+    reader = drawn("Small [1, 3], and quick [2][1].")
+    links = [attributes for tag, attributes in reader.tags if tag == "a"]
+    assert [link["href"] for link in links] == [f"#turn-1-source-{n}" for n in (1, 3, 2, 1)]
+    assert [link["aria-label"] for link in links] == [f"Source {n}" for n in (1, 3, 2, 1)]
+    assert reader.text.strip() == "Small,13 and quick.21"
+
+
+def test_a_number_without_a_source_stays_text() -> None:
+    assert drawn("As in 2024 [7] and a[3].", numbers=(1,)).text.strip() == "As in 2024 [7] and a[3]."
+
+
+def test_a_growing_answer_shows_its_citations_before_their_sources_are_known() -> None:
+    grown = Reader(progress_html(Progress((("writing", ""),), "Small [2] and **half"), anchor="turn-1"))
+    assert ("span", {"class": "cite"}) in grown.tags
+    assert "a" not in {tag for tag, _ in grown.tags}
+
+
+def test_a_supported_sentence_is_calm_and_others_say_why_not() -> None:
+    text = "It is small [1]. It is **cheap [2]. And** quick [3]."
+    reader = drawn(
+        text,
+        AnswerSentence("It is small [1].", (1,), "supported"),
+        AnswerSentence("It is **cheap [2].", (2,), "partial", "Only the price in $ is named."),
+        AnswerSentence("And** quick [3].", (3,), "unsupported", "The paper says <slow>."),
+    )
+    classes = [attributes.get("class") for tag, attributes in reader.tags if tag == "span"]
+    assert "claim supported" not in classes
+    assert {"claim partial", "claim unsupported", "verdict partial", "verdict unsupported"} <= set(classes)
+    assert "partly supportedOnly the price in $ is named." in reader.text
+    assert "not supportedThe paper says <slow>." in reader.text
+
+
+def test_a_marked_sentence_may_be_an_item_of_a_list_or_end_in_code() -> None:
+    sentence = AnswerSentence("- Use `adam`", (), "unsupported", "No paper names it.")
+    reader = drawn("Two ways:\n\n- Use `adam`\n- Use nothing", sentence)
+    assert reader.text.count("not supported") == 1
+    assert reader.text.index("adam") < reader.text.index("not supported") < reader.text.index("Use nothing")
+
+
+def test_headings_tables_and_lists_are_drawn() -> None:
+    reader = drawn("# Title\n\n| a | b |\n|---|---|\n| c [1] | d |\n\n3. three\n4. four")
+    tags = [tag for tag, _ in reader.tags]
+    assert tags.count("h4") == 1
+    assert tags.count("td") == 2
+    assert ("ol", {"start": "3"}) in reader.tags
+
+
+@given(st.text(max_size=200), st.text(max_size=40))
+@settings(max_examples=100, deadline=None)
+def test_whatever_a_model_writes_becomes_whole_harmless_html(text: str, claim: str) -> None:
+    drawn(f"{text} {claim} [1]", AnswerSentence(claim, (1,), "partial", text))
+
+
+@given(st.text(alphabet=st.sampled_from("<>&\"'`*_[]()!#|-+~=\\$:/\n\t ajh1.2{}"), max_size=120))
+@settings(max_examples=200, deadline=None)
+def test_whatever_signs_a_model_writes_become_whole_harmless_html(text: str) -> None:
+    middle = text[len(text) // 3 : 2 * len(text) // 3]
+    drawn(text, AnswerSentence(middle, (1,), "unsupported", "why"))
+
+
+@given(st.text(max_size=80))
+@settings(max_examples=100, deadline=None)
+def test_escaped_text_reads_back_as_it_was(text: str) -> None:
+    assert html.unescape(escape(text)) == printable(text)
+    assert not set("<>\"'") & set(escape(text))
+
+
+@given(st.text(max_size=200), st.integers(5, 60))
+@settings(max_examples=50, deadline=None)
+def test_shortened_text_keeps_to_its_limit(text: str, limit: int) -> None:
+    assert len(shorten(text, limit)) <= limit
+
+
+def test_control_and_direction_signs_do_not_reach_the_page() -> None:
+    assert printable("a\x00b\u202ec\x1b[31m\nd") == "a bc [31m\nd"
+
+
+@pytest.mark.parametrize(
+    ("url", "safe"),
+    [
+        ("https://arxiv.org/abs/2401.00001", True),
+        ("HTTP://a.example", True),
+        ("javascript:alert(1)", False),
+        ("https://a b", False),
+        ('https://a.example/"onmouseover="x', False),
+        ("//a.example", False),
+        ("https://", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_only_plain_web_addresses_are_linked(url: str | None, safe: bool) -> None:
+    assert (safe_url(url) is not None) == safe
+
+
+def test_counts_and_lists_are_written_as_people_do() -> None:
+    assert [count(n, "paper") for n in (0, 1, 12345)] == ["0 papers", "1 paper", "12,345 papers"]
+    assert listed(["a", "b"], limit=3) == "a, b"
+    assert listed(["a", "b", "c"], limit=1) == "a and 2 more"
+    assert [printed_date(text) for text in ("2026-10-04", "2026-10", "2026", "May 8", "2026-19", None)] == [
+        *("4 Oct 2026", "Oct 2026", "2026", "May 8", "2026-19", ""),
+    ]
+
+
+def test_a_card_marks_the_quoted_sentence_and_tells_where_the_paper_is_from() -> None:
+    paper = PAPERS[0]
+    quote = ABSTRACT[1]
+    card = Reader(citation_card(Citation(2, paper, quote, "supported"), made_hit(0, rank=1), anchor="turn-9"))
+    card.check()
+    assert card.text.count(quote) == 2  # in the excerpt, and in the whole abstract behind it
+    assert sum(tag == "mark" for tag, _ in card.tags) == 2
+    assert "Ada Winter, Bo Chen, Carla Diaz and 1 more · 14 Nov 2025" in card.text
+    assert "Seen in autumn.txt, winter.txt" in card.text
+    assert "Found by meaning (1st) and words (2nd)" in card.text
+    hrefs = [attributes["href"] for tag, attributes in card.tags if tag == "a"]
+    assert hrefs == [
+        *("https://papers.example/2511.01234", "https://papers.example/2511.01234"),
+        *("https://arxiv.org/abs/2511.01234", "https://code.example/x"),
+    ]
+
+
+def test_a_paper_without_address_is_searched_for_by_its_title() -> None:
+    card = Reader(citation_card(Citation(1, PAPERS[1], "", "supported"), None, anchor="turn-1"))
+    assert "Search for the title" in card.text
+    assert "Seen" not in seen_in(())
+    assert found_by(None) == ""
+
+
+def test_what_was_read_and_not_cited_is_named_too() -> None:
+    beside = Reader(sources_html(made_answer(), anchor="turn-1"))
+    beside.check()
+    assert "Also near: 1 paper" in beside.text
+
+
+def test_an_answer_sums_up_its_support() -> None:
+    answer = made_answer()
+    reader = Reader(finished_html(answer, anchor="turn-1"))
+    reader.check()
+    assert "1 of 2 sentences supported" in reader.text
+    assert "[1] SignStep" not in export_markdown(answer)
+    assert f"[1] {PAPERS[0].title}. https://papers.example/2511.01234" in export_markdown(answer)
