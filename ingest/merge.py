@@ -1,4 +1,4 @@
-"""Which records are one paper, and what is kept of each. Pure rules: what is known comes in through `Known`.
+"""Which records are one paper, and what is kept of each. Pure rules, no catalogue.
 
 One paper per normalised title; the arXiv id or the abstract may say that two titles are one paper, or that one title
 names two. Richer facts win. The outcome does not depend on the order of the dumps, but for one thing: of two full
@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from functools import lru_cache
+from typing import Literal
 
 from ingest.layouts.facts import arxiv_id as read_arxiv_id
 from ingest.mend import mend_text, mend_title
@@ -25,27 +26,12 @@ FACTS = (
 SAME_ABSTRACT = 0.7  # share of the shorter abstract's words that the other has, from which they are one text
 SAME_PAPER_TITLE = 0.3  # share of the shorter title's words, from which one arXiv id under two titles is believed
 NEAR_TITLE = 0.75  # share of all words, from which titles over one abstract are believed to be one paper's
+FEWEST_LETTERS = 80  # of an abstract that can prove two titles to be one paper; shorter ones are alike by accident
 COMPARABLE_LENGTH = 0.8  # a newer abstract may be this much shorter than the one it replaces
 
 _LETTERS = re.compile(r"[\W_]+")
 _CUT = re.compile(r"[\s.…]+$")
 _DAMAGE = re.compile(r"\s[,.;)]|\(\s|[a-z]\.[A-Z][a-z]|\b\d+(?:\.\d+)?times\b|\bfrac\b|[a-z]\{|\\[a-z]")
-
-
-class Known(Protocol):
-    """What the catalogue knows, as far as identity needs it."""
-
-    def paper(self, paper_id: str) -> Paper | None:
-        """The paper of a key."""
-
-    def papers_of_arxiv_id(self, arxiv_id: str) -> Sequence[Paper]:
-        """The papers with an arXiv id (without version)."""
-
-    def papers_of_title(self, title: str) -> Sequence[Paper]:
-        """The papers that were seen under a title in `normalise_title`'s form."""
-
-    def papers_of_abstract(self, abstract_key: str) -> Sequence[Paper]:
-        """The papers whose abstract has an `abstract_key`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +40,16 @@ class MergeOutcome:
 
     paper: Paper
     kind: Kind  # "unchanged": seen before at this very place; "duplicate": seen elsewhere, and this adds nothing
-    changed: tuple[str, ...] = ()  # names from FACTS whose value this record gave; all that it gave for a new paper
+    facts: tuple[str, ...] = ()  # names from FACTS whose value this record gave; all that it gave for a new paper
 
 
 def abstract_key(abstract: str) -> str:
-    """The key under which an abstract is found again: 16 digits of its letters alone, whatever their case."""
-    return hashlib.sha256(_letters(abstract).encode()).hexdigest()[:16]
+    """16 hexadecimal digits, the same for two printings of one abstract; "" where it is too short to prove anything."""
+    letters = _letters(abstract)
+    return hashlib.sha256(letters.encode()).hexdigest()[:16] if len(letters) >= FEWEST_LETTERS else ""
 
 
+@lru_cache(maxsize=4)
 def paper_of(record: Record) -> Paper:
     """The record as a paper: text mended, key from its title, no source yet."""
     title = mend_title(record.title)
@@ -82,38 +70,46 @@ def paper_of(record: Record) -> Paper:
     )
 
 
-def find_known(paper: Paper, known: Known) -> Paper | None:
-    """The known paper that this one (from `paper_of`) is, or None for a new one."""
+def find_same(record: Record, candidates: Sequence[Paper]) -> Paper | None:
+    """The paper among the candidates that the record is of, or None for a new one.
+
+    Candidates are the known papers with the record's title (as `normalise_title` has it), arXiv id, or abstract (as
+    `abstract_key` has it), in any order; more do no harm.
+    """
+    paper = paper_of(record)
     if paper.arxiv_id:
-        for other in known.papers_of_arxiv_id(paper.arxiv_id):
+        same_id = [one for one in candidates if one.arxiv_id == paper.arxiv_id]
+        for other in sorted(same_id, key=lambda one: (-_abstract_share(paper, one), one.paper_id)):
             if _title_share(paper, other) >= SAME_PAPER_TITLE or _same_abstract(paper, other):
                 return other
-    fitting = [one for one in known.papers_of_title(normalise_title(paper.title)) if not _are_two(paper, one)]
+    name = normalise_title(paper.title)
+    fitting = [one for one in candidates if normalise_title(one.title) == name and not _are_two(paper, one)]
     if fitting:
         return max(fitting, key=lambda one: (_same_id(paper, one), _abstract_share(paper, one), one.paper_id))
-    if not paper.is_summary:
-        for other in known.papers_of_abstract(abstract_key(paper.abstract)):
-            if _near_titles(paper.title, other.title) and not _ids_differ(paper.arxiv_id, other.arxiv_id):
-                return other
+    if paper.is_summary or not (key := abstract_key(paper.abstract)):
+        return None
+    for other in sorted(candidates, key=lambda one: one.paper_id):
+        if _ids_differ(paper.arxiv_id, other.arxiv_id) or not _near_titles(paper.title, other.title):
+            continue
+        if abstract_key(other.abstract) == key:
+            return other
     return None
 
 
-def new_key(paper: Paper, known: Known) -> str:
-    """The key of a paper that is new: from its title, and from its id too where another paper bears the title."""
-    if known.paper(paper.paper_id) is None:
-        return paper.paper_id
-    apart = paper.external_id or paper.arxiv_id or abstract_key(paper.abstract)
-    return paper_key(paper.title, apart=apart)
-
-
-def merge(known: Paper | None, record: Record, source: Source, *, newer: bool = False) -> MergeOutcome:
+def merge(
+    known: Paper | None, record: Record, source: Source, *, newer: bool = False, taken: Container[str] = ()
+) -> MergeOutcome:
     """What is known with what the record adds.
 
-    `known` is what `find_known` found. `newer`: the known paper is from an earlier ingest, and the record's text was
-    never seen before; only then may its abstract replace one that is a little longer.
+    `known` is what `find_same` found. `newer`: the known paper is from an earlier ingest, and the record's text was
+    never seen before; only then may its abstract replace one that is a little longer. `taken`: keys of known papers;
+    a new paper whose title's key is among them gets a key of its own, for it is another paper of that title.
     """
     given = paper_of(record)
     if known is None:
+        if given.paper_id in taken:
+            apart = given.external_id or given.arxiv_id or abstract_key(given.abstract)
+            given = replace(given, paper_id=paper_key(given.title, apart=apart))
         return MergeOutcome(replace(given, sources=(source,)), "new", _given_facts(given))
     seen_here = source in known.sources
     merged = replace(
@@ -131,9 +127,9 @@ def merge(known: Paper | None, record: Record, source: Source, *, newer: bool = 
     )
     if _replaces(known, given, newer=newer):
         merged = replace(merged, abstract=given.abstract, is_summary=given.is_summary)
-    changed = tuple(fact for fact in FACTS if getattr(merged, fact) != getattr(known, fact))
-    kind: Kind = "changed" if changed else "unchanged" if seen_here else "duplicate"
-    return MergeOutcome(merged, kind, changed)
+    facts = tuple(fact for fact in FACTS if getattr(merged, fact) != getattr(known, fact))
+    kind: Kind = "changed" if facts else "unchanged" if seen_here else "duplicate"
+    return MergeOutcome(merged, kind, facts)
 
 
 def _given_facts(paper: Paper) -> tuple[str, ...]:
