@@ -1,0 +1,100 @@
+"""OpenAILike with the little that servers differ in: which fields they take, and how long we wait.
+
+This file imports LlamaIndex and the SDK (seconds), so it is imported only when a model is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import openai
+from llama_index.core.base.llms.types import ChatMessage, MessageRole
+from llama_index.llms.openai_like import OpenAILike  # type: ignore[import-untyped]  # it ships no py.typed
+from pydantic import PrivateAttr
+
+from rag.prompts import Message
+
+_OPTIONAL = ("stream_options", "temperature", "max_tokens")  # what a server may live without, likeliest culprit first
+_CONNECT_SECONDS = 10.0
+_SYSTEM_ROLE = re.compile(
+    r"system.{0,20}role|role.{0,20}system|only user and assistant|roles must alternate|developer instruction",
+    re.IGNORECASE,
+)
+
+
+class WrongContentError(Exception):
+    """The answer to a chat request is a web page."""
+
+
+class PlainJSONError(Exception):
+    """The server answers with one JSON object although a stream was asked for."""
+
+
+class AdaptingModel(OpenAILike):  # type: ignore[misc]  # untyped, as above
+    """OpenAILike that can leave fields out, rename them, and do without a system role."""
+
+    _dropped: set[str] = PrivateAttr(default_factory=set)
+    _renamed: dict[str, str] = PrivateAttr(default_factory=dict)
+    _folds_system: bool = PrivateAttr(default=False)
+
+    def _get_model_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        fields: dict[str, Any] = super()._get_model_kwargs(**kwargs)
+        return {self._renamed.get(name, name): value for name, value in fields.items() if name not in self._dropped}
+
+    def _get_credential_kwargs(self, is_async: bool = False) -> dict[str, Any]:
+        given: dict[str, Any] = super()._get_credential_kwargs(is_async)
+        given["timeout"] = openai.Timeout(self.timeout, connect=min(_CONNECT_SECONDS, self.timeout))
+        # The SDK would add these from the environment, whoever the server is.
+        given["default_headers"] = {"OpenAI-Organization": openai.Omit(), "OpenAI-Project": openai.Omit()}
+        return given
+
+    def to_chat(self, messages: Sequence[Message]) -> list[ChatMessage]:
+        """Our messages as LlamaIndex's; the system's words go into the first message where the role is not known."""
+        if self._folds_system:
+            system = "\n\n".join(message.content for message in messages if message.role == "system")
+            rest = [message for message in messages if message.role != "system"]
+            if system and rest:
+                rest[0] = Message(rest[0].role, f"{system}\n\n{rest[0].content}")
+            messages = rest
+        return [ChatMessage(role=MessageRole(message.role), content=message.content) for message in messages]
+
+    def adapt_to(self, status: int, complaint: str) -> bool:
+        """Change what is sent so that this complaint does not come again; False where there is nothing to change."""
+        if status in (400, 422, 500) and not self._folds_system and _SYSTEM_ROLE.search(complaint):
+            self._folds_system = True
+            return True
+        if status not in (400, 422):
+            return False
+        if "max_completion_tokens" in complaint and "max_tokens" in complaint and "max_tokens" not in self._renamed:
+            self._renamed["max_tokens"] = "max_completion_tokens"
+            return True
+        left = [name for name in _OPTIONAL if name not in self._dropped]
+        named = [name for name in left if name in complaint or self._renamed.get(name, name) in complaint]
+        if not named and status == 422:
+            named = left[:1]
+        self._dropped.update(named)
+        return bool(named)
+
+
+def http_client(*, timeout: float, loopback: bool) -> openai.DefaultHttpxClient:
+    """The SDK's own client, with a look at each answer before the SDK reads it. Loopback needs no proxy."""
+    return openai.DefaultHttpxClient(
+        timeout=openai.Timeout(timeout, connect=min(_CONNECT_SECONDS, timeout)),
+        trust_env=not loopback,
+        event_hooks={"response": [_look_at]},
+    )
+
+
+def _look_at(response: Any) -> None:
+    """Raises WrongContentError for a web page, and PlainJSONError for JSON where a stream was asked for."""
+    if response.status_code != 200:
+        return
+    kind = response.headers.get("content-type", "").partition(";")[0].strip().casefold()
+    if kind in ("text/html", "application/xhtml+xml"):
+        raise WrongContentError(kind)
+    if kind == "application/json" and '"stream":true' in bytes(response.request.content).decode(
+        "utf-8", "replace"
+    ).replace(" ", ""):
+        raise PlainJSONError(kind)

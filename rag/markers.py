@@ -1,0 +1,163 @@
+"""What a bracket in a model's answer names: numbers of the evidence, in any of the spellings that models use.
+
+Asked for are `[1]` and `[1][2]`. Seen are also `[1, 2]`, `[1-3]`, `【1】`, `[^1]`, `[[1]]`, `[Paper 2]`, `[1†source]`,
+`[1, p. 3]`, `(Source 1)`, `(see [1])`, a title in brackets, an arXiv number, and invented `(Smith et al., 2020)`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from rag.corpus import Paper, normalise_title
+
+Numbers = tuple[int, ...]
+
+_SOURCE = (
+    r"(?:sources?|papers?|documents?|docs?|references?|refs?|citations?|cites?|evidence|passages?|abstracts?|stud(?:y|ies)"
+    r"|articles?|excerpts?|contexts?|snippets?|results?|quellen?|artikel|fuentes?|art[ií]culos?|études?|publications?)"
+)
+SOURCE_WORDS = (  # those that are read as citations also without brackets: "Paper 2 shows"
+    *("source", "sources", "paper", "papers", "document", "documents", "doc", "docs", "reference", "references"),
+    *("passage", "passages", "abstract", "abstracts", "evidence", "quelle", "quellen", "fuente", "fuentes"),
+)
+_SEE = r"(?:(?:see(?: also)?|cf\.?|e\.g\.,?|i\.e\.,?|from|in|according to|siehe|vgl\.?)\s+)?"
+_NUMBER = r"(?:\d{1,4}|\d{1,4}\s*(?:-|–|—|−|\.\.\.?|to|through|bis)\s*\d{1,4})"
+_NAMED = rf"(?:{_SOURCE}\s*(?:no\.?|number|nr\.?|id)?\s*[:#.]?\s*)?[#^]?\s*{_NUMBER}"
+_SEPARATOR = r"\s*(?:,|;|/|\+|&|\||,?\s*(?:and|und|et|y)\b|\s)\s*"
+_PLACE = (
+    r"(?:,?\s*(?:pp?\.|pages?|sec(?:tion|\.)?|lines?|abstract|title|para(?:graph|\.)?|fig(?:ure|\.)?|s\.)\s*[\d\-–]*)?"
+)
+_NUMBERS = re.compile(rf"{_SEE}{_NAMED}(?:{_SEPARATOR}{_NAMED})*{_PLACE}[,;]?", re.IGNORECASE)
+_ONLY_BRACKETS = re.compile(
+    rf"{_SEE}(?:{_SOURCE}\s*:?\s*)?[\[【][^\[\]【】]{{1,40}}[\]】](?:[\s,;&]*(?:and|und|et)?\s*[\[【][^\[\]【】]{{1,40}}[\]】])*",
+    re.IGNORECASE,
+)
+_INNER_BRACKET = re.compile(r"[\[【]([^\[\]【】]{1,40})[\]】]")
+_RANGE = re.compile(r"(\d{1,4})\s*(?:-|–|—|−|\.\.\.?|to|through|bis)\s*(\d{1,4})|(\d{1,4})", re.IGNORECASE)
+_PLACE_AT_END = re.compile(_PLACE[:-1] + r"$", re.IGNORECASE)
+_DAGGER = re.compile(r"(\d)\s*[†‡][^,;\]】]*")
+_HAS_SOURCE_WORD = re.compile(rf"{_SEE}{_SOURCE}\b", re.IGNORECASE)
+_ARXIV = re.compile(r"(?:arxiv\s*[:.]?\s*(?:preprint\s*)?)?(\d{4}\.\d{4,5})(?:v\d+)?", re.IGNORECASE)
+_NAME = r"[A-ZÀ-ÖØ-Þ][\w'’\-]+"
+_WORK = rf"{_NAME}(?:\s+et\s+al\.?|(?:,?\s+(?:and|&)\s+|,\s+){_NAME})*,?\s*\(?(?:19|20)\d{{2}}[a-z]?\)?"
+_AUTHOR_YEAR = re.compile(rf"(?:(?:see|e\.g\.,?|cf\.?)\s+)?{_WORK}(?:\s*[;,]\s*{_WORK})*")
+_ONE_WORK = re.compile(_WORK)
+_YEAR = re.compile(r"(?:19|20)\d{2}[a-z]?")
+_NAMED_BEFORE = re.compile(rf"({_NAME})(?:\s+et\s+al\.?|\s+(?:and|&)\s+{_NAME})\s*$")
+_MONTHS = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*", re.IGNORECASE)
+# After these words a list of numbers with one that no evidence has is an interval or a list of sizes.
+_BEFORE_VALUES = re.compile(
+    r"(?:range|intervals?|between|sizes?|shapes?|dimensions?|values?|lists?|bounds?|domain|[=∈:])\s*$"
+)
+
+
+def read_numbers(content: str) -> Numbers | None:
+    """The numbers that the inside of a bracket names, in its order; None where it is no citation.
+
+    Zero is never a citation, so "[0, 1]" stays an interval. Ranges are written out; those of more than 30 are none.
+    """
+    text = _DAGGER.sub(r"\1", unicodedata.normalize("NFKC", content)).strip()
+    while len(text) > 1 and text[0] in "[【" and text[-1] in "]】":
+        text = text[1:-1].strip()
+    text = text.removeprefix("^").removesuffix("^").strip()
+    if not any(letter.isdigit() for letter in text) or not _NUMBERS.fullmatch(text):
+        return None
+    found: list[int] = []
+    for first, last, single in _RANGE.findall(_PLACE_AT_END.sub("", text)):
+        low, high = (int(single), int(single)) if single else sorted((int(first), int(last)))
+        if low == 0 or high - low > 30:
+            return None
+        found += [number for number in range(low, high + 1) if number not in found]
+    return tuple(found)
+
+
+class MarkerReader:
+    """Reads brackets against the numbered papers that the writer was shown: paper 1 is `papers[0]`."""
+
+    def __init__(self, papers: Sequence[Paper]) -> None:
+        self._papers = papers
+        self._titles: dict[str, int] = {}
+        for number, paper in enumerate(papers, start=1):
+            for name in (normalise_title(paper.title), normalise_title(paper.title.split(":")[0])):
+                if len(name) > 2:
+                    self._titles.setdefault(name, number)
+        self._arxiv = {paper.arxiv_id: n for n, paper in enumerate(papers, start=1) if paper.arxiv_id}
+        self._text = " ".join(f"{paper.title} {paper.abstract}" for paper in papers).casefold()
+
+    def knows(self, number: int) -> bool:
+        """True where evidence has this number."""
+        return 1 <= number <= len(self._papers)
+
+    def in_square(self, content: str, before: str) -> Numbers | None:
+        """The numbers of `[content]`; empty where it is a citation of nothing known; None where it is text.
+
+        `before` is the text in front of it, as far as it is at hand.
+        """
+        numbers = read_numbers(content)
+        if numbers is not None:
+            is_list = len(numbers) > 1 and "," in content
+            if is_list and not all(map(self.knows, numbers)) and _BEFORE_VALUES.search(before.casefold()):
+                return None
+            return tuple(filter(self.knows, numbers))
+        name = normalise_title(content)
+        if name in self._titles:
+            return (self._titles[name],)
+        return () if content.startswith("^") else self._by_name(content)
+
+    def in_round(self, content: str, before: str) -> Numbers | None:
+        """The numbers of `(content)`, as `in_square`; bare numbers in round brackets are text."""
+        text = content.strip()
+        if _HAS_SOURCE_WORD.match(text) and (numbers := read_numbers(text)) is not None:
+            return tuple(filter(self.knows, numbers))
+        if _ONLY_BRACKETS.fullmatch(text):
+            inner = [read_numbers(part) for part in _INNER_BRACKET.findall(text)]
+            if all(part is not None for part in inner):
+                flat = dict.fromkeys(number for part in inner for number in part or ())
+                return tuple(filter(self.knows, flat))
+        if _YEAR.fullmatch(text) and (named := _NAMED_BEFORE.search(before)):
+            return self._by_author(named[1], text[:4])
+        return self._by_name(text)
+
+    def _by_name(self, content: str) -> Numbers | None:
+        text = content.strip()
+        if arxiv := _ARXIV.fullmatch(text):
+            return tuple(number for number in (self._arxiv.get(arxiv[1]),) if number)
+        if not _AUTHOR_YEAR.fullmatch(text):
+            return None
+        found: list[int] = []
+        for work in _ONE_WORK.findall(text):
+            name = re.match(_NAME, work)
+            year = _YEAR.search(work)
+            if name is None or year is None:  # pragma: no cover - both are part of the pattern of a work
+                return None
+            numbers = self._by_author(name[0], year[0][:4])
+            if not numbers and self._may_be_no_author(work, name[0]):
+                return None
+            found += [number for number in numbers if number not in found]
+        return tuple(found)
+
+    def _by_author(self, surname: str, year: str) -> Numbers:
+        """The one paper whose first author bears the name, or any author where that settles it; its year must fit."""
+        wanted = surname.casefold()
+        for first_only in (True, False):
+            fitting = [
+                number
+                for number, paper in enumerate(self._papers, start=1)
+                if paper.year in (None, int(year))
+                and any(name.split()[-1].casefold() == wanted for name in _authors(paper, first_only=first_only))
+            ]
+            if len(fitting) == 1:
+                return (fitting[0],)
+        return ()
+
+    def _may_be_no_author(self, work: str, name: str) -> bool:
+        """ "(CVPR, 2024)", "(May 2023)", "(Adam, 2015)": a venue, a date, or a name that the papers themselves use."""
+        if re.search(r"et\s+al|&|\band\b", work):
+            return False
+        return name.isupper() or _MONTHS.fullmatch(name) is not None or name.casefold() in self._text
+
+
+def _authors(paper: Paper, *, first_only: bool) -> list[str]:
+    return [name for name in (paper.authors[:1] if first_only else paper.authors) if name.strip()]

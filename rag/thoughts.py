@@ -1,0 +1,157 @@
+"""Splits what a model streams into its answer and its thoughts, whichever way the model marks them.
+
+`<think>...</think>` and its relatives, also unclosed (then nothing of it is an answer), also without the opening tag
+(then everything before the closing one was thought, and what was given out is taken back), and the channels of
+gpt-oss where a server passes them on raw. `NOT_IN_PAPERS` and leftover signs of chat templates are taken out as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rag.prompts import NO_ANSWER
+
+_TAGS = ("think", "thinking", "thought", "thoughts", "reasoning", "reflection")
+_OPENING = (
+    *(f"<{tag}>" for tag in _TAGS),
+    "◁think▷",
+    "<|channel|>analysis<|message|>",
+    "<|channel|>commentary<|message|>",
+)
+_CLOSING = (
+    *(f"</{tag}>" for tag in _TAGS),
+    "◁/think▷",
+    "<|start|>assistant<|channel|>final<|message|>",
+    "<|channel|>final<|message|>",
+)
+_LEFTOVERS = (
+    "<|im_end|>",
+    "<|eot_id|>",
+    "<|end|>",
+    "<|endoftext|>",
+    "<|return|>",
+    "<|end_of_text|>",
+    "</s>",
+    "<end_of_turn>",
+)
+_SIGNS = {
+    **dict.fromkeys(_OPENING, "open"),
+    **dict.fromkeys(_CLOSING, "close"),
+    **dict.fromkeys(_LEFTOVERS, "nothing"),
+    NO_ANSWER.casefold(): "refusal",
+    NO_ANSWER.casefold().replace("_", " "): "refusal",
+    NO_ANSWER.casefold().replace("_", "\\_"): "refusal",
+}
+_FIRST_LETTERS = frozenset(sign[0] for sign in _SIGNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What is new."""
+
+    text: str = ""  # of the answer
+    reasoning: str = ""
+    retract: bool = False  # all text given out before was no answer; it comes again as reasoning
+
+
+class ThoughtSplitter:
+    """Feed it a model's content as it comes. The result does not depend on where it was cut."""
+
+    def __init__(self, *, begins_in_thought: bool = False) -> None:
+        """`begins_in_thought`: the model's template opens the thought, so that only its end is seen."""
+        self._buffer = ""
+        self._thinking = begins_in_thought
+        self._assumed = begins_in_thought  # thinking without having seen an opening tag
+        self._text: list[str] = []  # given out as answer so far
+        self._reasoning: list[str] = []
+        self.refused = False  # the sign for "not in the papers" came
+
+    @property
+    def text(self) -> str:
+        """The answer so far."""
+        return "".join(self._text)
+
+    @property
+    def reasoning(self) -> str:
+        """The thoughts so far."""
+        return "".join(self._reasoning)
+
+    def feed(self, content: str) -> Iterator[Delta]:
+        """What is certain now."""
+        self._buffer += content
+        while self._buffer:
+            start = self._next_sign()
+            if start:
+                yield from self._give(self._buffer[:start])
+                self._buffer = self._buffer[start:]
+                continue
+            sign = self._sign_here()
+            if sign is None:
+                return
+            yield from self._take(sign)
+            self._buffer = self._buffer[len(sign) :]
+
+    def think(self, reasoning: str) -> Iterator[Delta]:
+        """Thoughts that the server keeps apart."""
+        if self._assumed:  # then the content holds no thoughts of its own
+            self._assumed = self._thinking = False
+        if reasoning:
+            self._reasoning.append(reasoning)
+            yield Delta(reasoning=reasoning)
+
+    def finish(self) -> Iterator[Delta]:
+        """The rest. Where a thought was only assumed and never ended, it was the answer."""
+        rest, self._buffer = self._buffer, ""
+        yield from self._give(rest)
+        if self._assumed and self._thinking:
+            self._thinking = self._assumed = False
+            text = self.reasoning
+            self._reasoning.clear()
+            yield from self._give(text)
+
+    def _next_sign(self) -> int:
+        """Where something begins that is or may become a sign; the buffer's length where nothing does."""
+        folded = self._buffer.casefold()
+        if len(folded) != len(self._buffer):  # a letter whose folded form is longer; signs have none of them
+            folded = self._buffer.lower() if len(self._buffer.lower()) == len(self._buffer) else self._buffer
+        for position, letter in enumerate(folded):
+            if letter not in _FIRST_LETTERS:
+                continue
+            rest = folded[position : position + 60]
+            if any(rest.startswith(sign) or sign.startswith(rest) for sign in _SIGNS):
+                return position
+        return len(self._buffer)
+
+    def _sign_here(self) -> str | None:
+        """The sign at the buffer's start; None where it is not whole yet."""
+        folded = self._buffer.casefold()
+        return max((sign for sign in _SIGNS if folded.startswith(sign)), key=len, default=None)
+
+    def _take(self, sign: str) -> Iterator[Delta]:
+        match _SIGNS[sign]:
+            case "open":
+                self._thinking, self._assumed = True, False
+            case "close" if self._thinking:
+                self._thinking = self._assumed = False
+            case "close":
+                shown = self.text
+                self._text.clear()
+                self._reasoning.append(shown)
+                yield Delta(reasoning=shown, retract=True)
+            case "refusal" if not self._thinking:
+                self.refused = True
+
+    def _give(self, content: str) -> Iterator[Delta]:
+        if not content:
+            return
+        if self._thinking:
+            self._reasoning.append(content)
+            yield Delta(reasoning=content)
+            return
+        if not self._text:
+            content = content.lstrip()
+            if not content:
+                return
+        self._text.append(content)
+        yield Delta(text=content)
