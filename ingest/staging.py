@@ -30,6 +30,12 @@ class Staging:
                 " vector BLOB NOT NULL, PRIMARY KEY (embedder, text_key))"
             )
 
+    def is_empty(self) -> bool:
+        """True where nothing is staged of this embedder."""
+        with store_errors(self._path):
+            row = self._connection.execute("SELECT 1 FROM vectors WHERE embedder = ? LIMIT 1", (self._embedder,))
+            return row.fetchone() is None
+
     def missing(self, text_keys: Iterable[str]) -> set[str]:
         """Those of these texts that have no vector here yet."""
         wanted = list(dict.fromkeys(text_keys))

@@ -11,7 +11,7 @@ import os
 import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -179,6 +179,17 @@ def create_schema(connection: Connection) -> None:
     connection.execute("COMMIT")
 
 
+def scratch_copy(path: Path) -> Connection:
+    """A copy of the catalogue in a temporary file that goes with its connection; empty where there is none."""
+    copy = sqlite3.connect("", isolation_level=None)
+    with store_errors(path):
+        if path.is_file():
+            with closing(connect(path)) as connection:
+                connection.backup(copy)
+        create_schema(copy)
+    return copy
+
+
 class Catalogue:
     """Reads the catalogue over one connection. Within a transaction all answers are of one moment."""
 
@@ -284,10 +295,10 @@ class Catalogue:
         return [_place(row) for row in rows]
 
     def all_places(self) -> Iterator[Place]:
-        """Where every chunk's vector is, in the order of papers' ids."""
+        """Where every vector is, by papers' ids; the first chunk stands for all of a paper that have the same text."""
         for row in self._connection.execute(
-            "SELECT paper_id, ordinal, text_key, position FROM chunks WHERE position IS NOT NULL"
-            " ORDER BY paper_id, ordinal"
+            "SELECT paper_id, min(ordinal), text_key, position FROM chunks WHERE position IS NOT NULL"
+            " GROUP BY paper_id, text_key"
         ):
             yield _place(row)
 

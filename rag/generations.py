@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -64,7 +64,7 @@ def leased_generations(data_dir: Path) -> set[int]:
     return leased
 
 
-def prepare_generation(data_dir: Path, number: int, *, copy_of: int | None) -> Path:
+def prepare_generation(data_dir: Path, number: int, *, copy_of: int | None, without: Sequence[str] = ()) -> Path:
     """Make the folder of a generation to be built, as a copy of another or empty. Raises UnwritableStoreError."""
     folder = generation_folder(data_dir, number)
     try:
@@ -73,7 +73,7 @@ def prepare_generation(data_dir: Path, number: int, *, copy_of: int | None) -> P
         if copy_of is None:
             folder.mkdir(parents=True)
         else:
-            shutil.copytree(generation_folder(data_dir, copy_of), folder)
+            shutil.copytree(generation_folder(data_dir, copy_of), folder, ignore=shutil.ignore_patterns(*without))
     except (OSError, shutil.Error) as error:
         raise store_error(error, folder) from error
     return folder

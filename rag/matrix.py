@@ -6,7 +6,7 @@ moves a cosine by at most 0.0003. The file has no header: the passport knows the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -58,11 +58,18 @@ class Matrix:
         return np.concatenate(parts) if parts else np.empty(0, np.float32)
 
 
-def append_rows(path: Path, blocks: Iterable[FloatMatrix]) -> int:
-    """Write rows behind those that are there. Returns how many were written."""
-    written = 0
+def append_rows(path: Path, rows: FloatMatrix) -> None:
+    """Write rows behind those that are there."""
     with path.open("ab") as file:
-        for block in blocks:
-            file.write(np.ascontiguousarray(block, dtype=np.float16).tobytes())
-            written += len(block)
-    return written
+        file.write(np.ascontiguousarray(rows, dtype=np.float16).tobytes())
+
+
+def compact_rows(path: Path, dimension: int, positions: Sequence[int]) -> None:
+    """Keep only the rows at these positions, in this order. The old file stays until the new one is whole."""
+    matrix = Matrix(path, dimension)
+    smaller = path.with_name(path.name + ".new")
+    smaller.unlink(missing_ok=True)
+    smaller.touch()
+    for first in range(0, len(positions), _BLOCK):
+        append_rows(smaller, matrix.take(positions[first : first + _BLOCK]))
+    smaller.replace(path)

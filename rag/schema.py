@@ -28,7 +28,7 @@ CREATE TABLE papers (
     abstract TEXT NOT NULL,
     original_title TEXT NOT NULL,    -- as the dump had them
     original_abstract TEXT NOT NULL,
-    abstract_key TEXT NOT NULL,      -- hash of the normalised abstract: finds one paper under two titles
+    abstract_key TEXT NOT NULL,      -- hash of the abstract's letters: finds one paper under two titles
     external_id TEXT,
     arxiv_id TEXT,
     url TEXT,
@@ -47,9 +47,9 @@ CREATE INDEX papers_by_abstract ON papers (abstract_key);
 
 -- Every normalised title under which a paper was seen.
 CREATE TABLE names (
-    title_key TEXT NOT NULL,
+    title TEXT NOT NULL, -- in normalise_title's form
     paper_id TEXT NOT NULL,
-    PRIMARY KEY (title_key, paper_id)
+    PRIMARY KEY (title, paper_id)
 ) WITHOUT ROWID;
 CREATE INDEX names_by_paper ON names (paper_id);
 
@@ -79,6 +79,7 @@ CREATE TABLE sightings (
     PRIMARY KEY (paper_id, dump, line)
 ) WITHOUT ROWID;
 CREATE INDEX sightings_by_dump ON sightings (dump, line);
+CREATE INDEX sightings_by_record ON sightings (record);
 
 -- Which dump gave which fact of a paper.
 CREATE TABLE facts (
@@ -107,6 +108,7 @@ CREATE TABLE chunks (
     position INTEGER,           -- row of the generation's matrix; NULL while it has no vector yet
     PRIMARY KEY (paper_id, ordinal)
 ) WITHOUT ROWID;
+CREATE INDEX chunks_without_vector ON chunks (paper_id) WHERE position IS NULL;
 
 -- The ingest log.
 CREATE TABLE runs (

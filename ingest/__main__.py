@@ -1,0 +1,157 @@
+"""`python -m ingest`: saved pages into the corpus, and what each run brought.
+
+Imports are made where they are needed, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.errors import AskPapersError
+
+if TYPE_CHECKING:
+    from ingest.report import SyncReport
+
+INTERRUPTED = 130  # what a shell reports after Ctrl-C
+PIPE_CLOSED = 141  # what a shell reports when the reader of a pipe has gone
+_SHOWN = 20  # rejected places of a dump that are listed on stderr; --json lists all
+
+
+def parser() -> argparse.ArgumentParser:
+    """The options of CONTRACT.md."""
+    made = argparse.ArgumentParser(
+        prog="python -m ingest",
+        description="Brings saved pages of papers into the corpus. Run it again and again: nothing is lost, doubled or "
+        "embedded twice. `python -m ingest log` shows what each run brought.",
+        epilog="Exit codes: 0 done, 1 nothing could be read (with --strict: something could not), 2 wrong usage, "
+        "3 the store cannot be used.",
+    )
+    made.add_argument("paths", nargs="*", metavar="PATH", help="dumps: files, folders or globs; - reads standard input")
+    made.add_argument("--data", type=Path, metavar="DIR", help="data folder (default: RAG_DATA_DIR, else ./data)")
+    made.add_argument("--dry-run", action="store_true", help="change nothing, and say what would be")
+    made.add_argument("--prune", action="store_true", help="drop papers that only the vanished dumps of PATH held")
+    made.add_argument(
+        "--rebuild", action="store_true", help="embed every paper anew, beside the index in use; PATH may be left out"
+    )
+    made.add_argument("--strict", action="store_true", help="exit with 1 where anything could not be read")
+    made.add_argument("--json", action="store_true", help="print one JSON object to stdout")
+    return made
+
+
+def log_parser() -> argparse.ArgumentParser:
+    """The options of `python -m ingest log`."""
+    made = argparse.ArgumentParser(
+        prog="python -m ingest log", description="What each ingest and each dump brought, the newest first."
+    )
+    made.add_argument("run", nargs="?", type=int, metavar="RUN", help="one run's number: lists its papers by title")
+    made.add_argument("--last", type=int, default=10, metavar="N", help="how many runs (default 10)")
+    made.add_argument("--data", type=Path, metavar="DIR", help="data folder (default: RAG_DATA_DIR, else ./data)")
+    made.add_argument("--json", action="store_true", help="print one JSON object a run")
+    return made
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    logging.basicConfig(level=logging.ERROR, format="%(name)s: %(message)s", stream=sys.stderr)
+    if given[:1] == ["log"]:
+        options = log_parser().parse_args(given[1:])
+        return _told(lambda: _log(options))
+    options = parser().parse_args(given)
+    if not options.paths and not options.rebuild:
+        parser().error("give at least one PATH: a saved page, a folder of them, or - for standard input")
+    return _told(lambda: _ingest(options))
+
+
+def _told(run: Callable[[], int]) -> int:
+    """Run, and tell a person in one sentence what went wrong and what to do."""
+    try:
+        exit_code = run()
+        sys.stdout.flush()
+    except AskPapersError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("Stopped. The corpus is as it was; what was embedded is kept for the next run.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # `python -m ingest log | head`: nothing is wrong; without this the interpreter complains while it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    except OSError as error:  # a full disk, a folder taken away: what no file of ours could foresee
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"{where}{error.strerror or error}. Check the disk and the permissions.", file=sys.stderr)
+        return AskPapersError.exit_code
+    return exit_code
+
+
+def _ingest(options: argparse.Namespace) -> int:
+    from ingest.progress import Line
+    from ingest.sync import sync
+    from rag.settings import load_settings
+
+    line = Line()
+    try:
+        report = sync(
+            options.paths,
+            load_settings(data_dir=options.data),
+            dry_run=options.dry_run,
+            prune=options.prune,
+            rebuild=options.rebuild,
+            progress=line,
+        )
+    finally:
+        line.clear()
+    if options.json:
+        print(json.dumps(report.as_json(), ensure_ascii=False))
+    else:
+        _print_for_people(report)
+    if options.paths and not report.records:
+        if not options.json:
+            print("No given file holds a paper.", file=sys.stderr)
+        return 1
+    return 1 if options.strict and report.rejected else 0
+
+
+def _print_for_people(report: SyncReport) -> None:
+    for file in report.files:
+        for note in file.notes:
+            print(f"{file.path}: {note}", file=sys.stderr)
+        for rejected in file.rejected[:_SHOWN]:
+            beginning = f" {rejected.text!r}" if rejected.text else ""
+            print(f"{file.path}:{rejected.line}: {rejected.reason}{beginning}", file=sys.stderr)
+        if len(file.rejected) > _SHOWN:
+            print(f"{file.path}: {len(file.rejected) - _SHOWN} more; --json lists them all.", file=sys.stderr)
+    for file in report.files:
+        tally = file.tally
+        if file.layout:
+            print(
+                f"{file.name} ({file.layout}): {tally.records:,} records, {tally.new:,} new, {tally.changed:,} changed,"
+                f" {tally.unchanged:,} unchanged, {tally.duplicates:,} duplicates, {len(file.rejected):,} rejected"
+            )
+    print(report.one_line())
+
+
+def _log(options: argparse.Namespace) -> int:
+    from ingest.log import runs_as_json, runs_as_text
+    from rag.settings import load_settings
+
+    settings = load_settings(data_dir=options.data)
+    show = runs_as_json if options.json else runs_as_text
+    for text in show(settings.data_dir, run=options.run, last=options.last):
+        print(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

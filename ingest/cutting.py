@@ -1,0 +1,101 @@
+"""Papers whose text is new: cut into chunks, their missing vectors embedded and kept in the staging file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+import numpy as np
+
+from ingest.chunk import chunk_paper, embedding_text, text_key
+from ingest.ledger import Ledger
+from ingest.progress import Clock, Report
+from ingest.staging import Staging
+from rag.corpus import Paper
+from rag.embedder import Embedder
+from rag.errors import EmbedderError
+
+_WINDOW = 1024  # texts sorted by length together, so that the embedder's batches waste little
+_BATCH = 64  # texts embedded and staged at a time: the most that a kill can cost
+_PAPERS_TOGETHER = 500
+
+
+def papers_of(ledger: Ledger, paper_ids: Iterable[str]) -> Iterator[Paper]:
+    """The papers of these ids in their order, a few hundred at a time in memory."""
+    ids = iter(paper_ids)
+    while some := list(islice(ids, _PAPERS_TOGETHER)):
+        found = ledger.catalogue.papers(some)
+        yield from (found[paper_id] for paper_id in some if paper_id in found)
+
+
+def cut_papers(ledger: Ledger) -> None:
+    """Cut every stale paper into chunks. Known texts keep their vectors; vectors that lose their text are retired."""
+    connection = ledger.connection
+    for paper in papers_of(ledger, ledger.stale_papers()):
+        held = dict(
+            connection.execute(
+                "SELECT text_key, position FROM chunks WHERE paper_id = ? AND position IS NOT NULL", (paper.paper_id,)
+            ).fetchall()
+        )
+        connection.execute("DELETE FROM chunks WHERE paper_id = ?", (paper.paper_id,))
+        rows = [(chunk, text_key(embedding_text(paper, chunk))) for chunk in chunk_paper(paper)]
+        connection.executemany(
+            "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (paper.paper_id, number, chunk.start, chunk.end, key, held.get(key))
+                for number, (chunk, key) in enumerate(rows)
+            ],
+        )
+        ledger.retire(paper.paper_id, set(held).difference(key for _, key in rows))
+
+
+def texts_without_vector(ledger: Ledger) -> Iterator[tuple[str, str]]:
+    """The (text key, text) of every chunk that has no vector yet."""
+    ids = (
+        row[0]
+        for row in ledger.connection.execute(
+            "SELECT DISTINCT paper_id FROM chunks INDEXED BY chunks_without_vector WHERE position IS NULL"
+        )
+    )
+    for paper in papers_of(ledger, ids):
+        for chunk in chunk_paper(paper):
+            text = embedding_text(paper, chunk)
+            yield text_key(text), text
+
+
+def count_to_embed(ledger: Ledger, staging: Staging | None) -> int:
+    """How many texts have neither a vector nor a staged one."""
+    if staging is None or staging.is_empty():
+        query = "SELECT count(DISTINCT text_key) FROM chunks WHERE position IS NULL"
+        return int(ledger.connection.execute(query).fetchone()[0])
+    rows = ledger.connection.execute("SELECT DISTINCT text_key FROM chunks WHERE position IS NULL")
+    keys, missing = (row[0] for row in rows), 0
+    while some := list(islice(keys, _WINDOW)):
+        missing += len(staging.missing(some))
+    return missing
+
+
+def embed_missing(ledger: Ledger, staging: Staging, embedder: Embedder, report: Report) -> int:
+    """Embed every text that has no vector, batch by batch into the staging file. Returns how many were embedded.
+
+    Raises EmbedderError; what was embedded before stays staged.
+    """
+    total = count_to_embed(ledger, staging)
+    if not total:
+        return 0
+    clock, done = Clock(report, "embedding", total), 0
+    texts = texts_without_vector(ledger)
+    while window := dict(islice(texts, _WINDOW)):
+        wanted = sorted(staging.missing(window), key=lambda key: (len(window[key]), key))
+        for first in range(0, len(wanted), _BATCH):
+            keys = wanted[first : first + _BATCH]
+            vectors = embedder.embed_documents([window[key] for key in keys])
+            if vectors.shape[0] != len(keys) or not np.isfinite(vectors).all():
+                raise EmbedderError(
+                    f"The embedding model gave {vectors.shape[0]} vectors for {len(keys)} texts, or no finite numbers.",
+                    hint="Check EMBED_MODEL; `python -m rag doctor` tries it.",
+                )
+            staging.put(keys, vectors)
+            done += len(keys)
+            clock.at(done)
+    return done

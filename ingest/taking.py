@@ -1,0 +1,143 @@
+"""One dump's records into the catalogue; and what became of dumps that are not there any more."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from ingest.ledger import Ledger, Tally, record_key
+from ingest.merge import find_same, merge, paper_of
+from ingest.parse import read_dump
+from ingest.reading import CHUNK_BYTES, DumpFile, open_bytes
+from ingest.record import Record, Rejected
+from ingest.report import FileReport
+from ingest.scope import Scope, is_gone, place_of
+from rag.corpus import Source
+from rag.errors import DumpError
+
+
+@cache
+def reading_rules() -> str:
+    """A hash of the code that reads and merges: where it has changed, an unchanged dump is read again."""
+    digest = hashlib.sha256()
+    folder = Path(__file__).parent
+    names = ["latex.py", "mend.py", "merge.py", "parse.py", "reading.py", "record.py"]
+    for path in sorted([*folder.glob("layouts/*.py"), *(folder / name for name in names)]):
+        if path.is_file():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def fingerprint(file: DumpFile) -> tuple[str, int]:
+    """The sha256 and size in bytes of a dump's unpacked content; ("", 0) where it cannot be read."""
+    digest, size = hashlib.sha256(), 0
+    try:
+        with open_bytes(file) as stream:
+            while data := stream.read(CHUNK_BYTES):
+                digest.update(data)
+                size += len(data)
+    except (DumpError, OSError, EOFError):
+        return "", 0
+    return digest.hexdigest(), size
+
+
+def take_dump(
+    ledger: Ledger, file: DumpFile, places: frozenset[str], advance: Callable[[int], None]
+) -> FileReport | None:
+    """Bring one dump in. None for a file from a folder that is no dump.
+
+    `places` are those of all dumps of this run; `advance` is told how many records of this dump were read so far.
+    """
+    path = f"{file.path}/{file.member}" if file.member else file.path
+    report = FileReport(path, file.name, "")
+    sha256, size = fingerprint(file)
+    place = place_of(file) if file.path != "-" else f"standard input {sha256[:12]}"
+    known = ledger.dump_at(place)
+    if known is None and sha256:
+        for number, old in ledger.dumps_with(sha256):
+            if is_gone(old, places):
+                ledger.move_dump(number, place, file.name)
+                known = ledger.dump_at(place)
+                break
+    if known and sha256 and (known.sha256, known.rules) == (sha256, reading_rules()):
+        fresh = ledger.touch_all_of(known.number)
+        ledger.confirm_dump(known.number)
+        report.layout, report.was_read = known.layout, False
+        report.rejected = ledger.rejected_of(known.number)
+        report.tally = Tally(records=known.records, unchanged=fresh, duplicates=known.records - fresh)
+        ledger.log_dump(known.number, report.tally, len(report.rejected))
+        return report
+    dump: int | None = None
+    for item in read_dump(file):
+        if isinstance(item, Rejected):
+            report.rejected.append(item)
+            continue
+        if dump is None:
+            dump = ledger.put_dump(place, file, sha256, size, reading_rules())
+            ledger.begin_reading(dump)
+        _take_record(ledger, item, dump, file.name, report.tally)
+        advance(report.tally.records)
+    report.layout, report.notes = file.layout, file.notes
+    if dump is None:
+        if not file.explicit and known is None and not file.layout:
+            return None  # something else that lies in the folder
+        return report  # what an earlier run knew of it stays
+    ledger.finish_dump(dump, file, report.tally.records, report.rejected)
+    ledger.log_dump(dump, report.tally, len(report.rejected))
+    return report
+
+
+def _take_record(ledger: Ledger, record: Record, dump: int, dump_name: str, tally: Tally) -> None:
+    """Bring one record in: the paper it is of, its facts, the place, the log."""
+    key = record_key(record, reading_rules())
+    facts: tuple[str, ...] = ()
+    paper_id = ledger.paper_of_record(key)
+    before = ledger.kind_so_far(paper_id) if paper_id else None
+    kind = "unchanged"
+    if paper_id is None:
+        candidates = ledger.candidates(record)
+        known = find_same(record, candidates)
+        before = ledger.kind_so_far(known.paper_id) if known else None
+        outcome = merge(
+            known,
+            record,
+            Source(dump_name, record.line),
+            newer=before not in ("new", "changed"),  # what this run brought itself is no older
+            taken={candidate.paper_id for candidate in candidates},
+        )
+        paper, facts = outcome.paper, outcome.facts
+        if known is None:
+            kind = "new"
+        elif facts:
+            kind = "changed"
+        if kind != "unchanged":
+            ledger.put_paper(paper, record, facts, dump)
+        paper_id = paper.paper_id
+        ledger.name(paper_id, paper_of(record).title)
+    ledger.see(paper_id, dump, record.line, key)
+    tally.records += 1
+    if before is not None and (before, kind) != ("unchanged", "changed"):
+        kind = "duplicate"  # another record of this run stands for the paper already
+        tally.duplicates += 1
+    else:
+        ledger.touch(paper_id, kind)
+        tally.new += kind == "new"
+        tally.changed += kind == "changed"
+        tally.unchanged += kind == "unchanged"
+    if kind != "unchanged":
+        ledger.note(kind, dump, record.line, paper_id, ledger.title_of(paper_id), ", ".join(facts))
+
+
+def take_vanished(ledger: Ledger, scope: Scope, places: frozenset[str], *, prune: bool) -> int:
+    """Note the dumps that should be among the given paths and are gone; with `prune` drop the papers only they held.
+
+    Returns how many papers no dump in place holds any more since this run.
+    """
+    gone = [number for number, place in ledger.all_dumps() if scope.covers(place) and is_gone(place, places)]
+    ledger.mark_vanished(gone)
+    lost = ledger.note_vanished()
+    if prune:
+        ledger.prune([number for number, place in ledger.vanished_dumps() if is_gone(place, places)])
+    return lost
