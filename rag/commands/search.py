@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from rag.commands.shapes import hit_as_json, write_json
+from rag.commands.shapes import address_of, hit_as_json, write_json
 from rag.commands.terminal import bold, faint, printable, say, wrap
 from rag.errors import EmptyIndexError, UsageError
 from rag.question_lines import QuestionLine, clean_text, read_question_lines
@@ -92,5 +92,7 @@ def _print_one(line: QuestionLine, hits: Iterable[Hit], *, as_json: bool) -> Non
     for hit in hits:
         print(bold(wrap(f"{hit.rank:>3}  {hit.paper.title}")))
         print(wrap(hit.passage, indent="     "))
-        print(faint(wrap(f"{hit.paper.link} · score {hit.score:.3f}", indent="     ")))
+        dumps = dict.fromkeys(source.dump for source in hit.paper.sources)
+        facts = [f"score {hit.score:.3f}", *filter(None, [address_of(hit.paper)]), *dumps]
+        print(faint(wrap(" · ".join(facts), indent="     ")))
         print()

@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         )
         return 0
     print(f"Data folder      {settings.data_dir}")
-    print(f"Papers           {counts.papers:,} from {counts.dumps:,} dumps, in {counts.chunks:,} chunks")
+    print(f"Papers           {counts.papers:,} in {counts.chunks:,} chunks, dumps: {counts.dumps:,}")
     if passport is None:
         print("Embeddings       none yet: run `python -m ingest DUMP...` with your saved pages")
     else:
