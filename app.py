@@ -31,20 +31,20 @@ def main() -> None:
 
 def ways(answers: Engine, holdings: Holdings) -> dict[str, StreamlitPage]:
     """Every room of the page by its name; the first opens without being asked for."""
-    return {
-        "Ask": st.Page(
-            lambda: ask.draw(answers, holdings), title="Ask", icon=":material/forum:", url_path="ask", default=True
-        ),
-        "Papers": st.Page(
-            lambda: papers.draw(answers, holdings), title="Papers", icon=":material/article:", url_path="papers"
-        ),
-        "Dumps": st.Page(
-            lambda: dumps.draw(answers, holdings), title="Dumps", icon=":material/inventory_2:", url_path="dumps"
-        ),
-        "Models": st.Page(
-            lambda: models.draw(answers, holdings), title="Models", icon=":material/memory:", url_path="models"
-        ),
-    }
+    ask_page = st.Page(lambda: ask.draw(answers, holdings), title="Ask", icon=":material/forum:", default=True)
+    papers_page = st.Page(
+        lambda: papers.draw(answers, holdings), title="Papers", icon=":material/article:", url_path="papers"
+    )
+    dumps_page = st.Page(
+        lambda: dumps.draw(answers, holdings, papers_page),
+        title="Dumps",
+        icon=":material/inventory_2:",
+        url_path="dumps",
+    )
+    models_page = st.Page(
+        lambda: models.draw(answers, holdings), title="Models", icon=":material/memory:", url_path="models"
+    )
+    return {"Ask": ask_page, "Papers": papers_page, "Dumps": dumps_page, "Models": models_page}
 
 
 main()

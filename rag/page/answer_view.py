@@ -96,11 +96,16 @@ def _support_line(answer: Answer) -> str:
     if answer.refused or not checked:
         return ""
     if answer.mode == "extractive":
-        return f'<p class="support"><span class="dot"></span>{_quoted(len(checked))}</p>'
+        return f'<p class="support">{_ring(100)}{_quoted(len(checked))}</p>'
     doubtful = [sentence for sentence in checked if sentence.support != "supported"]
     words = f"{len(checked) - len(doubtful)} of {count(len(checked), 'sentence')} supported"
-    dot = '<span class="dot some"></span>' if doubtful else '<span class="dot"></span>'
-    return f'<p class="support">{dot}{words}</p>{_doubts(doubtful)}'
+    share = round(100 * (1 - len(doubtful) / len(checked)))
+    return f'<p class="support">{_ring(share)}{words}</p>{_doubts(doubtful)}'
+
+
+def _ring(share: int) -> str:
+    """A small ring, filled to `share` percent; the words beside it say the same."""
+    return f'<span class="ring" style="--share: {share}%" aria-hidden="true"></span>'
 
 
 def _quoted(number: int) -> str:

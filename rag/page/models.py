@@ -1,13 +1,66 @@
-"""Models: to come."""
+"""Models: who writes the answers, what made the vectors, and whether both answer now."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from rag.page import notices
 from rag.page.engine import Engine
 from rag.page.holdings import Holdings
+from rag.page.text import count, escape
+from rag.settings import Settings
 
 
 def draw(engine: Engine, holdings: Holdings) -> None:
     """The whole room."""
-    st.html("<h1>Models</h1>")
+    st.html('<div class="room"><h1>Models</h1></div>')
+    st.html(language_model_html(engine.settings))
+    st.html(embeddings_html(holdings))
+
+
+def language_model_html(settings: Settings) -> str:
+    """What is set for the language model, or how to set it. Keys are never shown."""
+    if not settings.has_model:
+        return (
+            '<div class="room"><h2>Language model</h2>'
+            + notices.notice_html(
+                "No language model is set up",
+                "Answers are made of sentences from the papers, word for word.",
+                "Set `LLM_BASE_URL` and `LLM_MODEL` in `.env` and start the page again; any OpenAI-compatible server "
+                "will do: Ollama, vLLM, llama.cpp, LM Studio, or OpenAI itself.",
+                plain=True,
+            )
+            + "</div>"
+        )
+    key = "set" if settings.llm_api_key.get_secret_value() else "not set"
+    return _facts(
+        "Language model",
+        {
+            "Model": settings.llm_model,
+            "Address": settings.llm_base_url or "OpenAI",
+            "Key": key,
+            "Context": f"{settings.llm_context_window:,} tokens",
+            "Patience": f"{settings.llm_timeout:g} s without a sign of life",
+        },
+    )
+
+
+def embeddings_html(holdings: Holdings) -> str:
+    """The passport of the index."""
+    passport = holdings.passport
+    if passport is None:
+        return ""
+    return _facts(
+        "Embeddings of the index",
+        {
+            "Model": passport.identity.model,
+            "Dimensions": f"{passport.identity.dimension:,}",
+            "Indexed": f"{count(holdings.counts.papers, 'paper')} in {count(holdings.counts.chunks, 'passage')}",
+            "Made": passport.created[:10],
+        },
+    )
+
+
+def _facts(title: str, facts: dict[str, str]) -> str:
+    rows = "".join(f"<tr><th>{escape(name)}</th><td>{escape(fact)}</td></tr>" for name, fact in facts.items())
+    return f'<div class="room"><h2>{escape(title)}</h2><table class="passport"><tbody>{rows}</tbody></table></div>'

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from rag.page import conversation
+from rag.page import conversation, notices
 from rag.page.holdings import Holdings
+from rag.page.ingesting import is_writing
 from rag.page.text import count, escape, label, shorten
 from rag.settings import Settings
 
@@ -30,6 +31,8 @@ def draw(pages: Mapping[str, StreamlitPage], settings: Settings | None, holdings
         if settings:
             with st.container(key="holdings"):
                 st.html(holdings_html(holdings) + model_html(settings))
+                if is_writing(settings.data_dir):
+                    notices.ingest_running()
 
 
 def _earlier(pages: Mapping[str, StreamlitPage]) -> None:

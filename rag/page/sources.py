@@ -59,6 +59,11 @@ def hit_card(hit: Hit, *, anchor: str) -> str:
     )
 
 
+def paper_card(paper: Paper) -> str:
+    """The card of a paper in a list of all papers."""
+    return f'<li class="source plain">{_head(paper)}{_abstract(paper, "")}{_foot(paper, None)}</li>'
+
+
 def also_near(answer: Answer) -> str:
     """The papers that were read and not cited, folded."""
     cited = {citation.paper.paper_id for citation in answer.citations}
