@@ -86,7 +86,8 @@ def read_dump(file: DumpFile) -> Iterator[Record | Rejected]:
     """The dump's records, and what could not be read, in the order of the file, in bounded memory.
 
     `file.layout` is set when the first item comes; `file.encoding` and `file.notes` are final at the end. A file that
-    cannot be read, or holds no known layout, gives one Rejected at line 1 and an empty layout; nothing is raised.
+    cannot be read, or holds nothing of a known layout, gives one Rejected at line 1 and an empty layout; nothing is
+    raised.
     """
     line = 1
     text = None
@@ -100,12 +101,16 @@ def read_dump(file: DumpFile) -> Iterator[Record | Rejected]:
             )
             return
         file.layout = layout.name
+        nothing = True
         for item in layout.read(text):
             yield from text.unreadable
             text.unreadable.clear()
-            line = item.line
+            line, nothing = item.line, False
             yield item
         yield from text.unreadable
+        if nothing and not text.unreadable:
+            file.layout = ""
+            yield rejected(1, "No paper was found in this file.", text.sample)
         text.unreadable.clear()
     except DumpError as error:
         yield rejected(line, error.message, "")

@@ -6,11 +6,21 @@ line in `LAYOUTS`, and a test that renders papers in it and gets them back.
 
 from __future__ import annotations
 
+from ingest.layouts.arxiv import ARXIV_JSONL
+from ingest.layouts.bibtex import BIBTEX
+from ingest.layouts.json_feed import JSON_FEED
+from ingest.layouts.jsonl import JSONL
 from ingest.layouts.layout import Layout
+from ingest.layouts.table import TABLE
 from ingest.layouts.text import BLANK_LINE_TEXT, COMPACT_TEXT
 from ingest.reading import Text
 
 LAYOUTS: tuple[Layout, ...] = (
+    ARXIV_JSONL,
+    JSONL,
+    JSON_FEED,
+    TABLE,
+    BIBTEX,
     BLANK_LINE_TEXT,
     COMPACT_TEXT,
 )

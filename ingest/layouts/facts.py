@@ -32,6 +32,7 @@ _DATES = (
 )
 _MONTH_YEAR = re.compile(rf"{_MONTH},?\s+(\d{{4}})", re.IGNORECASE)
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:[T ][\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?")
+_TIME = re.compile(r"(?<=\d),?\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s+(?:GMT|UTC|[AP]M|[+-]\d{4}))*$")
 _COUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s*([kKmM]?)")
 
 
@@ -107,7 +108,7 @@ def without_repeats(addresses: list[str]) -> tuple[str, ...]:
 
 def read_date(text: str) -> str | None:
     """A date in ISO form as exact as given; "May 8" stays as printed; None where the text is no date."""
-    text = text.strip()
+    text = _TIME.sub("", text.strip())
     if not 4 <= len(text) <= 40:
         return None
     if found := _ISO.fullmatch(text):

@@ -1,0 +1,221 @@
+"""Named fields to a record: what JSON objects, table rows and BibTeX entries have in common.
+
+Names are compared in lower case without punctuation, so that `githubRepo`, `github_repo` and `GitHub repo` are one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from ingest.layouts.facts import (
+    address_id,
+    arxiv_id,
+    code_address,
+    code_in_text,
+    paper_url,
+    read_count,
+    read_date,
+    web_address,
+    without_repeats,
+)
+from ingest.layouts.wrapping import one_line, unwrap
+from ingest.record import Record, Rejected, rejected
+
+_NOT_NAME = re.compile(r"[^a-z0-9]+")
+_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+
+TITLE = ("title", "papertitle", "name", "headline")
+ABSTRACT = ("abstract", "paperabstract", "abstracttext")
+SUMMARY = ("summary", "description", "abstractnote")
+GENERATED_SUMMARY = ("aisummary", "tldr")
+ID = ("id", "paperid", "externalid", "identifier", "corpusid", "docid", "key")
+ARXIV_ID = ("arxivid", "arxiv", "eprint")
+URL = ("url", "link", "paperurl", "landingpageurl", "arxivurl", "pdfurl", "absurl", "pdf", "href")
+AUTHORS = ("authorsparsed", "authors", "author", "authorlist", "creators", "authornames")
+ORGANISATION = ("organization", "organisation", "org", "institution", "affiliation")
+DATE = ("publishedat", "published", "publisheddate", "publicationdate", "date", "datepublished", "submitted", "created",
+        "updatedate", "updated", "updatedat", "year", "publicationyear")  # fmt: skip
+UPVOTES = ("upvotes", "numupvotes", "votes", "likes")
+CODE = ("githubrepo", "github", "githuburl", "code", "codeurl", "codeurls", "repo", "repourl", "repository",
+        "projectpage")  # fmt: skip
+
+
+def fields_of(mapping: Mapping[str, object]) -> dict[str, object]:
+    """The mapping under comparable names, without empty values; of two the first."""
+    fields: dict[str, object] = {}
+    for name, value in mapping.items():
+        if value not in (None, "", [], {}):
+            fields.setdefault(_NOT_NAME.sub("", str(name).lower()), value)
+    return fields
+
+
+def record_of(mapping: Mapping[str, object], line: int) -> Record | Rejected:
+    """The record that the fields give, or why they give none."""
+    fields = fields_of(mapping)
+    title = one_line(_text(fields, TITLE))
+    abstract = unwrap(_text(fields, ABSTRACT)) or unwrap(_text(fields, SUMMARY))
+    is_summary = False
+    if not abstract:
+        abstract = unwrap(_text(fields, GENERATED_SUMMARY))
+        is_summary = bool(abstract)
+    if not title and not abstract:
+        return rejected(line, "Neither a title nor an abstract.", str(mapping)[:400])
+    if not title:
+        return rejected(line, "An abstract without a title.", abstract)
+    if not abstract:
+        return rejected(line, "A title without an abstract.", title)
+    url = _url(fields)
+    external, arxiv = _ids(fields, url)
+    if url is None and arxiv and _from_papers_page(fields):
+        url = paper_url(arxiv)
+    return Record(
+        title=title,
+        abstract=abstract,
+        line=line,
+        external_id=external,
+        arxiv_id=arxiv,
+        url=url,
+        organisation=_organisation(fields),
+        date=_date(fields),
+        authors=_authors(fields),
+        upvotes=_upvotes(fields),
+        code_urls=without_repeats([*_code(fields), *code_in_text(abstract)]),
+        is_summary=is_summary,
+    )
+
+
+def has_paper(mapping: Mapping[str, object]) -> bool:
+    """Whether the names of the fields are those of a paper."""
+    names = {_NOT_NAME.sub("", str(name).lower()) for name in mapping}
+    return not names.isdisjoint(("title", "papertitle")) and not names.isdisjoint(
+        (*ABSTRACT, *SUMMARY, *GENERATED_SUMMARY)
+    )
+
+
+def _text(fields: Mapping[str, object], names: Iterable[str]) -> str:
+    for name in names:
+        value = fields.get(name)
+        if isinstance(value, list) and value and all(isinstance(part, str) for part in value):
+            value = " ".join(value)
+        if isinstance(value, str) and value.strip():
+            return value
+    return ""
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+
+
+def _url(fields: Mapping[str, object]) -> str | None:
+    found = [address for name in URL if (address := web_address(fields.get(name)))]
+    return next((address for address in found if address_id(address)), found[0] if found else None)
+
+
+def _ids(fields: Mapping[str, object], url: str | None) -> tuple[str | None, str | None]:
+    """The source's own id, and the arXiv id."""
+    external = next((text for name in ID if (text := _plain(fields.get(name)))), None)
+    candidates = [_plain(fields.get(name)) for name in ARXIV_ID]
+    nested = fields.get("externalids")
+    if isinstance(nested, Mapping):
+        candidates.append(_plain(nested.get("ArXiv")))
+    arxiv = next((found for text in [*candidates, external or ""] if (found := _arxiv(text))), None)
+    arxiv = arxiv or (address_id(url) if url else None)
+    if external and (short := _arxiv(external)) and short == arxiv:
+        external = arxiv
+    return external or arxiv, arxiv
+
+
+def _arxiv(text: str) -> str | None:
+    return arxiv_id(text) or address_id(text)
+
+
+def _from_papers_page(fields: Mapping[str, object]) -> bool:
+    return "upvotes" in fields or "submittedondailyat" in fields or "discussionid" in fields
+
+
+def _organisation(fields: Mapping[str, object]) -> str | None:
+    for name in ORGANISATION:
+        value = fields.get(name)
+        if isinstance(value, Mapping):
+            value = value.get("fullname") or value.get("name")
+        if isinstance(value, str) and value.strip():
+            return one_line(value)
+    return None
+
+
+def _date(fields: Mapping[str, object]) -> str | None:
+    versions = fields.get("versions")  # arXiv's own: the first version's date is the paper's
+    if isinstance(versions, list) and versions and isinstance(versions[0], Mapping):
+        date = read_date(_plain(versions[0].get("created")))
+        if date:
+            return date
+    for name in DATE:
+        if date := read_date(_plain(fields.get(name)).strip()):
+            return date
+    return None
+
+
+def _authors(fields: Mapping[str, object]) -> tuple[str, ...]:
+    for name in AUTHORS:
+        value = fields.get(name)
+        if isinstance(value, str):
+            return author_names(value)
+        if isinstance(value, Mapping):
+            value = [value]
+        if isinstance(value, list):
+            names = [one_line(found) for author in value if (found := _author(author))]
+            if names:
+                return tuple(names)
+    return ()
+
+
+def _author(author: object) -> str:
+    if isinstance(author, str):
+        return author
+    if isinstance(author, list):  # arXiv's [last, first, suffix]
+        parts = [part for part in author if isinstance(part, str) and part]
+        return " ".join([*parts[1:2], *parts[:1], *parts[2:]])
+    if isinstance(author, Mapping):
+        for name in ("name", "fullname", "full_name", "display_name"):
+            if isinstance(author.get(name), str) and author[name]:
+                return str(author[name])
+        first, last = author.get("first") or author.get("given"), author.get("last") or author.get("family")
+        return " ".join(str(part) for part in (first, last) if isinstance(part, str))
+    return ""
+
+
+def author_names(text: str) -> tuple[str, ...]:
+    """The names of an author line: parted by "and", ";" or ",", "Last, First" turned round where "and" parts them."""
+    text = one_line(text)
+    if ";" in text:
+        names = text.split(";")
+    else:
+        parts = _AND.split(text)
+        if len(parts) > 1 and all(part.count(",") == 1 for part in parts):
+            names = [_turned(part) for part in parts]
+        else:
+            names = [name for part in parts for name in part.split(",")]
+    return tuple(name.strip(" ,") for name in names if name.strip(" ,"))
+
+
+def _turned(name: str) -> str:
+    last, _, first = name.partition(",")
+    return f"{first.strip()} {last.strip()}".strip()
+
+
+def _upvotes(fields: Mapping[str, object]) -> int | None:
+    for name in UPVOTES:
+        value = fields.get(name)
+        count = int(value) if isinstance(value, int | float) and abs(value) < 1e9 else read_count(_plain(value))
+        if count is not None and not isinstance(value, bool) and count >= 0 and name in fields:
+            return count
+    return None
+
+
+def _code(fields: Mapping[str, object]) -> list[str]:
+    values = [fields.get(name) for name in CODE]
+    addresses = [one for value in values for one in (value if isinstance(value, list) else [value])]
+    return [code for one in addresses if isinstance(one, str) and (code := code_address(one))]

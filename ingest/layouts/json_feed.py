@@ -1,0 +1,65 @@
+"""The papers page's JSON feed: one day or many, as lists of entries with the paper inside; and other JSON documents.
+
+https://huggingface.co/api/daily_papers: `[{"paper": {"id", "title", "summary", "authors": [{"name"}], ...}}]`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from ingest.layouts.fields import has_paper, record_of
+from ingest.layouts.json_stream import json_objects
+from ingest.layouts.layout import Layout, Reading
+from ingest.reading import Text
+from ingest.record import Rejected
+
+_LEVELS = 8  # levels of objects and lists that are looked into
+_FIRST = re.compile(r"[\s\ufeff]*[\[{]")
+_ENTRY = re.compile(r'"paper"\s*:\s*\{|"dailyPapers"\s*:')
+
+
+def read_objects(chunks: Iterator[str], *, numbered: bool) -> Reading:
+    """Records of all papers in a JSON text; `numbered` counts the records instead of the lines."""
+    number = 0
+    for item in json_objects(chunks):
+        if isinstance(item, Rejected):
+            yield item
+            continue
+        for mapping in papers_in(item.value):
+            number += 1
+            yield record_of(mapping, number if numbered else item.line)
+
+
+def papers_in(value: object, *, depth: int = _LEVELS) -> Iterator[Mapping[str, object]]:
+    """The fields of every paper inside a JSON value, feed entries joined with the paper that they hold."""
+    if isinstance(value, list):
+        for part in value:
+            yield from papers_in(part, depth=depth - 1)
+    elif isinstance(value, dict) and depth > 0:
+        paper = value.get("paper")
+        if isinstance(paper, dict):
+            outside = {name: part for name, part in value.items() if name not in ("paper", "publishedAt")}
+            yield {**outside, **{name: part for name, part in paper.items() if part not in (None, "", [])}}
+        elif has_paper(value):
+            yield value
+        else:
+            inner = [part for part in value.values() if isinstance(part, list | dict)]
+            papers = [found for part in inner for found in papers_in(part, depth=depth - 1)]
+            yield from papers
+            if not papers and isinstance(value.get("title"), str):
+                yield value  # a title alone, to be told why it is none
+
+
+def _likelihood(text: Text) -> float:
+    if not _FIRST.match(text.sample):
+        return 0.0
+    head = text.sample[:200_000]
+    return 0.9 if _ENTRY.search(head) else 0.7 if '"title"' in head.lower() else 0.3
+
+
+def _read(text: Text) -> Reading:
+    return read_objects(text.chunks(), numbered="\n" not in text.sample.strip())
+
+
+JSON_FEED = Layout("JSON feed", _likelihood, _read)

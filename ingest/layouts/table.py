@@ -1,0 +1,88 @@
+"""Tables with a header line: CSV and TSV, also with ";" or "|" between the cells (RFC 4180, read leniently)."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+
+from ingest.layouts.fields import ABSTRACT, SUMMARY, record_of
+from ingest.layouts.layout import Layout, Reading
+from ingest.reading import LONGEST_LINE, Text
+from ingest.record import rejected
+
+_DELIMITERS = (",", "\t", ";", "|")
+_NOT_NAME = re.compile(r"[^a-z0-9]+")
+_LONGEST_ROW = 5_000  # lines; a quote that is never closed would swallow the rest of the file
+
+
+def _header(line: str) -> tuple[str, list[str]] | None:
+    """The delimiter and the names of a header line, or None for any other line."""
+    for delimiter in _DELIMITERS:
+        try:
+            names = next(csv.reader([line.strip("\ufeff")], delimiter=delimiter), [])
+        except csv.Error:
+            continue
+        plain = [_NOT_NAME.sub("", name.lower()) for name in names]
+        has_title = any(name in ("title", "papertitle") for name in plain)
+        if len(names) >= 2 and has_title and any(name in (*ABSTRACT, *SUMMARY) for name in plain):
+            return delimiter, [name.strip() for name in names]
+    return None
+
+
+def _first_line(text: Text) -> str:
+    return text.sample.lstrip("\ufeff\n\r ").split("\n", 1)[0][:10_000]
+
+
+def _likelihood(text: Text) -> float:
+    return 0.96 if _header(_first_line(text)) else 0.0
+
+
+class _Lines:
+    """The lines of a text for `csv.reader`, counting where it is."""
+
+    def __init__(self, text: Text) -> None:
+        self.lines = text.lines()
+        self.number = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for number, line in self.lines:
+            self.number = number
+            yield line + "\n"
+
+
+def _read(text: Text) -> Reading:
+    found = _header(_first_line(text))
+    if found is None:
+        return
+    delimiter, names = found
+    csv.field_size_limit(LONGEST_LINE)
+    lines = _Lines(text)
+    if delimiter == "\t" and '\t"' not in text.sample:
+        rows = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    else:
+        rows = csv.reader(lines, delimiter=delimiter)
+    in_header = True
+    while True:
+        begins = lines.number + 1
+        try:
+            row = next(rows, None)
+        except csv.Error as error:
+            yield rejected(begins, f"This row cannot be read: {error}.", "")
+            continue
+        if row is None:
+            return
+        if in_header:
+            in_header = not any(cell.strip() for cell in row)
+            continue
+        if not any(cell.strip() for cell in row):
+            continue
+        if lines.number - begins > _LONGEST_ROW:
+            yield rejected(begins, "A quotation mark in this row is never closed.", " ".join(row))
+        elif len(row) != len(names) and not (len(row) > len(names) and not any(row[len(names) :])):
+            yield rejected(begins, f"This row has {len(row)} cells, the header has {len(names)}.", " ".join(row))
+        else:
+            yield record_of(dict(zip(names, row, strict=False)), begins)
+
+
+TABLE = Layout("CSV/TSV", _likelihood, _read)
