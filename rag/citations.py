@@ -7,7 +7,7 @@ touched. The text given out is final: later text never changes it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rag.corpus import Paper
 from rag.markers import MarkerReader, Numbers
@@ -17,7 +17,8 @@ _SEPARATOR = re.compile(
     r"[ \t]*(?:[,;&]?[ \t]*(?:a|an|and|&)?[ \t]*)?"
 )  # between the markers of one run, or its beginning
 _CLINGS = ".,;:!?)]}%"  # no blank stands before these
-_PLAIN_MARKER = re.compile(r"\[(\d{1,3})\]")
+# A marker of a resolved text; code and mathematics, which come first, hold none.
+_PLAIN_MARKER = re.compile(r"`+[^`\n]*`+|\$[^$\n]+\$|\\\(.*?\\\)|\\\[.*?\\\]|(?P<blanks>[ \t]*)\[(?P<number>\d{1,3})\]")
 
 
 class CitationStream:
@@ -110,9 +111,19 @@ def resolve_citations(text: str, papers: Sequence[Paper]) -> tuple[str, list[int
 
 def cited_numbers(text: str) -> tuple[int, ...]:
     """The numbers of the markers in a resolved text, each once, in order of first use."""
-    return tuple(dict.fromkeys(int(number) for number in _PLAIN_MARKER.findall(text)))
+    found = (match["number"] for match in _PLAIN_MARKER.finditer(text))
+    return tuple(dict.fromkeys(int(number) for number in found if number))
 
 
 def without_markers(text: str) -> str:
     """A resolved text without its markers and the blanks before them."""
-    return re.sub(r"[ \t]*\[\d{1,3}\]", "", text)
+    return _PLAIN_MARKER.sub(lambda match: "" if match["number"] else match[0], text)
+
+
+def with_numbers(text: str, numbers: Mapping[int, int]) -> str:
+    """A resolved text with its markers' numbers replaced."""
+
+    def replaced(match: re.Match[str]) -> str:
+        return f"{match['blanks']}[{numbers[int(match['number'])]}]" if match["number"] else match[0]
+
+    return _PLAIN_MARKER.sub(replaced, text)

@@ -142,7 +142,11 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One `[n]` of an answer, resolved: numbers run from 1 in order of first use, without gaps."""
+    """One `[n]` of an answer, resolved: numbers run from 1 in order of first use, without gaps.
+
+    A model's answer has one number for each paper; an extractive one has one for each quoted sentence, so that there
+    several numbers may belong to one paper.
+    """
 
     number: int
     paper: Paper
@@ -159,6 +163,7 @@ class AnswerSentence:
     support: Support
     reason: str = ""
     checked: bool = True  # False for headings, transitions and refusals, which state no fact
+    quote: str = ""  # verbatim sentence of a cited abstract that decided the check
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +175,7 @@ class Answer:
     outcome: Outcome
     mode: Mode
     model: str | None  # the language model's name where one wrote the answer
-    text: str  # Markdown with [n] markers
+    text: str  # with [n] markers: Markdown where mode is "llm", else plain text whose paragraphs an empty line parts
     sentences: tuple[AnswerSentence, ...]
     citations: tuple[Citation, ...]
     evidence: tuple[Evidence, ...]  # what the writer could use, also where nothing was cited
@@ -180,6 +185,8 @@ class Answer:
     reasoning: str = ""  # what a model printed of its thoughts; shown folded, never part of the answer
     generation: int = 0  # of the index that was asked
     timings_ms: dict[str, float] = field(default_factory=dict)  # step -> milliseconds
+    prompt_fingerprint: str = ""  # of the prompt that a model answered
+    tokens: tuple[int, int] | None = None  # of prompt and answer, where the endpoint counts them
 
     @property
     def refused(self) -> bool:

@@ -1,0 +1,370 @@
+"""From a question to a checked answer: the steps in order. Start reading here.
+
+question -> standalone question -> hits -> numbered evidence -> enough of it? -> a model writes, or extracts are taken
+-> citations resolved -> each sentence checked -> `Answer`
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from rag.checking import Checked, check_answer
+from rag.citations import CitationStream
+from rag.confidence import Confidence, judge
+from rag.conversation import is_follow_up, standalone_question
+from rag.corpus import Answer, Evidence, Hit, Outcome, Turn
+from rag.embedder import Embedder
+from rag.endpoint import ChatModel, Endpoint
+from rag.endpoint.any_llm import AnyLLM
+from rag.errors import ModelError, UsageError
+from rag.evidence import gather_evidence
+from rag.extractive import write_extract, write_refusal
+from rag.index import Index
+from rag.prompts import Prompt, Style, answer_prompt
+from rag.refusal import is_refusal
+from rag.search import search
+from rag.settings import Settings
+from rag.writer import Draft, Writer
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
+
+logger = logging.getLogger(__name__)
+
+LONGEST_QUESTION = 4000  # characters; a longer one is a pasted text, and no model of 4,096 tokens could read it
+_NEAREST = 3  # papers named where the papers do not answer
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step has begun."""
+
+    name: Literal["searching", "reading", "writing", "checking"]
+    detail: str = ""  # a few words for people, for example the model's name
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """More of the answer, its citations already with their final numbers."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasoningDelta:
+    """More of what a model thinks; never part of the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retracted:
+    """The text given out so far is not the answer: it was thought, or the model failed. Other text follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The whole answer, checked; its text takes the place of all deltas."""
+
+    answer: Answer
+
+
+AnswerEvent = Step | TextDelta | ReasoningDelta | Retracted | Finished
+Events = Generator[AnswerEvent, None, None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question with what was found for it."""
+
+    question: str
+    standalone: str
+    hits: tuple[Hit, ...]
+    evidence: tuple[Evidence, ...]
+    confidence: Confidence
+    generation: int
+
+
+class Assistant:
+    """Answers questions from an index. Threads may share it."""
+
+    def __init__(self, index: Index, embedder: Embedder, settings: Settings, *, llm: LLM | None = None) -> None:
+        """With `llm`, any of LlamaIndex's models writes; else the endpoint of the settings; else extracts are taken."""
+        self._index = index
+        self._embedder = embedder
+        self._settings = settings
+        self._model: ChatModel | None = None
+        if llm is not None:
+            self._model = AnyLLM(llm)
+        elif settings.has_model:
+            self._model = Endpoint(settings)
+
+    @property
+    def model(self) -> ChatModel | None:
+        """What writes; None where extracts are taken."""
+        return self._model
+
+    def warm_up(self) -> None:
+        """Import and load what the first question would wait for. Contacts no endpoint of a language model."""
+        self._embedder.embed_queries(["ready"])
+        if isinstance(self._model, Endpoint):
+            try:
+                self._model.warm_up()
+            except ModelError as error:
+                logger.info("%s", error)  # the first question says it where a person is told
+
+    def close(self) -> None:
+        """Close the endpoint's connections; the index is its owner's."""
+        if isinstance(self._model, Endpoint):
+            self._model.close()
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        k: int | None = None,
+        use_model: bool = True,
+        style: Style = "plain",
+    ) -> Answer:
+        """The answer to one question; see `stream`."""
+        for event in self.stream(question, history, k=k, use_model=use_model, style=style):
+            if isinstance(event, Finished):
+                return event.answer
+        raise AssertionError("an answer's stream ends with Finished")
+
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        k: int | None = None,
+        use_model: bool = True,
+        style: Style = "plain",
+    ) -> Events:
+        """What happens while a question is answered; the last event is Finished.
+
+        `history` are the turns before, oldest first; `k` papers are read (RAG_TOP_K); without `use_model` extracts are
+        taken. Closing the generator stops the model. Raises UsageError for a question that cannot be asked,
+        StoreError and EmbedderError. A failing language model raises nothing: extracts take its place.
+        """
+        clock = _Clock()
+        question = check_question(question)
+        model = self._model if use_model else None
+        limit = k or self._settings.top_k
+        yield Step("searching")
+        asked = self._find(question, history, model, limit, clock)
+        yield Step("reading", _papers(len(asked.evidence)))
+        if model is None or asked.confidence.outcome == "nothing":
+            yield from self._extract(asked, clock)
+            return
+        yield from self._write(asked, model, style, clock)
+
+    def _find(
+        self, question: str, history: Sequence[Turn], model: ChatModel | None, limit: int, clock: _Clock
+    ) -> _Asked:
+        """Search. With a model the sentences of the evidence wait: the model reads whole abstracts."""
+        follows = is_follow_up(question, history)
+        standalone = standalone_question(question, history, model) if follows else question
+        clock.mark("standalone")
+        with self._index.reading() as reading:
+            hits = search(
+                reading, self._embedder, standalone, k=max(limit, _NEAREST), history=history if follows else ()
+            )
+            generation = reading.generation
+        clock.mark("search")
+        if model is None:
+            evidence = gather_evidence(standalone, hits, self._embedder, limit=limit)
+        else:
+            evidence = tuple(Evidence(number, hit, ()) for number, hit in enumerate(hits[:limit], start=1))
+        clock.mark("evidence")
+        confidence = judge(standalone, hits, evidence)
+        clock.mark("confidence")
+        return _Asked(question, standalone, tuple(hits), evidence, confidence, generation)
+
+    def _extract(self, asked: _Asked, clock: _Clock, *, notice: str = "", reasoning: str = "") -> Events:
+        """An answer of verbatim sentences, or that there is none."""
+        outcome = asked.confidence.outcome
+        evidence = asked.evidence
+        if outcome != "nothing" and not any(item.quotes for item in evidence):
+            evidence = gather_evidence(asked.standalone, asked.hits, self._embedder, limit=len(evidence))
+            clock.mark("evidence")
+        extract = write_extract(evidence) if outcome == "answered" else write_refusal(outcome, asked.hits, evidence)
+        if not extract.sentences and outcome == "answered":
+            outcome, extract = "nothing", write_refusal("nothing", asked.hits)
+        yield TextDelta(extract.text)
+        clock.mark("writing")
+        yield Finished(
+            Answer(
+                question=asked.question,
+                standalone_question=asked.standalone,
+                outcome=outcome,
+                mode="extractive",
+                model=None,
+                text=extract.text,
+                sentences=extract.sentences,
+                citations=extract.citations,
+                evidence=evidence,
+                nearest=() if outcome == "answered" else asked.hits[:_NEAREST],
+                notice=notice,
+                reasoning=reasoning,
+                generation=asked.generation,
+                timings_ms=clock.timings(),
+            )
+        )
+
+    def _write(self, asked: _Asked, model: ChatModel, style: Style, clock: _Clock) -> Events:
+        """A model writes. Where it fails, extracts take its place and the notice says why."""
+        writing = _Writing(model)
+        try:
+            prompt = answer_prompt(asked.standalone, asked.evidence, context_window=model.context_window, style=style)
+            yield Step("writing", model.name)
+            yield from writing.stream(prompt, clock)
+        except ModelError as error:
+            logger.warning("the language model failed: %s", error.kind)
+            if writing.shown:
+                yield Retracted()
+            yield from self._extract(asked, clock, notice=str(error), reasoning=writing.reasoning)
+            return
+        yield Step("checking")
+        answer = self._checked(asked, model, prompt, writing, clock)
+        yield Finished(answer)
+
+    def _checked(self, asked: _Asked, model: ChatModel, prompt: Prompt, writing: _Writing, clock: _Clock) -> Answer:
+        evidence = gather_evidence(asked.standalone, asked.hits, self._embedder, limit=len(prompt.evidence))
+        draft, text = writing.draft, writing.text
+        refused = draft.refused or is_refusal(text)
+        outcome: Outcome = "related" if refused else "answered"
+        if draft.refused and not text:
+            checked = Checked(_refusal_text(asked.hits), (), ())
+        else:
+            checked = check_answer(text, writing.used, evidence, self._embedder)
+        clock.mark("checking")
+        return Answer(
+            question=asked.question,
+            standalone_question=asked.standalone,
+            outcome=outcome,
+            mode="llm",
+            model=model.name,
+            text=checked.text,
+            sentences=checked.sentences,
+            citations=checked.citations,
+            evidence=evidence,
+            nearest=asked.hits[:_NEAREST] if refused else (),
+            notice=" ".join(part for part in (draft.notice, _left_out(prompt, model)) if part),
+            reasoning=draft.reasoning,
+            generation=asked.generation,
+            timings_ms=clock.timings(),
+            prompt_fingerprint=prompt.fingerprint,
+            tokens=draft.tokens,
+        )
+
+
+class _Writing:
+    """One model writing one answer: its events, and what came of it."""
+
+    def __init__(self, model: ChatModel) -> None:
+        self._writer = Writer(model)
+        self.shown = False  # text was given out
+        self.reasoning = ""
+        self.text = ""  # resolved
+        self.used: list[int] = []  # evidence numbers in order of first use
+
+    @property
+    def draft(self) -> Draft:
+        """What the model wrote, once the stream has ended."""
+        return self._writer.draft
+
+    def stream(self, prompt: Prompt, clock: _Clock) -> Events:
+        """Text and thoughts as they come. Raises ModelError."""
+        papers = [item.paper for item in prompt.evidence]
+        numbers = [item.number for item in prompt.evidence]
+        citations = CitationStream(papers)
+        clock.mark("prompt")
+        for delta in self._writer.stream(prompt):
+            clock.mark_once("first_token")
+            if delta.retract:
+                citations = CitationStream(papers)
+                if self.shown:
+                    yield Retracted()
+                self.shown = False
+            if delta.reasoning:
+                self.reasoning += delta.reasoning
+                yield ReasoningDelta(delta.reasoning)
+            if delta.text:
+                text = citations.feed(delta.text)
+                if text:
+                    self.shown = True
+                    yield TextDelta(text)
+        rest = citations.finish()
+        if rest:
+            self.shown = True
+            yield TextDelta(rest)
+        final = CitationStream(papers)  # of what is kept: a repetition may have been cut off
+        self.text = (final.feed(self.draft.text) + final.finish()).strip()
+        self.used = [numbers[number - 1] for number in final.used]
+        clock.mark("writing")
+
+
+class _Clock:
+    """Milliseconds of each step, and of the whole."""
+
+    def __init__(self) -> None:
+        self._begun = self._last = time.perf_counter()
+        self._steps: dict[str, float] = {}
+
+    def mark(self, step: str) -> None:
+        """The step ends here; it began where the one before ended."""
+        now = time.perf_counter()
+        self._steps[step] = self._steps.get(step, 0.0) + 1000 * (now - self._last)
+        self._last = now
+
+    def mark_once(self, step: str) -> None:
+        """As `mark`, the first time."""
+        if step not in self._steps:
+            self.mark(step)
+
+    def timings(self) -> dict[str, float]:
+        """Step -> milliseconds, with "total"."""
+        return {**self._steps, "total": 1000 * (time.perf_counter() - self._begun)}
+
+
+def check_question(question: str) -> str:
+    """The question without blanks around it. Raises UsageError where it cannot be asked."""
+    asked = question.strip()
+    if not any(letter.isalnum() for letter in asked):
+        raise UsageError("The question is empty.", hint="Write what you want to know about the papers.")
+    if len(asked) > LONGEST_QUESTION:
+        raise UsageError(
+            f"The question has {len(asked):,} characters; up to {LONGEST_QUESTION:,} can be asked.",
+            hint="Ask in a few sentences, without pasted text.",
+        )
+    return asked
+
+
+def _papers(number: int) -> str:
+    return "1 paper" if number == 1 else f"{number} papers"
+
+
+def _left_out(prompt: Prompt, model: ChatModel) -> str:
+    if not prompt.left_out:
+        return ""
+    verb = "was" if prompt.left_out == 1 else "were"
+    return (
+        f"{_papers(prompt.left_out)} of {prompt.left_out + len(prompt.evidence)} {verb} left out: "
+        f"more do not fit into {model.context_window} tokens (LLM_CONTEXT_WINDOW)."
+    )
+
+
+def _refusal_text(hits: Sequence[Hit]) -> str:
+    """Markdown, with titles that cannot act as such."""
+    names = "; ".join(f"“{_escaped(hit.paper.title)}”" for hit in hits[:_NEAREST])
+    return f"The papers do not state the answer. The nearest are: {names}."
+
+
+def _escaped(title: str) -> str:
+    return "".join(f"\\{letter}" if letter in "\\`*_[]<>$#|~" else letter for letter in title)

@@ -1,0 +1,99 @@
+"""The sentences of a model's Markdown, as spans, and which of them state something that can be checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rag.citations import cited_numbers, without_markers
+from rag.sentences import split_sentences
+
+_FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
+_LINE_START = re.compile(r"\s*(?:(?:[-*+•]|\d{1,3}[.)]|>)\s+)*")
+_HEADING = re.compile(r"\s*(?:#{1,6}\s|(?:\*\*|__)[^*_]+(?:\*\*|__):?\s*$)")
+_TABLE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
+_LEADING_MARKERS = re.compile(r"((?:\s*\[\d{1,3}\])+)\s*(?=$|[A-Z\"“(*])")
+_EMPHASIS = re.compile(r"[*_`#|>]+")
+_PHRASE = re.compile(
+    r"\b(?:in summary|in conclusion|to summari[sz]e|overall|here (?:is|are)|the following|as follows"
+    r"|these (?:papers|works) include|hope this helps|let me know)\b",
+    re.IGNORECASE,
+)
+_FEWEST_WORDS = 4  # of a sentence that states something
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A sentence: `text[start:end]`."""
+
+    start: int
+    end: int
+    states: bool  # something that can be checked: no heading, transition or question
+
+
+def find_sentences(text: str) -> list[Span]:
+    """The sentences in order. Code is left out, a row of a table is one sentence, markers behind a stop belong to it."""
+    spans: list[Span] = []
+    for start, line, is_head in _lines(text):
+        opening = _LINE_START.match(line)
+        skip = opening.end() if opening else 0
+        body = line[skip:]
+        if not body.strip():
+            continue
+        if body.lstrip().startswith("|") or is_head or _HEADING.match(line):
+            states = body.lstrip().startswith("|") and not is_head
+            left = start + skip + len(body) - len(body.lstrip())
+            spans.append(Span(left, left + len(body.strip()), states and _states(body)))
+            continue
+        spans += _of_line(text, start + skip, body)
+    return spans
+
+
+def _lines(text: str) -> Iterator[tuple[int, str, bool]]:
+    """(start, line, whether it is a table's head) without code blocks and a table's rule."""
+    fence = ""
+    position = 0
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        start = position
+        position += len(line) + 1
+        run = _FENCE.match(line)
+        if fence:
+            if run and run[1].startswith(fence) and not line.strip().strip(fence[0]):
+                fence = ""
+            continue
+        if run:
+            fence = run[1]
+            continue
+        if _TABLE_RULE.fullmatch(line) and "-" in line and "|" in line:
+            continue
+        below = lines[number + 1] if number + 1 < len(lines) else ""
+        is_head = "|" in line and "|" in below and bool(_TABLE_RULE.fullmatch(below))
+        yield start, line, is_head
+
+
+def _of_line(text: str, offset: int, body: str) -> Iterator[Span]:
+    spans: list[tuple[int, int]] = []
+    for quote in split_sentences(body):
+        start, end = offset + quote.start, offset + quote.end
+        leading = _LEADING_MARKERS.match(text[start:end])
+        if spans and leading:  # "It holds. [1] Next": the marker belongs to the sentence before
+            spans[-1] = (spans[-1][0], start + leading.end(1))
+            start += leading.end()
+        if start < end:
+            spans.append((start, end))
+    for start, end in spans:
+        yield Span(start, end, _states(text[start:end]))
+
+
+def _states(sentence: str) -> bool:
+    words = _EMPHASIS.sub(" ", without_markers(sentence)).split()
+    if not any(letter.isalpha() for word in words for letter in word):
+        return False
+    if cited_numbers(sentence):
+        return True
+    plain = " ".join(words)
+    if len(words) < _FEWEST_WORDS or plain.endswith((":", "?")):
+        return False
+    return not (_PHRASE.search(plain) and len(words) < 12)

@@ -1,0 +1,143 @@
+"""Checks each sentence of a model's answer against what it cites, and finds the citation for one that has none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rag.answer_sentences import Span, find_sentences
+from rag.citations import cited_numbers, with_numbers, without_markers
+from rag.corpus import AnswerSentence, Citation, Evidence, Paper, Support, Verdict
+from rag.embedder import Embedder
+from rag.refusal import says_not_answered
+from rag.support import check_against_all, check_sentence
+
+_ORDER: dict[Support, int] = {"unsupported": 0, "partial": 1, "supported": 2}
+_UNCITED = "cites no paper, and none of the papers found clearly says it"
+
+
+class Checked:
+    """An answer after its check: the text with its final markers, its sentences, its citations."""
+
+    def __init__(self, text: str, sentences: Sequence[AnswerSentence], citations: Sequence[Citation]) -> None:
+        self.text = text
+        self.sentences = tuple(sentences)
+        self.citations = tuple(citations)
+
+
+def check_answer(text: str, used: Sequence[int], evidence: Sequence[Evidence], embedder: Embedder) -> Checked:
+    """Check a resolved text. `used[n - 1]` is the number of the evidence behind its `[n]`.
+
+    A factual sentence without a citation gets the one that carries it, where one clearly does. Numbers stay in order
+    of first use, so a citation that was found late may shift those behind it.
+    """
+    by_number = {item.number: item for item in evidence}
+    shown = {n: by_number[number].paper for n, number in enumerate(used, start=1)}
+    text, shown = _complete(text, shown, evidence, embedder)
+    sentences: list[AnswerSentence] = []
+    verdicts: dict[int, list[tuple[Verdict, bool]]] = {n: [] for n in shown}
+    for span in find_sentences(text):
+        sentence = text[span.start : span.end]
+        numbers = tuple(n for n in cited_numbers(sentence) if n in shown)
+        sentences.append(_judged(sentence, span, numbers, shown, verdicts, embedder))
+    best_quotes = {item.paper.paper_id: item.quotes[0].text for item in evidence if item.quotes}
+    citations = [
+        _citation(n, paper, verdicts[n], best_quotes.get(paper.paper_id, "")) for n, paper in sorted(shown.items())
+    ]
+    return Checked(text, sentences, citations)
+
+
+def _judged(
+    sentence: str,
+    span: Span,
+    numbers: tuple[int, ...],
+    shown: Mapping[int, Paper],
+    verdicts: dict[int, list[tuple[Verdict, bool]]],
+    embedder: Embedder,
+) -> AnswerSentence:
+    if not span.states or (not numbers and says_not_answered(sentence)):
+        return AnswerSentence(sentence, numbers, "supported", checked=False)
+    if not numbers:
+        return AnswerSentence(sentence, (), "unsupported", reason=_UNCITED)
+    plain = without_markers(sentence)
+    for n in numbers:
+        verdict = check_sentence(plain, shown[n].title, shown[n].abstract, embedder=embedder)
+        verdicts[n].append((verdict, len(numbers) == 1))
+    whole = verdicts[numbers[0]][-1][0]
+    if len(numbers) > 1:
+        whole = check_against_all(plain, [shown[n] for n in numbers], embedder)
+    quote = whole.quote.text if whole.quote else ""
+    return AnswerSentence(sentence, numbers, whole.support, reason=whole.reason, quote=quote)
+
+
+def _citation(number: int, paper: Paper, verdicts: Sequence[tuple[Verdict, bool]], otherwise: str) -> Citation:
+    alone = [verdict.support for verdict, is_alone in verdicts if is_alone]
+    together = [verdict.support for verdict, is_alone in verdicts if not is_alone]
+    support: Support = "unsupported"
+    if alone:
+        support = min(alone, key=_ORDER.__getitem__)
+    elif together:
+        support = max(together, key=_ORDER.__getitem__)
+    quotes = [verdict for verdict, _ in verdicts if verdict.quote]
+    best = max(
+        quotes,
+        key=lambda verdict: (_ORDER[verdict.support], verdict.quote.score if verdict.quote else 0.0),
+        default=None,
+    )
+    return Citation(number, paper, best.quote.text if best and best.quote else otherwise, support)
+
+
+def _complete(
+    text: str, shown: Mapping[int, Paper], evidence: Sequence[Evidence], embedder: Embedder
+) -> tuple[str, dict[int, Paper]]:
+    """The text with a citation at each uncited sentence that one paper clearly carries, and what its numbers mean."""
+    numbers = {paper.paper_id: n for n, paper in shown.items()}
+    papers = {paper.paper_id: paper for paper in shown.values()}
+    pieces: list[str] = []
+    end = 0
+    last = ""
+    added = False
+    for span in find_sentences(text):
+        sentence = text[span.start : span.end]
+        cited = cited_numbers(sentence)
+        if span.states and not cited and not says_not_answered(sentence):
+            paper = _carrier(sentence, evidence, last, embedder)
+            if paper is not None:
+                papers[paper.paper_id] = paper
+                n = numbers.setdefault(paper.paper_id, len(numbers) + 1)
+                pieces += [text[end : span.start], _with_marker(sentence, n)]
+                end, last, added = span.end, paper.paper_id, True
+        elif cited:
+            last = next((key for key, n in numbers.items() if n == cited[-1]), last)
+    if not added:
+        return text, dict(shown)
+    text = "".join([*pieces, text[end:]])
+    by_number = {n: papers[key] for key, n in numbers.items()}
+    order = [n for n in cited_numbers(text) if n in by_number]
+    renumbered = {old: new for new, old in enumerate(order, start=1)}
+    return with_numbers(text, renumbered), {renumbered[old]: by_number[old] for old in order}
+
+
+def _carrier(sentence: str, evidence: Sequence[Evidence], last: str, embedder: Embedder) -> Paper | None:
+    """The one paper that carries the sentence; the one cited just before, where it is among several."""
+    papers = [
+        item.paper
+        for item in evidence
+        if check_sentence(sentence, item.paper.title, item.paper.abstract).support == "supported"
+    ]
+    papers = [
+        paper
+        for paper in papers
+        if check_sentence(sentence, paper.title, paper.abstract, embedder=embedder).support == "supported"
+    ]
+    if len(papers) == 1:
+        return papers[0]
+    return next((paper for paper in papers if paper.paper_id == last), None)
+
+
+def _with_marker(sentence: str, number: int) -> str:
+    """The marker before the sentence's stop."""
+    body = sentence.rstrip()
+    stop = len(body)
+    while stop and body[stop - 1] in ".!?。":
+        stop -= 1
+    return f"{body[:stop].rstrip()} [{number}]{body[stop:]}{sentence[len(body) :]}"

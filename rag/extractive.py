@@ -1,0 +1,95 @@
+"""An answer without a language model: the sentences of the papers that answer best, word for word, each cited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.corpus import AnswerSentence, Citation, Evidence, Hit, Outcome, Quote
+
+_FIRST = 3  # sentences that come first, best papers first
+_MORE = 3  # further sentences, where they are nearly as good
+_NEARLY = 0.12  # below the third best score
+_LONGEST = 1200  # characters of one sentence that are shown; abstracts without full stops exist
+_NAMED = 3  # papers named where nothing answers
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """An extractive answer: `text` is plain, a paragraph for each paper that begins with its title."""
+
+    text: str
+    sentences: tuple[AnswerSentence, ...]
+    citations: tuple[Citation, ...]
+
+
+def write_extract(evidence: Sequence[Evidence]) -> Extract:
+    """The best sentences. The three that answer best come first; within a paper they keep the abstract's order."""
+    ranked = sorted(
+        ((quote, item) for item in evidence for quote in item.quotes if quote.text.strip()),
+        key=lambda pair: (-pair[0].score, pair[1].number, pair[0].start),
+    )
+    ranked = _each_once(ranked)
+    first, rest = ranked[:_FIRST], ranked[_FIRST:]
+    more = [pair for pair in rest if pair[0].score >= first[-1][0].score - _NEARLY][:_MORE]
+    return _number([*_paragraphs(first), *_paragraphs(more)])
+
+
+def write_refusal(outcome: Outcome, hits: Sequence[Hit], evidence: Sequence[Evidence] = ()) -> Extract:
+    """That the papers do not answer, which ones come nearest, and for "related" what they say instead."""
+    if not hits:
+        return Extract("The papers hold nothing about this.", (), ())
+    names = "; ".join(f"“{hit.paper.title}”" for hit in hits[:_NAMED])
+    if outcome == "nothing":
+        return Extract(f"The papers hold nothing about this. The nearest are: {names}.", (), ())
+    opening = f"The papers do not state the answer. The nearest are: {names}."
+    best = _each_once(
+        sorted(
+            ((quote, item) for item in evidence for quote in item.quotes),
+            key=lambda pair: (-pair[0].score, pair[1].number),
+        )
+    )[:_FIRST]
+    said = _number(_paragraphs(best))
+    if not said.sentences:
+        return Extract(opening, (), ())
+    return Extract(f"{opening} What they say:\n\n{said.text}", said.sentences, said.citations)
+
+
+Pair = tuple[Quote, Evidence]
+
+
+def _each_once(pairs: Sequence[Pair]) -> list[Pair]:
+    """Without sentences that another paper has word for word."""
+    seen: dict[str, Pair] = {}
+    for pair in pairs:
+        seen.setdefault(" ".join(pair[0].text.split()).casefold(), pair)
+    return list(seen.values())
+
+
+def _paragraphs(pairs: Sequence[Pair]) -> list[list[Pair]]:
+    """One paragraph a paper, the paper with the best sentence first."""
+    by_paper: dict[str, list[Pair]] = {}
+    for pair in pairs:
+        by_paper.setdefault(pair[1].paper.paper_id, []).append(pair)
+    return [sorted(group, key=lambda pair: pair[0].start) for group in by_paper.values()]
+
+
+def _number(paragraphs: Sequence[Sequence[Pair]]) -> Extract:
+    sentences: list[AnswerSentence] = []
+    citations: list[Citation] = []
+    lines: list[str] = []
+    for paragraph in paragraphs:
+        shown: list[str] = []
+        for quote, item in paragraph:
+            number = len(citations) + 1
+            words = " ".join(quote.text.split())
+            if len(words) > _LONGEST:
+                words = words[:_LONGEST].rsplit(" ", 1)[0] + " ..."
+            text = f"{words} [{number}]"
+            shown.append(text)
+            citations.append(Citation(number, item.paper, quote.text, "supported"))
+            sentences.append(
+                AnswerSentence(text, (number,), "supported", reason="word for word from the abstract", quote=quote.text)
+            )
+        lines.append(f"“{paragraph[0][1].paper.title}”: {' '.join(shown)}")
+    return Extract("\n\n".join(lines), tuple(sentences), tuple(citations))
