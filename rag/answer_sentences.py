@@ -33,7 +33,7 @@ class Span:
 
 
 def find_sentences(text: str) -> list[Span]:
-    """The sentences in order. Code is left out, a row of a table is one sentence, markers behind a stop belong to it."""
+    """The sentences in order. Code is left out; a table's row is one sentence; markers behind a stop belong to it."""
     spans: list[Span] = []
     for start, line, is_head in _lines(text):
         opening = _LINE_START.match(line)

@@ -25,9 +25,9 @@ _POINTS_BACK = re.compile(
     r"\b(?:(?<!worth )its?(?! own\b)|itself|they|them|their|theirs|this|these|those|he|she|his|her"
     r"|(?<=\bdo )that|(?<=\b(?:is|of|on|in|to) )that|(?<=\b(?:can|did|was|are|for|has) )that"
     r"|(?<=\b(?:does|with|than|from|have|beat|will) )that|(?<=\b(?:about|could|would) )that"
-    r"|the (?:same|former|latter|authors?|paper|method|approach|technique|algorithm|first|second|third|others?"
-    r"|remaining|rest)|both of|neither of|(?:first|second|third|last) (?:of|one)|dies\w*|deren|dessen|davon|damit|ihre?|leurs?"
-    r"|cela|ils|elles|ellos|ellas|eso)\b",
+    r"|the (?:same|former|latter|authors?|paper|method|approach|technique|algorithm|first|second|third|others?)"
+    r"|the (?:remaining|rest)|both of|neither of|(?:first|second|third|last) (?:of|one)"
+    r"|dies\w*|deren|dessen|davon|damit|ihre?|leurs?|cela|ils|elles|ellos|ellas|eso)\b",
     re.IGNORECASE,
 )
 _BEGINS_BACK = re.compile(r"\s*(?:and|but|also|what about|how about|what else|und|aber|et|mais|pero)\b", re.IGNORECASE)

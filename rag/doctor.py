@@ -1,0 +1,267 @@
+"""Looks at each part that can be wrong and says what to do: store, embeddings, and the language model's endpoint.
+
+What is contacted is the configured endpoint; ports of this machine are looked at only where no model is configured.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.embedder import Embedder, open_embedder
+from rag.endpoint import Endpoint, Piece, find_local_servers
+from rag.errors import AskPapersError, EmptyIndexError, ModelError
+from rag.index import Index
+from rag.prompts import Message, count_tokens, needle_prompt
+from rag.settings import Settings
+
+Status = Literal["ok", "warning", "failed", "off"]
+
+_NEEDLE = "TURQUOISE-4711"
+_SMALLEST = 512  # tokens; a model that does not find the word in so few does not follow the test
+_SPARE = 128  # tokens kept for the answer and the chat template
+_ANSWER_TOKENS = 64
+_REAL_SHARE = 0.6  # of our careful count, at least, that a real tokenizer makes of the test's text
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    status: Status
+    detail: str  # what was found, one sentence
+    hint: str = ""  # what to do about it
+
+
+def examine(settings: Settings) -> Iterator[Check]:
+    """All checks, each as soon as it is made."""
+    embedder: Embedder | None = None
+    try:
+        embedder = open_embedder(settings)
+    except AskPapersError as error:
+        yield _failed("embeddings", error)
+    if embedder is not None:
+        yield check_embeddings(embedder)
+    yield from check_store(settings, embedder)
+    yield from check_endpoint(settings)
+
+
+def check_embeddings(embedder: Embedder) -> Check:
+    """Embed one sentence."""
+    begun = time.perf_counter()
+    try:
+        vector = embedder.embed_queries(["Which papers are there?"])[0]
+    except AskPapersError as error:
+        return _failed("embeddings", error)
+    took = 1000 * (time.perf_counter() - begun)
+    return Check(
+        "embeddings", "ok", f"{embedder.identity.model}, {len(vector)} dimensions, first sentence in {took:.0f} ms."
+    )
+
+
+def check_store(settings: Settings, embedder: Embedder | None) -> Iterator[Check]:
+    """Open the index, count, search once, and compare its passport with the embeddings."""
+    try:
+        with (
+            closing(Index.open(settings.data_dir, chroma_url=settings.chroma_url)) as index,
+            index.reading() as reading,
+        ):
+            counts = reading.counts()
+            if not counts.papers or reading.passport is None:
+                raise EmptyIndexError(
+                    f"There are no papers in {settings.data_dir} yet.",
+                    hint="Run `python -m ingest PATH` with a saved page.",
+                )
+            yield Check(
+                "store", "ok", f"{counts.papers:,} papers, {counts.chunks:,} chunks from {counts.dumps:,} dumps."
+            )
+            if embedder is None:
+                return
+            reading.passport.check(embedder.identity)
+            found = reading.nearest_chunks(embedder.embed_queries(["papers"])[0], 1)
+            words = reading.best_words([next(reading.all_papers()).title.split()[0]], 1)
+            fits = bool(found) and bool(words or counts.papers)
+            yield Check(
+                "index",
+                "ok" if fits else "failed",
+                "It was made with these embeddings, and search answers." if fits else "Search finds nothing in it.",
+                "" if fits else "Run `python -m ingest --rebuild`.",
+            )
+    except EmptyIndexError as error:
+        yield Check("store", "warning", error.message, error.hint)
+    except AskPapersError as error:
+        yield _failed("store", error)
+
+
+def check_endpoint(settings: Settings) -> Iterator[Check]:
+    """Reach the model, see that it is known, that it streams, and how much it really reads."""
+    if not settings.has_model:
+        yield _no_model(settings)
+        return
+    with closing(Endpoint(settings)) as endpoint:
+        offered = _offered(endpoint)
+        answer = _time_answer(endpoint)
+        if isinstance(answer, ModelError):
+            yield _failed("endpoint", answer)
+            return
+        yield Check("endpoint", "ok", f"{endpoint.name} at {endpoint.place.shown} answers.")
+        if offered is not None and settings.llm_model not in offered:
+            listed = ", ".join(offered[:8])
+            yield Check(
+                "model",
+                "warning",
+                f"The server answers, but does not list {settings.llm_model}.",
+                f"It lists: {listed}.",
+            )
+        elif offered is not None:
+            yield Check("model", "ok", f"The server lists {settings.llm_model}.")
+        yield answer.as_check()
+        yield check_context(endpoint)
+
+
+@dataclass(frozen=True, slots=True)
+class _Timed:
+    """How a short answer came."""
+
+    first: float  # seconds to the first piece
+    pieces: int
+    thinks: bool
+
+    def as_check(self) -> Check:
+        thinks = " It prints its thoughts; they are shown folded." if self.thinks else ""
+        if self.pieces > 1:
+            return Check("streaming", "ok", f"It streams; the first word came after {self.first:.1f} s.{thinks}")
+        return Check(
+            "streaming",
+            "warning",
+            f"The answer came in one piece after {self.first:.1f} s.{thinks}",
+            "Answers appear only when they are complete; a server that streams feels faster.",
+        )
+
+
+def _time_answer(endpoint: Endpoint) -> _Timed | ModelError:
+    ask = (Message("user", "Count from one to ten in words."),)
+    begun = time.perf_counter()
+    first, pieces, thinks = 0.0, 0, False
+    try:
+        with closing(endpoint.stream(ask, max_tokens=_ANSWER_TOKENS)) as stream:
+            for piece in stream:
+                if piece.text or piece.reasoning:
+                    first = first or time.perf_counter() - begun
+                    pieces += 1
+                    thinks = thinks or bool(piece.reasoning) or "<think" in piece.text
+    except ModelError as error:
+        return error
+    if not pieces:
+        return ModelError(
+            f"The model {endpoint.name} gave an empty answer.", hint="Choose another LLM_MODEL.", kind="empty"
+        )
+    return _Timed(first, pieces, thinks)
+
+
+def check_context(endpoint: Endpoint) -> Check:
+    """A word at the head of a prompt of LLM_CONTEXT_WINDOW tokens, then of a half and a quarter where it gets lost."""
+    window = endpoint.context_window
+    try:
+        if _finds_needle(endpoint, window):
+            return Check(
+                "context", "ok", f"It reads a prompt that fills LLM_CONTEXT_WINDOW ({window:,} tokens) from its head."
+            )
+        size = window // 2
+        while size >= _SMALLEST and not _finds_needle(endpoint, size):
+            size //= 2
+    except ModelError as error:
+        if error.kind == "context":
+            return Check("context", "failed", error.message, error.hint)
+        return Check("context", "warning", f"How much it reads could not be measured: {error.message}", error.hint)
+    if size < _SMALLEST:
+        return Check(
+            "context",
+            "warning",
+            f"How much it reads could not be measured: {endpoint.name} does not find a word in a short prompt either.",
+            "A model that follows instructions better gives better answers.",
+        )
+    return Check(
+        "context",
+        "failed",
+        f"It silently loses the head of prompts that LLM_CONTEXT_WINDOW ({window:,} tokens) allows; it reads about {size:,}.",
+        _mend_context(endpoint.base_url, window, size),
+    )
+
+
+def _finds_needle(endpoint: Endpoint, size: int) -> bool:
+    """Whether a word at the head of a prompt of about `size` tokens is known at its end. Raises ModelError."""
+    messages = needle_prompt(_NEEDLE, _filler(size - _SPARE - count_tokens(needle_prompt(_NEEDLE, "")[0].content)))
+    text, read = _answer(endpoint.stream(messages, max_tokens=_ANSWER_TOKENS))
+    if read is not None and read < _REAL_SHARE * count_tokens(messages[0].content):
+        return False
+    return _NEEDLE.casefold() in text.casefold() or _NEEDLE.split("-")[1] in text
+
+
+def _answer(stream: Generator[Piece, None, None]) -> tuple[str, int | None]:
+    """The text with its thoughts, and how many tokens the server says it read."""
+    texts: list[str] = []
+    read: int | None = None
+    with closing(stream) as pieces:
+        for piece in pieces:
+            texts.append(piece.reasoning + piece.text)
+            read = piece.prompt_tokens if piece.prompt_tokens is not None else read
+    return "".join(texts), read
+
+
+def _filler(tokens: int) -> str:
+    """Numbered lines of plain words, at most `tokens` by our careful count."""
+    lines: list[str] = []
+    left = tokens
+    for number in range(1, tokens):
+        line = f"Line {number}: the river runs past the mill, and the miller counts the sacks of the day."
+        left -= count_tokens(line) + 1
+        if left < 0:
+            break
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _mend_context(base_url: str, window: int, size: int) -> str:
+    """The line that makes the server read more, by the port it listens on."""
+    otherwise = f"or set LLM_CONTEXT_WINDOW={size}."
+    if ":11434" in base_url:
+        return f"Start Ollama with `OLLAMA_CONTEXT_LENGTH={window} ollama serve`, {otherwise}"
+    if ":8080" in base_url:
+        return f"Start llama.cpp with `llama-server -c {window}`, {otherwise}"
+    if ":8000" in base_url:
+        return f"Start vLLM with `--max-model-len {window}`, {otherwise}"
+    if ":1234" in base_url:
+        return f"Raise the context length of the model in LM Studio to {window}, {otherwise}"
+    return f"Start the server with a context of {window} tokens, {otherwise}"
+
+
+def _offered(endpoint: Endpoint) -> tuple[str, ...] | None:
+    """The models that the server lists; None where it lists none."""
+    try:
+        return endpoint.models()
+    except ModelError:
+        return None
+
+
+def _no_model(settings: Settings) -> Check:
+    servers = [server for server in find_local_servers() if server.models]
+    detail = "No language model is configured; answers are made of the papers' own sentences."
+    if settings.llm_base_url and not settings.llm_model:
+        detail = f"LLM_BASE_URL is set to {settings.llm_base_url}, but LLM_MODEL is empty."
+    hint = "That is all right. For written answers set LLM_BASE_URL and LLM_MODEL."
+    if servers:
+        first = servers[0]
+        hint = (
+            f"{first.name} runs on this machine: set LLM_BASE_URL={first.base_url} and LLM_MODEL={first.models[0]}"
+            + (f" (or {', '.join(first.models[1:6])})." if len(first.models) > 1 else ".")
+        )
+    return Check("endpoint", "off", detail, hint)
+
+
+def _failed(name: str, error: AskPapersError) -> Check:
+    return Check(name, "failed", error.message, error.hint)
