@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.commands.search import number_of_papers
+from rag.commands.search import check_index, number_of_papers
 from rag.commands.shapes import write_json
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
         def find(question: EvaluationQuestion, k: int) -> Sequence[Hit]:
             with index.reading() as reading:
+                check_index(reading, embedder)
                 return search(reading, embedder, question.text, history=question.history, k=k)
 
         ask = None

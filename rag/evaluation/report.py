@@ -51,10 +51,10 @@ def as_table(figures: Figures) -> str:
 def _ranking_rows(figures: Figures) -> Sequence[str]:
     named = {"all": figures.ranking, **figures.kinds}
     width = max(len(name) for name in named) + 2
-    header = "".join(f"{name:>20}" for name in RANKING)
+    header = "".join(f"{name:>24}" for name in RANKING)
     rows = [f"{'':<{width}}{'n':>4}{header}"]
     for name, ranking in named.items():
-        cells = "".join(f"{_interval_text(ranking[metric]):>20}" for metric in RANKING)
+        cells = "".join(f"{_interval_text(ranking[metric]):>24}" for metric in RANKING)
         rows.append(f"{name:<{width}}{ranking['ndcg@10'].count:>4}{cells}")
     return rows
 
@@ -64,7 +64,7 @@ def _answer_rows(answers: AnswerFigures) -> Sequence[str]:
     for name, words in _SHARES.items():
         share: Interval = getattr(answers, name)
         if share.count:
-            rows.append(f"{words:<48}{_interval_text(share):>20}   n {share.count}")
+            rows.append(f"{words:<48}{_interval_text(share):>24}   n {share.count}")
     if not math.isnan(answers.auc):
         rows.append(f"{'area under the ROC of the confidence':<48}{answers.auc:>6.3f}")
     if not math.isnan(answers.citations):
