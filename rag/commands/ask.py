@@ -7,7 +7,7 @@ import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from rag.commands.search import number_of_papers
+from rag.commands.search import check_index, number_of_papers
 from rag.commands.shapes import answer_as_json, write_json
 from rag.commands.terminal import bold, faint, printable, say, wrap
 from rag.errors import UsageError
@@ -44,7 +44,10 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
     history = read_history(arguments.history) if arguments.history else ()
     with closing(Index.open(settings.data_dir, chroma_url=settings.chroma_url)) as index:
-        assistant = Assistant(index, open_embedder(settings), settings)
+        embedder = open_embedder(settings)
+        with index.reading() as reading:
+            check_index(reading, embedder)
+        assistant = Assistant(index, embedder, settings)
         if arguments.question is not None:
             _answer_one(assistant, QuestionLine(None, clean_text(arguments.question), history), arguments)
             return 0
@@ -72,36 +75,41 @@ def _answer_one(assistant: Assistant, line: QuestionLine, arguments: argparse.Na
 
 
 def _stream_for_people(assistant: Assistant, line: QuestionLine, arguments: argparse.Namespace) -> Answer:
-    """The words as they come where a person watches; wrapped and at once where they go into a file."""
-    from rag.answer import Finished, Step, TextDelta
+    """A model's words as they come where a person watches; all else wrapped and at once."""
+    from rag.answer import Finished, Retracted, Step, TextDelta
 
-    watched = sys.stdout.isatty()
-    streamed = False
+    writing = streamed = False
     for event in assistant.stream(line.text, line.history, k=arguments.k, use_model=not arguments.no_llm):
-        match event:
-            case Step() if sys.stderr.isatty() and not streamed:
-                sys.stderr.write(f"\r\033[K{event.name} ...")
-                sys.stderr.flush()
-            case TextDelta() if watched:
-                if not streamed and sys.stderr.isatty():
-                    sys.stderr.write("\r\033[K")
-                    sys.stderr.flush()
-                streamed = True
-                print(_without_controls(event.text), end="", flush=True)
-            case Finished(answer=answer):
-                if streamed:
-                    print("\n")
-                else:
-                    print(wrap(answer.text) + "\n")
-                _print_sources(answer)
-                return answer
-            case _:
-                pass
+        if isinstance(event, Finished):
+            if not streamed:
+                _show_progress("")
+            print("\n" if streamed else wrap(event.answer.text) + "\n")
+            _print_sources(event.answer)
+            return event.answer
+        if isinstance(event, Step) and not streamed:
+            writing = event.name == "writing"
+            _show_progress(f"{event.name} ...")
+        elif isinstance(event, TextDelta) and writing and sys.stdout.isatty():
+            if not streamed:
+                _show_progress("")
+            streamed = True
+            print("".join(map(_printable_or_line_end, event.text)), end="", flush=True)
+        elif isinstance(event, Retracted) and streamed:
+            print(faint("\n(That was not the answer.)\n"))
+            writing = streamed = False
     raise AssertionError("an answer's stream ends with Finished")
 
 
-def _without_controls(text: str) -> str:
-    return "".join(character if character.isprintable() or character == "\n" else " " for character in text)
+def _show_progress(text: str) -> None:
+    """In place of what stood in the line before, where a person watches."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\033[K{text}")
+        sys.stderr.flush()
+
+
+def _printable_or_line_end(character: str) -> str:
+    """The character, or a blank for one that could steer the terminal."""
+    return character if character.isprintable() or character == "\n" else " "
 
 
 def _print_sources(answer: Answer) -> None:
