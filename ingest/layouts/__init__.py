@@ -6,21 +6,29 @@ line in `LAYOUTS`, and a test that renders papers in it and gets them back.
 
 from __future__ import annotations
 
+from ingest.layouts.addressed import ADDRESSED_TEXT
 from ingest.layouts.arxiv import ARXIV_JSONL
 from ingest.layouts.bibtex import BIBTEX
+from ingest.layouts.headings import MARKDOWN_HEADINGS
 from ingest.layouts.json_feed import JSON_FEED
 from ingest.layouts.jsonl import JSONL
 from ingest.layouts.layout import Layout
+from ingest.layouts.page import HTML_PAGE
+from ingest.layouts.references import MARKDOWN_REFERENCES
 from ingest.layouts.table import TABLE
 from ingest.layouts.text import BLANK_LINE_TEXT, COMPACT_TEXT
 from ingest.reading import Text
 
 LAYOUTS: tuple[Layout, ...] = (
+    HTML_PAGE,
     ARXIV_JSONL,
     JSONL,
     JSON_FEED,
     TABLE,
     BIBTEX,
+    MARKDOWN_REFERENCES,
+    MARKDOWN_HEADINGS,
+    ADDRESSED_TEXT,
     BLANK_LINE_TEXT,
     COMPACT_TEXT,
 )

@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from ingest.layouts.titles import CERTAIN_ABSTRACT, ends_sentence, stub_likeness, title_likeness
+from ingest.layouts.wrapping import join_wrapped
 
 _START, _TITLE, _TITLE_MORE, _ABSTRACT, _ABSTRACT_MORE, _STRAY_START, _STRAY_TITLE, _STRAY_ABSTRACT = range(8)
 _AFTER_TITLE = (_TITLE, _TITLE_MORE, _STRAY_TITLE)
@@ -41,6 +41,20 @@ class Line:
     parted: bool = False  # furniture stands before it
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """How a page prints its texts."""
+
+    blank_lines: bool  # it parts them by blank lines
+    wrapped_at: int  # the longest of its lines, where a tool has wrapped them; 0 where no tool has
+
+    def wrapped_here(self, before: str, line: str) -> bool:
+        """Whether a tool may have broken a text between two lines: the next word did not fit."""
+        if not self.wrapped_at or len(before) > _WRAPPED_WIDTH or len(line) > _WRAPPED_WIDTH:
+            return False
+        return len(before) + 1 + len(line.split(" ", 1)[0]) > 0.85 * self.wrapped_at
+
+
 @dataclass(slots=True)
 class Pair:
     """A title with its abstract; either may be missing."""
@@ -55,10 +69,10 @@ class Pair:
         return (self.title or self.abstract or self.stray)[0].number
 
 
-def pair_lines(lines: Iterable[Line], *, blank_lines: bool) -> Iterator[Pair]:
-    """Pairs in the order of the lines. `blank_lines`: whether the page parts its texts by blank lines."""
+def pair_lines(lines: Iterable[Line], page: Page) -> Iterator[Pair]:
+    """Pairs in the order of the lines."""
     pair = Pair()
-    for line, part in _parts(lines, blank_lines=blank_lines):
+    for line, part in _parts(lines, page):
         if part == _TITLE:
             if pair.title or pair.abstract:
                 yield pair
@@ -73,7 +87,7 @@ def pair_lines(lines: Iterable[Line], *, blank_lines: bool) -> Iterator[Pair]:
         yield pair
 
 
-def _parts(lines: Iterable[Line], *, blank_lines: bool) -> Iterator[tuple[Line, int]]:
+def _parts(lines: Iterable[Line], page: Page) -> Iterator[tuple[Line, int]]:
     window: list[Line] = []
     backward: list[list[int]] = []  # per line of the window: the part before it, for each part of its own
     scores = [_NEVER] * 8
@@ -81,7 +95,7 @@ def _parts(lines: Iterable[Line], *, blank_lines: bool) -> Iterator[tuple[Line, 
     previous: Line | None = None
     characters = 0
     for line in lines:
-        scores, came_from = _step(scores, previous, line, blank_lines=blank_lines)
+        scores, came_from = _step(scores, previous, line, page)
         window.append(line)
         backward.append(came_from)
         characters += len(line.text)
@@ -130,12 +144,12 @@ def _trace(backward: list[list[int]], state: int) -> list[int]:
     return path
 
 
-def _step(scores: list[float], before: Line | None, line: Line, *, blank_lines: bool) -> tuple[list[float], list[int]]:
+def _step(scores: list[float], before: Line | None, line: Line, page: Page) -> tuple[list[float], list[int]]:
     """The best score of every part for this line, and the part before it that led there."""
     likeness = title_likeness(line.text)
-    more_title, more_abstract = _joins(before, line, likeness, blank_lines=blank_lines)
+    more_title, more_abstract = _joins(before, line, likeness, page)
     as_title, as_abstract = likeness / 2, -likeness / 2
-    stray = stub_likeness(line.text) - (0.0 if line.gap or not blank_lines else 1.0)
+    stray = stub_likeness(line.text) - (0.0 if line.gap or not page.blank_lines else 1.0)
     after = [_NEVER] * 8
     came = [_START] * 8
 
@@ -143,7 +157,7 @@ def _step(scores: list[float], before: Line | None, line: Line, *, blank_lines: 
         if score > after[state]:
             after[state], came[state] = score, origin
 
-    crowded = -1.0 if blank_lines and not line.gap and before is not None else 0.0  # parts of a page are parted
+    crowded = -1.0 if page.blank_lines and not line.gap and before is not None else 0.0  # parts of a page are parted
     for origin, score in enumerate(scores):
         if score <= _NEVER / 2:
             continue
@@ -164,7 +178,7 @@ def _step(scores: list[float], before: Line | None, line: Line, *, blank_lines: 
     return after, came
 
 
-def _joins(before: Line | None, line: Line, likeness: float, *, blank_lines: bool) -> tuple[float, float]:
+def _joins(before: Line | None, line: Line, likeness: float, page: Page) -> tuple[float, float]:
     """How well the line goes on with the title before it, and with the abstract before it."""
     if before is None:
         return _NEVER, _NEVER
@@ -176,15 +190,13 @@ def _joins(before: Line | None, line: Line, likeness: float, *, blank_lines: boo
             more += 3.0
         return (-8.0 if not line.parted else -12.0), more
     long_before = len(before.text)
-    if long_before > _WRAPPED_WIDTH or len(line.text) > _WRAPPED_WIDTH:
+    if not page.wrapped_here(before.text, line.text):
         more_abstract = -likeness / 2 - (2.0 if ended else 6.0)
         if len(line.text) > CERTAIN_ABSTRACT and len(before.text) > CERTAIN_ABSTRACT:
             more_abstract = -likeness / 2 - 2.0
     else:
         more_abstract = max(-likeness / 2, -0.5) + (0.0 if ended else 3.0) + (1.0 if lower else 0.0)
-        if not ended and long_before < 30:
-            more_abstract -= 3.0
-    more_title = -2.5 + (2.0 if blank_lines else 0.0) + min(likeness / 4, 0.5)
+    more_title = -2.5 + (2.0 if page.blank_lines else 0.0) + min(likeness / 4, 0.5)
     if lower:
         more_title += 2.5
     if line.indented and not before.indented:
@@ -208,20 +220,3 @@ def join_lines(lines: list[Line]) -> str:
             paragraphs.append([])
         paragraphs[-1].append(line.text)
     return "\n\n".join(join_wrapped(paragraph) for paragraph in paragraphs)
-
-
-def join_wrapped(lines: list[str]) -> str:
-    """One line out of hard-wrapped ones. A hyphen at a line's end stays, unless the text has the word without it."""
-    if len(lines) == 1:
-        return lines[0]
-    text = lines[0]
-    words: frozenset[str] | None = None
-    for before, line in pairwise(lines):
-        if before.endswith("-") and before[-2:-1].isalpha() and line[:1].isalpha():
-            head, tail = re.split(r"[\s(-]", before[:-1])[-1], re.split(r"[\s.,;:)-]", line)[0]
-            if words is None:
-                words = frozenset(re.findall(r"\w+", " ".join(lines).lower()))
-            text = (text[:-1] if (head + tail).lower() in words and line[0].islower() else text) + line
-        else:
-            text = f"{text} {line}"
-    return text

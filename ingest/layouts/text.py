@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from ingest.layouts.facts import code_in_text, without_repeats
 from ingest.layouts.furniture import furniture, unglue
 from ingest.layouts.layout import Layout, Reading
-from ingest.layouts.pairing import Line, Pair, join_lines, join_wrapped, pair_lines
+from ingest.layouts.pairing import Line, Page, Pair, join_lines, pair_lines
 from ingest.layouts.titles import ends_sentence
+from ingest.layouts.wrapping import join_wrapped
 from ingest.reading import Text
 from ingest.record import Record, rejected
 
@@ -46,7 +47,8 @@ def _goes_on(before: str) -> bool:
 
 def read_pairs(text: Text, *, blank_lines: bool) -> Reading:
     """Records of the pairs of a text, and what could not be paired."""
-    for pair in pair_lines(text_lines(text), blank_lines=blank_lines):
+    page = Page(blank_lines, _wrapped_at(text.sample))
+    for pair in pair_lines(text_lines(text), page):
         if pair.title and pair.abstract:
             yield _record(pair)
         elif pair.title:
@@ -60,6 +62,14 @@ def _record(pair: Pair) -> Record:
     title = join_wrapped([line.text for line in pair.title])
     abstract = join_lines(pair.abstract)
     return Record(title, abstract, pair.line, code_urls=without_repeats(code_in_text(abstract)))
+
+
+def _wrapped_at(sample: str) -> int:
+    """The column that a tool has wrapped the text at, 0 where lines are as long as their texts."""
+    lengths = sorted(len(line) for line in sample.split("\n") if line.strip())
+    if not lengths or sum(length > 200 for length in lengths) > 0.02 * len(lengths):
+        return 0
+    return min(lengths[-1], lengths[int(len(lengths) * 0.98)] + 8)
 
 
 def _likelihood(text: Text, *, blank_lines: bool) -> float:

@@ -1,0 +1,183 @@
+"""Markdown lines to blocks: headings, and paragraphs with their links, whatever lines a tool has spread them over.
+
+A bracket that opens at a line's start may close many lines, and blank ones, later: `[`, an abstract, `][33]`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from ingest.layouts.cards import Block
+from ingest.layouts.furniture import furniture
+from ingest.layouts.markdown import closing, read_inline
+from ingest.layouts.titles import ends_sentence, title_likeness
+
+_HEADING = re.compile(r" {0,3}(#{1,6})(?:\s+|(?=\[))(.*?)(?:\s+#+)?\s*$")
+_UNDERLINE = re.compile(r" {0,3}(={3,}|-{3,})\s*$")
+_ITEM = re.compile(r"\A\s{0,8}(?:[-*+•·]|\d{1,3}[.)])(?:\s+|$)")
+_QUOTE = re.compile(r"\s{0,3}>\s?")
+_RULE = re.compile(r"\s{0,3}(?:[-*_=]\s*){3,}$")
+_FENCE = re.compile(r"\s{0,3}(?:```|~~~)\w*\s*$")
+_LONE_LINK = re.compile(r"\s*!?\[[^\n]*\](?:\([^()\s]*\)|\[[^\[\]]+\])\s*$")
+_OPENS = re.compile(r"\s*(?:[-*+]\s+)?\[")
+_CLOSES = re.compile(r"\](?:\(|\[)")
+_LINES_AHEAD = 80  # in which a bracket has to close
+_OPEN_END = re.compile(
+    r"(?:[:,–—-]|\b(?:of|for|with|and|the|in|on|to|via|a|an|by|from|using|through|as|at|or))$", re.IGNORECASE
+)
+_WRAPPED = 40, 200  # characters: a line that a tool has wrapped is at least and at most this long
+
+
+class _Lines:
+    """Lines with a look ahead."""
+
+    def __init__(self, lines: Iterable[tuple[int, str]]) -> None:
+        self.source = iter(lines)
+        self.ahead: list[tuple[int, str]] = []
+
+    def peek(self, distance: int) -> tuple[int, str] | None:
+        """The line `distance` lines ahead, 0 being the next; None behind the end."""
+        while len(self.ahead) <= distance:
+            line = next(self.source, None)
+            if line is None:
+                return None
+            self.ahead.append(line)
+        return self.ahead[distance]
+
+    def take(self, count: int = 1) -> list[tuple[int, str]]:
+        """The next lines."""
+        self.peek(count - 1)
+        taken, self.ahead = self.ahead[:count], self.ahead[count:]
+        return taken
+
+
+def read_blocks(lines: Iterable[tuple[int, str]], references: Mapping[str, str]) -> Iterator[Block]:
+    """The blocks of Markdown lines; `references` maps the names of reference links to addresses."""
+    source = _Lines(lines)
+    if (first := source.peek(0)) and first[1].strip("\ufeff ") == "---":
+        _skip_front_matter(source)
+    paragraph: list[tuple[int, str]] = []
+    while (following := source.peek(0)) is not None:
+        number, line = following
+        line = _QUOTE.sub("", line.strip("\ufeff"))
+        heading = _HEADING.match(line) if "#" in line[:10] else None
+        if heading or not line.strip() or _FENCE.match(line):
+            yield from _close(paragraph, references)
+            source.take()
+            if heading:
+                yield _heading(number, len(heading[1]), heading[2], source, references)
+        elif paragraph and _UNDERLINE.match(line) and _is_title(paragraph, line):
+            text = "\n".join(part for _, part in paragraph)
+            yield _block(paragraph[0][0], text, references, level=1 if "=" in line else 2)
+            paragraph.clear()
+            source.take()
+        elif _RULE.match(line):
+            yield from _close(paragraph, references)
+            source.take()
+        elif _OPENS.match(line) and (height := _height(source)):
+            yield from _close(paragraph, references)
+            taken = source.take(height)
+            yield _block(number, "\n".join(part for _, part in taken), references)
+        else:
+            if _starts_anew(paragraph, line):
+                yield from _close(paragraph, references)
+            paragraph.append((number, line))
+            source.take()
+            if len(paragraph) == 1 and furniture(line.strip()) == "certain":
+                yield from _close(paragraph, references)
+    yield from _close(paragraph, references)
+
+
+def _skip_front_matter(source: _Lines) -> None:
+    for distance in range(1, 100):
+        line = source.peek(distance)
+        if line is None:
+            return
+        if line[1].strip() in ("---", "..."):
+            source.take(distance + 1)
+            return
+
+
+def _starts_anew(paragraph: list[tuple[int, str]], line: str) -> bool:
+    """Whether a line directly below others is a part of its own: a list item, a lone link, page furniture."""
+    if not paragraph:
+        return False
+    before = paragraph[-1][1].strip()
+    if _LONE_LINK.match(line) or _LONE_LINK.match(before):
+        return True
+    wrapped = _WRAPPED[0] <= len(before) <= _WRAPPED[1] and not ends_sentence(before)
+    if _ITEM.match(line):
+        return not wrapped or len(line.strip()) < 40
+    kind = furniture(line.strip())
+    return kind == "certain" or (kind == "likely" and not wrapped) or bool(furniture(before))
+
+
+def _is_title(paragraph: list[tuple[int, str]], underline: str) -> bool:
+    text = " ".join(part.strip() for _, part in paragraph)
+    return len(paragraph) <= 3 and len(text) <= 300 and ("=" in underline or title_likeness(text) > 2.0)
+
+
+def _height(source: _Lines) -> int:
+    """How many lines the link that begins here spans; 0 where the bracket never becomes a link."""
+    text = ""
+    for distance in range(_LINES_AHEAD):
+        following = source.peek(distance)
+        if following is None or (distance and _HEADING.match(following[1])):
+            return 0
+        text += following[1] + "\n"
+        if "]" not in following[1]:
+            continue
+        start = text.index("[")
+        end = closing(text, start)
+        if end >= 0:
+            return (
+                distance + 1 if _CLOSES.match(text, end) and not text[_end_of_link(text, end) :].strip(" \n·|,") else 0
+            )
+    return 0
+
+
+def _end_of_link(text: str, end: int) -> int:
+    bracket = ")" if text[end + 1 : end + 2] == "(" else "]"
+    place = text.find(bracket, end + 1)
+    return place + 1 if place >= 0 else len(text)
+
+
+def _heading(number: int, level: int, text: str, source: _Lines, references: Mapping[str, str]) -> Block:
+    """The heading, with the lines that its link or its title goes on in."""
+    if text.count("[") > text.count("]") or ("[" in text and text.rstrip().endswith("]") and "](" not in text):
+        for distance in range(6):
+            following = source.peek(distance)
+            if following is None or not following[1].strip() or _HEADING.match(following[1]):
+                break
+            joined = "\n".join([text, *(part for _, part in source.ahead[: distance + 1])])
+            if _CLOSES.search(joined):
+                source.take(distance + 1)
+                text = joined
+                break
+    elif "](" not in text and "][" not in text:
+        while (following := source.peek(0)) is not None and _goes_on(text, following[1]):
+            text = f"{text}\n{source.take()[0][1]}"
+    return _block(number, text, references, level=level)
+
+
+def _goes_on(title: str, line: str) -> bool:
+    """Whether a line below a heading is the rest of its title."""
+    text = line.strip()
+    if not text or len(text) > 120 or ends_sentence(text) or _ITEM.match(line) or _LONE_LINK.match(line):
+        return False
+    if furniture(text) or len(title) > 300:
+        return False
+    indented = line[:1].isspace() and len(title.split("\n")[-1]) >= 25
+    return indented or (len(title) >= 25 and bool(_OPEN_END.search(title)) and title_likeness(text) > -1.0)
+
+
+def _block(number: int, text: str, references: Mapping[str, str], *, level: int = 0) -> Block:
+    inline = read_inline(_ITEM.sub("", text, count=1) if not level else text, references)
+    return Block(inline.text, number, inline.links, inline.outside, level)
+
+
+def _close(paragraph: list[tuple[int, str]], references: Mapping[str, str]) -> Iterator[Block]:
+    if paragraph:
+        yield _block(paragraph[0][0], "\n".join(part for _, part in paragraph), references)
+        paragraph.clear()

@@ -1,0 +1,297 @@
+"""Papers as cards: a title that is a heading or a link, an abstract, and small facts around them.
+
+All layouts that keep links come down to blocks (a heading, or a paragraph with its links); this reads the blocks. The
+pages print: upvotes behind a login link (before the title or after the abstract), the title, the abstract, authors or
+an organisation, "·", a date, a count of comments, links to code and arXiv.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ingest.layouts.facts import (
+    address_id,
+    arxiv_id,
+    code_address,
+    code_in_text,
+    login_id,
+    paper_url,
+    read_count,
+    read_date,
+    web_address,
+    without_repeats,
+)
+from ingest.layouts.furniture import furniture
+from ingest.layouts.layout import Reading
+from ingest.layouts.markdown import Link, without_emphasis
+from ingest.layouts.titles import ends_sentence, title_likeness
+from ingest.layouts.wrapping import one_line, unwrap
+from ingest.record import Record, rejected
+
+_DATE = re.compile(r"(?:·|\||,|^|\bon)\s*([A-Za-z]{3,9}\.? \d{1,2}(?:, \d{4})?|\d{4}-\d{2}-\d{2})\s*(?:·|\||$)")
+_COUNT = re.compile(r"[-–—]|\d+(?:\.\d+)?[kKmM]?")
+_AUTHORS = re.compile(r"[-*•\s]*\d+ authors?", re.IGNORECASE)
+_UPVOTE = re.compile(r"(?:\[?[-x ]?\]?\s*)?(?:▲|👍)?\s*(?:upvoted?)?\s*([\d.,]+\s*[km]?|[-–—])", re.IGNORECASE)
+_NAVIGATION = frozenset(
+    {
+        "models",
+        "datasets",
+        "spaces",
+        "docs",
+        "enterprise",
+        "pricing",
+        "login",
+        "join",
+        "papers",
+        "blog",
+        "posts",
+        "learn",
+    }
+    | {"terms-of-service", "privacy", "huggingface", "storage", "tasks", "chat", "collections", "languages", "settings"}
+    | {"organizations", "support", "inference-endpoints", "akhaliq", "new", "front", "brand", "join-us", "content"}
+)
+_ORGANISATION = re.compile(r"(?:https?://(?:www\.)?(?:huggingface\.co|hf\.co))?/([\w.-]+)/?")
+_END_MATTER = re.compile(
+    r"(?:community|comments?|(?:models|datasets|spaces|collections)(?: (?:citing|including|linking) this paper)?|"
+    r"related papers|similar papers|references|bibtex|citation|sources|links)\b.*",
+    re.IGNORECASE,
+)
+_ABSTRACT = re.compile(r"(?:abstract|summary)\s*:?", re.IGNORECASE)
+_ABSTRACT_PREFIX = re.compile(r"(?:abstract|summary)\s*[:.—–-]\s+|abstract\s+(?=[A-Z])", re.IGNORECASE)
+_GENERATED = re.compile(r"ai[- ]generated summary", re.IGNORECASE)
+_NUMBERED = re.compile(r"\d{1,3}[.)]\s+(?=\S)|#\d{1,3}\s+")
+_ARXIV_LINE = re.compile(r"arxiv:\s*(\S+)", re.IGNORECASE)
+_FIRST_PERSON = re.compile(r"\b(?:we|our|us|i|this paper|this work|in this)\b", re.IGNORECASE)
+_LONGEST_SUMMARY = 450  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading or a paragraph."""
+
+    text: str  # links replaced by their texts
+    line: int
+    links: tuple[Link, ...] = ()
+    outside: str = ""  # what stands outside the links
+    level: int = 0  # of a heading, from 1; 0 for a paragraph
+
+
+@dataclass(slots=True)
+class _Card:
+    title: str
+    line: int
+    arxiv: str | None
+    url: str | None
+    abstract: list[str] = field(default_factory=list)
+    doubtful: str = ""  # a first text that may be a label rather than the abstract
+    organisation: str | None = None
+    date: str | None = None
+    upvotes: int | None = None
+    code: list[str] = field(default_factory=list)
+    closed: bool = False  # small facts have followed the abstract
+    generated: bool = False  # a mark said that `doubtful` was made by a model
+
+
+class CardReader:
+    """Turns blocks into records. `level`: of the headings that are titles, 0 where only links tell."""
+
+    def __init__(self, level: int) -> None:
+        self.level = level
+        self.card: _Card | None = None
+        self.upvotes: tuple[str | None, int] | None = None  # seen before the title that they are of
+        self.hint: str | None = None  # an arXiv id seen before its title
+        self.name_follows = False  # "Submitted by" was the last line
+
+    def read(self, blocks: Iterable[Block]) -> Reading:
+        """Records of the blocks, and the titles that have no abstract."""
+        for block in blocks:
+            yield from self._heading(block) if block.level else self._paragraph(block)
+        yield from self._finish()
+
+    def _heading(self, block: Block) -> Reading:
+        title = _NUMBERED.sub("", without_emphasis(one_line(block.text)), count=1)
+        paper = next((link for link in block.links if address_id(link.address)), None)
+        if not title:
+            return
+        if _ABSTRACT.fullmatch(title) and paper is None:
+            if self.card is not None:
+                self.card.abstract, self.card.doubtful, self.card.closed = [], "", False
+            return
+        if paper is None and (furniture(title) or _END_MATTER.fullmatch(title) or block.level != self.level):
+            if self.card is not None:
+                self.card.closed = True
+            return
+        others = (found for link in block.links if (found := web_address(link.address)))
+        address = paper.address if paper else next(others, "")
+        yield from self._begin(title, block.line, address)
+
+    def _begin(self, title: str, line: int, address: str) -> Reading:
+        yield from self._finish()
+        identifier = address_id(address) or self.hint
+        self.hint = None
+        self.card = _Card(title, line, identifier, _whole_address(address, identifier))
+        if self.upvotes and self.upvotes[0] in (None, identifier):
+            self.card.upvotes = self.upvotes[1]
+        self.upvotes = None
+
+    def _finish(self) -> Reading:
+        card, self.card = self.card, None
+        if card is None:
+            return
+        summary = card.generated and not card.abstract
+        if not card.abstract and card.doubtful and (card.doubtful.count(" ") >= 3 or ends_sentence(card.doubtful)):
+            card.abstract.append(card.doubtful)
+        if not card.abstract:
+            yield rejected(card.line, "A title without an abstract.", card.title)
+            return
+        abstract = "\n\n".join(card.abstract)
+        yield Record(
+            title=card.title,
+            abstract=abstract,
+            line=card.line,
+            external_id=card.arxiv,
+            arxiv_id=card.arxiv,
+            url=card.url,
+            organisation=card.organisation,
+            date=card.date,
+            upvotes=card.upvotes,
+            code_urls=without_repeats([*card.code, *code_in_text(abstract)]),
+            is_summary=summary or is_one_sentence_summary(abstract),
+        )
+
+    def _paragraph(self, block: Block) -> Reading:
+        name_follows, self.name_follows = self.name_follows, False
+        text = block.text.strip()
+        if found := _ARXIV_LINE.fullmatch(text):
+            self.hint = arxiv_id(found[1])
+            return
+        if text.lower().rstrip(":").endswith("submitted by") and len(text) < 40:
+            self.name_follows = True
+            return
+        if _GENERATED.fullmatch(text) and self.card is not None:
+            self._only_a_summary_so_far(self.card)
+            return
+        outside_is_furniture = not block.outside.strip() or bool(furniture(one_line(block.outside)))
+        for link in block.links:
+            if outside_is_furniture and (identifier := address_id(link.address)) and "#" not in link.address:
+                yield from self._paper_link(link, identifier, block)
+            else:
+                self._small_link(link, alone=outside_is_furniture)
+        self._date(block.outside if block.links else text)
+        if name_follows and len(text) <= 60:
+            return
+        if block.links and outside_is_furniture:
+            if self.card and self.card.abstract and any(_AUTHORS.fullmatch(link.text) for link in block.links):
+                self.card.closed = True
+            if any(link.address for link in block.links) or not _is_prose(text):
+                return
+        self._prose(text)
+
+    def _paper_link(self, link: Link, identifier: str, block: Block) -> Reading:
+        """A link to a paper's page: its title, its abstract, its authors, or a picture."""
+        text = unwrap(link.text)
+        if _COUNT.fullmatch(text) or _AUTHORS.search(text[-14:]) or furniture(text):
+            if self.card is not None and self.card.abstract:
+                self.card.closed = True
+            if "arxiv.org" in link.address and self.card is not None and self.card.arxiv is None:
+                self.card.arxiv, self.card.url = identifier, _whole_address(link.address, identifier)
+            return
+        card = self.card
+        if not text:
+            if card is None or card.arxiv != identifier:
+                self.hint = identifier
+            return
+        if card is not None and (card.arxiv == identifier or (card.arxiv is None and not card.abstract)):
+            if card.arxiv is None:
+                card.arxiv, card.url = identifier, _whole_address(link.address, identifier)
+            if text != card.title:
+                self._prose(text)
+            return
+        if title_likeness(text) < -4.0:
+            yield rejected(block.line, "A text without a title.", text)
+            return
+        self.hint = None
+        yield from self._begin(without_emphasis(one_line(text)), block.line, link.address)
+
+    def _small_link(self, link: Link, *, alone: bool) -> None:
+        """A link beside the paper's own; `alone`: it stands outside running text."""
+        card = self.card
+        if identifier := login_id(link.address):
+            found = _UPVOTE.fullmatch(one_line(link.text))
+            count = read_count(found[1]) if found else None
+            if count is None:
+                return
+            if card is not None and card.arxiv == identifier:
+                card.upvotes, card.closed = count, card.closed or bool(card.abstract)
+            else:
+                self.upvotes = (identifier, count)
+            return
+        if card is None:
+            return
+        if (code := code_address(link.address)) and not _is_prose(link.text):
+            card.code.append(code)
+            card.closed = card.closed or (alone and bool(card.abstract))
+        elif found := _ORGANISATION.fullmatch(link.address):
+            name = one_line(link.text)
+            free = alone and card.abstract and not card.organisation and not card.date
+            if free and found[1].lower() not in _NAVIGATION and 0 < len(name) <= 80 and furniture(name) != "certain":
+                card.organisation, card.closed = name, True
+
+    def _date(self, text: str) -> None:
+        card = self.card
+        text = one_line(text)
+        if card is None or not card.abstract or card.date or len(text) > 80:
+            return
+        found = _DATE.search(text)
+        date = read_date(found[1]) if found else None
+        if date:
+            card.date, card.closed = date, True
+
+    def _prose(self, text: str) -> None:
+        """A paragraph that may be the abstract, or more of it."""
+        card = self.card
+        if card is None or card.closed:
+            return
+        text = unwrap(text)
+        if _AUTHORS.fullmatch(text):
+            card.closed = bool(card.abstract)
+        if not text or furniture(text):
+            return
+        if found := _ABSTRACT_PREFIX.match(text):
+            text = text[found.end() :]
+        if _is_prose(text):
+            if text not in card.abstract:
+                card.abstract.append(text)
+        elif not card.abstract and not card.doubtful:
+            card.doubtful = text
+
+    def _only_a_summary_so_far(self, card: _Card) -> None:
+        """The text before this mark was made by a model; the abstract follows, if anything does."""
+        card.doubtful = "\n\n".join(card.abstract) or card.doubtful
+        card.abstract, card.closed, card.generated = [], False, True
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a paragraph is more likely an abstract's than a label."""
+    if len(text) >= 120 or (len(text) >= 25 and ends_sentence(text)):
+        return True
+    return title_likeness(text) < 0.0 and text.count(" ") >= 1
+
+
+def is_one_sentence_summary(abstract: str) -> bool:
+    """Whether a text is one of the one-sentence summaries that pages show in an abstract's place.
+
+    They speak of the paper from outside: one sentence, never "we".
+    """
+    if not 40 <= len(abstract) <= _LONGEST_SUMMARY or "\n" in abstract or _FIRST_PERSON.search(abstract):
+        return False
+    return not re.search(r"[.!?]\s+[A-Z]", abstract) and ends_sentence(abstract)
+
+
+def _whole_address(address: str, identifier: str | None) -> str | None:
+    if address.startswith("/papers/") and identifier:
+        return paper_url(identifier)
+    whole = web_address(address)
+    return whole.split("#")[0] if whole else None

@@ -1,0 +1,55 @@
+"""Markdown with a heading for every title: `### [Title](address)` or `### Title`, the abstract, and facts around it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from ingest.layouts.blocks import read_blocks
+from ingest.layouts.cards import CardReader
+from ingest.layouts.facts import address_id
+from ingest.layouts.furniture import furniture
+from ingest.layouts.layout import Layout, Reading
+from ingest.layouts.titles import title_likeness
+from ingest.layouts.wrapping import one_line
+from ingest.reading import Text
+
+_REFERENCE_LINK = re.compile(r"\]\[\d{1,6}\]")
+
+
+def title_level(text: Text) -> tuple[int, bool]:
+    """The level of the headings that are titles, 0 without any; and whether they link to papers."""
+    linked: Counter[int] = Counter()
+    followed: Counter[int] = Counter()
+    level = 0
+    lines = text.sample.split("\n")
+    for block in read_blocks(enumerate(lines, 1), {}):
+        if not block.level:
+            if level and title_likeness(one_line(block.text)) < 0.0:
+                followed[level] += 1
+                level = 0
+            continue
+        title = one_line(block.text)
+        level = 0 if furniture(title) or not title else block.level
+        if any(address_id(link.address) for link in block.links):
+            linked[block.level] += 1
+    if linked:
+        return linked.most_common(1)[0][0], True
+    return (max(followed, key=lambda one: (followed[one], one)), False) if followed else (0, False)
+
+
+def _likelihood(text: Text) -> float:
+    if "#" not in text.sample and "\n===" not in text.sample and "\n---" not in text.sample:
+        return 0.0
+    level, linked = title_level(text)
+    if not level:
+        return 0.0
+    return 0.87 if linked else 0.6
+
+
+def _read(text: Text) -> Reading:
+    level, _ = title_level(text)
+    return CardReader(level).read(read_blocks(text.lines(), {}))
+
+
+MARKDOWN_HEADINGS = Layout("Markdown with headings", _likelihood, _read)

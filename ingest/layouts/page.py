@@ -1,0 +1,229 @@
+"""The papers page itself, saved as HTML: from the JSON that the page embeds, else from the markup of its cards.
+
+`<div class="SVELTE_HYDRATER contents" data-target="DailyPapers" data-props="...">` holds HTML-escaped JSON with the
+whole abstracts; the cards (`<article><h3><a href="/papers/...">`) hold what is shown. Where a page has the first, the
+second would only repeat it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+from ingest.layouts.cards import Block, CardReader
+from ingest.layouts.facts import address_id, read_date
+from ingest.layouts.fields import record_of
+from ingest.layouts.json_feed import papers_in
+from ingest.layouts.layout import Layout, Reading
+from ingest.layouts.markdown import Link
+from ingest.reading import Text
+from ingest.record import Record, Rejected, rejected
+
+_PAGE = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
+_PIECE = re.compile(r"<(?:div|article|section|h[1-6]|p|a|span|script|main|ul|table)\b[^>]*>", re.IGNORECASE)
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_BREAKS = frozenset(
+    {"p", "div", "li", "ul", "ol", "article", "section", "header", "footer", "main", "nav", "table", "tr", "td", "th"}
+    | {"dl", "dt", "dd", "blockquote", "pre", "figure", "form", "fieldset", "aside", "hr", "button", "time", *_HEADINGS}
+)
+_SILENT = frozenset({"script", "style", "svg", "noscript", "template", "head", "select", "textarea"})
+_LARGEST_TAG = 64_000_000  # characters; a page's data is a few hundred thousand
+
+
+class _PageParser(HTMLParser):
+    """HTML to blocks, and to the JSON texts that it embeds."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[Block | tuple[int, str]] = []  # blocks, and (line, JSON)
+        self.parts: list[str] = []
+        self.outside: list[str] = []
+        self.links: list[Link] = []
+        self.line = 0
+        self.level = 0
+        self.address: str | None = None
+        self.link_parts: list[str] = []
+        self.silent: list[str] = []
+        self.script = ""  # type of a script that may hold JSON
+        self.script_parts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        if "data-props" in values:
+            self.found.append((self.getpos()[0], values["data-props"]))
+        if tag == "script" and "json" in values.get("type", ""):
+            self.script, self.script_parts = "json", []
+        if tag in _SILENT:
+            self.silent.append(tag)
+            return
+        if self.silent:
+            return
+        if tag in _BREAKS and not (tag == "time" or (self.address is not None and tag not in _HEADINGS)):
+            self.break_off()
+        elif tag in _BREAKS:
+            self._text(" " if tag in ("time", "button") else "\n\n")
+        if tag in _HEADINGS:
+            self.level = _HEADINGS[tag]
+        elif tag == "a":
+            self._end_link()
+            self.address = values.get("href", "")
+        elif tag == "br":
+            self._text("\n")
+        elif tag == "time" and (date := read_date(values.get("datetime", "")[:10])):
+            self.break_off()
+            self.found.append(Block(f"· {date}", self.getpos()[0], (), f"· {date}"))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "script" and self.script:
+            self.found.append((self.getpos()[0], "".join(self.script_parts)))
+            self.script = ""
+        if self.silent:
+            if tag == self.silent[-1]:
+                self.silent.pop()
+            elif tag in self.silent:
+                del self.silent[self.silent.index(tag) :]
+            return
+        if tag == "a":
+            self._end_link()
+        if tag in _BREAKS and tag != "time" and (self.address is None or tag in _HEADINGS):
+            self.break_off()
+        if tag in _HEADINGS:
+            self.level = 0
+
+    def handle_data(self, data: str) -> None:
+        if self.script:
+            self.script_parts.append(data)
+        if not self.silent:
+            self._text(data)
+
+    def _text(self, data: str) -> None:
+        if not self.line and data.strip():
+            self.line = self.getpos()[0]
+        if self.address is not None:
+            self.link_parts.append(data)
+        else:
+            self.outside.append(data)
+        self.parts.append(data)
+
+    def _end_link(self) -> None:
+        if self.address is None:
+            return
+        text = _spaced("".join(self.link_parts))
+        self.links.append(Link(text, self.address))
+        self.address, self.link_parts = None, []
+
+    def break_off(self) -> None:
+        """The paragraph so far becomes a block."""
+        address = self.address
+        self._end_link()
+        text = _spaced("".join(self.parts))
+        if text or self.links:
+            line = self.line or self.getpos()[0]
+            outside = _spaced("".join(self.outside))
+            self.found.append(Block(text, line, tuple(self.links), outside, self.level if text else 0))
+        self.parts, self.outside, self.links, self.line = [], [], [], 0
+        self.address = address
+
+    def taken(self) -> list[Block | tuple[int, str]]:
+        """What was found since the last call."""
+        found, self.found = self.found, []
+        return found
+
+
+def _spaced(text: str) -> str:
+    paragraphs = (" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", text))
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def _parsed(text: Text) -> Iterator[Block | tuple[int, str]]:
+    """What the page holds, in its order. A tag is only parsed when it is whole, so that long ones are read once."""
+    parser = _PageParser()
+    waiting: list[str] = []
+    length = 0
+    for piece in text.chunks():
+        waiting.append(piece)
+        length += len(piece)
+        if length < len(parser.rawdata):
+            continue
+        parser.feed("".join(waiting))
+        waiting, length = [], 0
+        yield from parser.taken()
+        if len(parser.rawdata) > _LARGEST_TAG:
+            yield (parser.getpos()[0], "")
+            parser.rawdata = ""
+    parser.feed("".join(waiting))
+    parser.close()
+    parser.break_off()
+    yield from parser.taken()
+
+
+def _read(text: Text) -> Reading:
+    level = _level(text)
+    found = _parsed(text)
+    data: list[Record | Rejected] = []
+    known: set[str] = set()
+
+    def blocks() -> Iterator[Block]:
+        for item in found:
+            if isinstance(item, Block):
+                yield item
+            else:
+                data.extend(_embedded(*item))
+
+    for item in CardReader(level).read(blocks()):
+        yield from _new(data, known)
+        if isinstance(item, Rejected) or item.title.casefold() in known:
+            if not known:
+                yield item
+            continue
+        yield item
+    yield from _new(data, known)
+
+
+def _new(data: list[Record | Rejected], known: set[str]) -> Reading:
+    """The records from a page's data; their titles are remembered, for the cards repeat them."""
+    for item in data:
+        if isinstance(item, Record):
+            known.add(item.title.casefold())
+        yield item
+    data.clear()
+
+
+def _embedded(line: int, source: str) -> Reading:
+    """The papers in a JSON text that the page embeds; other JSON has none."""
+    if '"title"' not in source:
+        return
+    try:
+        value = json.loads(source, strict=False)
+    except (ValueError, RecursionError):
+        if '"dailyPapers"' in source or '"summary"' in source:
+            yield rejected(line, "The data that the page embeds is damaged.", source)
+        return
+    for mapping in papers_in(value):
+        yield record_of(mapping, line)
+
+
+def _level(text: Text) -> int:
+    """The level of the headings that link to papers, in the sample; 3 as on the page itself where none is seen."""
+    parser = _PageParser()
+    parser.feed(text.sample)
+    for item in parser.taken():
+        if isinstance(item, Block) and item.level and any(address_id(link.address) for link in item.links):
+            return item.level
+    return 3
+
+
+def _likelihood(text: Text) -> float:
+    if _PAGE.match(text.sample):
+        return 0.99
+    start = text.sample[:20_000].lstrip("\ufeff \n\t")
+    if 'data-props="' in start and start.startswith("<"):
+        return 0.99
+    return 0.9 if start.startswith("<") and len(_PIECE.findall(start)) >= 3 else 0.0
+
+
+HTML_PAGE = Layout("HTML page", _likelihood, _read)
