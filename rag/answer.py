@@ -20,7 +20,7 @@ from rag.corpus import Answer, Evidence, Hit, Outcome, Turn
 from rag.embedder import Embedder
 from rag.endpoint import ChatModel, Endpoint
 from rag.endpoint.any_llm import AnyLLM
-from rag.errors import ModelError, UsageError
+from rag.errors import EmptyIndexError, ModelError, UsageError
 from rag.evidence import gather_evidence
 from rag.extractive import write_extract, write_refusal
 from rag.index import Index
@@ -172,6 +172,11 @@ class Assistant:
         standalone = standalone_question(question, history, model) if follows else question
         clock.mark("standalone")
         with self._index.reading() as reading:
+            if reading.passport is None:
+                raise EmptyIndexError(
+                    "No papers have been ingested yet.", hint="Run `python -m ingest PATH` with a saved page of papers."
+                )
+            reading.passport.check(self._embedder.identity)
             hits = search(
                 reading, self._embedder, standalone, k=max(limit, _NEAREST), history=history if follows else ()
             )

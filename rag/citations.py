@@ -84,9 +84,9 @@ class CitationStream:
     def _cite(self, numbers: Numbers) -> str:
         new = [number for number in numbers if self._run is None or number not in self._run]
         if self._run is not None:
-            self._held = ""  # the separator between two markers of a run
+            separator, self._held = self._held, ""
             self._run.update(new)
-            return self._out("".join(f"[{self.number(number)}]" for number in new))
+            return self._out(separator + "".join(f"[{self.number(number)}]" for number in new)) if new else ""
         if not new:
             self._dropped = True
             return ""

@@ -13,7 +13,7 @@ from typing import Literal
 
 from rag.embedder import Embedder, open_embedder
 from rag.endpoint import Endpoint, Piece, find_local_servers
-from rag.errors import AskPapersError, EmptyIndexError, ModelError
+from rag.errors import AskPapersError, ModelError
 from rag.index import Index
 from rag.prompts import Message, count_tokens, needle_prompt
 from rag.settings import Settings
@@ -72,10 +72,9 @@ def check_store(settings: Settings, embedder: Embedder | None) -> Iterator[Check
         ):
             counts = reading.counts()
             if not counts.papers or reading.passport is None:
-                raise EmptyIndexError(
-                    f"There are no papers in {settings.data_dir} yet.",
-                    hint="Run `python -m ingest PATH` with a saved page.",
-                )
+                empty = f"There are no papers in {settings.data_dir} yet."
+                yield Check("store", "warning", empty, "Run `python -m ingest PATH` with a saved page of papers.")
+                return
             yield Check(
                 "store", "ok", f"{counts.papers:,} papers, {counts.chunks:,} chunks from {counts.dumps:,} dumps."
             )
@@ -91,8 +90,6 @@ def check_store(settings: Settings, embedder: Embedder | None) -> Iterator[Check
                 "It was made with these embeddings, and search answers." if fits else "Search finds nothing in it.",
                 "" if fits else "Run `python -m ingest --rebuild`.",
             )
-    except EmptyIndexError as error:
-        yield Check("store", "warning", error.message, error.hint)
     except AskPapersError as error:
         yield _failed("store", error)
 
@@ -188,7 +185,7 @@ def check_context(endpoint: Endpoint) -> Check:
     return Check(
         "context",
         "failed",
-        f"It silently loses the head of prompts that LLM_CONTEXT_WINDOW ({window:,} tokens) allows; it reads about {size:,}.",
+        f"It silently cuts the head off long prompts: of {window:,} tokens (LLM_CONTEXT_WINDOW) it reads {size:,}.",
         _mend_context(endpoint.base_url, window, size),
     )
 

@@ -27,7 +27,7 @@ _NUMBER = r"(?:\d{1,4}|\d{1,4}\s*(?:-|–|—|−|\.\.\.?|to|through|bis)\s*\d{1
 _NAMED = rf"(?:{_SOURCE}\s*(?:no\.?|number|nr\.?|id)?\s*[:#.]?\s*)?[#^]?\s*{_NUMBER}"
 _SEPARATOR = r"\s*(?:,|;|/|\+|&|\||,?\s*(?:and|und|et|y)\b|\s)\s*"
 _PLACE = (
-    r"(?:,?\s*(?:pp?\.|pages?|sec(?:tion|\.)?|lines?|abstract|title|para(?:graph|\.)?|fig(?:ure|\.)?|s\.)\s*[\d\-–]*)?"
+    r"(?:[,:]?\s*(?:pp?\.|pages?|sec(?:tion|\.)?|lines?|abstract|title|para(?:graph|\.)?|fig(?:ure|\.)?|s\.)\s*[\d\-–]*)?"
 )
 _NUMBERS = re.compile(rf"{_SEE}{_NAMED}(?:{_SEPARATOR}{_NAMED})*{_PLACE}[,;]?", re.IGNORECASE)
 _ONLY_BRACKETS = re.compile(
@@ -49,7 +49,7 @@ _NAMED_BEFORE = re.compile(rf"({_NAME})(?:\s+et\s+al\.?|\s+(?:and|&)\s+{_NAME})\
 _MONTHS = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*", re.IGNORECASE)
 # After these words a list of numbers with one that no evidence has is an interval or a list of sizes.
 _BEFORE_VALUES = re.compile(
-    r"(?:range|intervals?|between|sizes?|shapes?|dimensions?|values?|lists?|bounds?|domain|[=∈:])\s*$"
+    r"(?:range|intervals?|between|sizes?|shapes?|dimensions?|values?|lists?|bounds?|domain|[=∈:])\s*(?:of\s+)?$"
 )
 
 

@@ -1,0 +1,280 @@
+"""Citation markers: every spelling, cut at every place, and what must never be touched."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.citations import CitationStream, cited_numbers, resolve_citations, with_numbers, without_markers
+from rag.corpus import Paper
+
+PAPERS = (
+    Paper(
+        "a",
+        "Adan: Adaptive Steps",
+        "Code: https://code.example/adan.",
+        authors=("Xing Xie", "Pan Zhou"),
+        date="2022-08",
+    ),
+    Paper("b", "Lion", "Only the momentum.", authors=("Li Chen", "Quoc Le"), arxiv_id="2302.06675", date="2023-02"),
+    Paper("c", "Mamba", "Selective state spaces.", code_urls=("https://code.example/mamba",)),
+    Paper("d", "KIVI", "Two bits."),
+)
+
+
+def shown(text: str) -> str:
+    """The resolved text."""
+    return resolve_citations(text, PAPERS)[0]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("It is fast [3]. So is Lion [1].", "It is fast [1]. So is Lion [2]."),
+        ("Both [1, 2].", "Both [1][2]."),
+        ("Both [1][2].", "Both [1][2]."),
+        ("All [1-3].", "All [1][2][3]."),
+        ("All [1–3].", "All [1][2][3]."),
+        ("Lenses 【2】.", "Lenses [1]."),
+        ("Browsing 【2†source】 and [1†L3-L9].", "Browsing [1] and [2]."),
+        ("A footnote [^2].", "A footnote [1]."),
+        ("Doubled [[2]].", "Doubled [1]."),
+        ("Named (Source 2) and [Paper 1] and [Doc 3: p. 4].", "Named [1] and [2] and [3]."),
+        ("Named (Sources 1 and 2).", "Named [1][2]."),
+        ("Papers 1 and 2 agree; Source 3 does not.", "[1][2] agree; [3] does not."),
+        ("See ([1], [2]).", "See [1][2]."),
+        ("Places [1, p. 3], [2, Section 4].", "Places [1], [2]."),
+        ("Once [1][1], [1].", "Once [1]."),
+        ("A list [1], [2], and [4].", "A list [1], [2], and [3]."),
+        ("Escaped \\[2\\].", "Escaped [1]."),
+        ("In TeX \\cite{2} and \\citep{smith20}.", "In TeX [1]."),
+        ("Raised <sup>[2]</sup>.", "Raised [1]."),
+        ("By title [Lion] and [Adan: Adaptive Steps].", "By title [1] and [2]."),
+        ("By number (arXiv:2302.06675) and [9999.12345].", "By number [1]."),
+    ],
+)
+def test_spellings_become_plain_markers(written: str, expected: str) -> None:
+    assert shown(written) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("Nobody knows [9].", "Nobody knows."),
+        ("Nobody [9], [10] and [2] know.", "Nobody [1] know."),
+        ("Mixed [2, 9].", "Mixed [1]."),
+        ("Aside (see [9]) ends.", "Aside ends."),
+        ("Bare years [2020].", "Bare years."),
+        ("Footnotes [^note].", "Footnotes."),
+        ("[9] At the start.", "At the start."),
+    ],
+)
+def test_numbers_that_no_evidence_has_go_without_a_trace(written: str, expected: str) -> None:
+    assert shown(written) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("Shown (Xie et al., 2022).", "Shown [1]."),
+        ("Shown by Xie et al. (2022).", "Shown by Xie et al. [1]."),
+        ("Shown [Chen et al., 2023; Xie et al., 2022].", "Shown [1][2]."),
+        ("Invented (Smith et al., 2020).", "Invented."),
+        ("Invented (Smith & Jones, 2020; Miller, 2021).", "Invented."),
+        ("The wrong year (Xie et al., 1999).", "The wrong year."),
+        ("A venue (CVPR, 2024) and a date (May 2023).", "A venue (CVPR, 2024) and a date (May 2023)."),
+    ],
+)
+def test_authors_and_years_are_matched_or_removed(written: str, expected: str) -> None:
+    assert shown(written) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Code `a[1]` stays.",
+        "Code ``a[1] ` b[2]`` stays.",
+        "```python\na[1] = b[2]\n```\n",
+        "~~~\na[1]\n~~~\n",
+        "Formula $x[1]$ stays.",
+        "Formula \\(x[1]\\) and \\[ y[2] \\] stay.",
+        "$$\nx[1]\n$$",
+        "An interval [0, 1] and a range of [1, 100].",
+        "Sizes [64, 128] are text, [CLS] too.",
+        "A task [x] and one [ ].",
+        "Money: $5 and $6.",
+        "Resource 1 and Table 2 and Figure 3.",
+        "A call f(x) and (a remark) and (1) an item.",
+    ],
+)
+def test_code_mathematics_and_other_brackets_stay(text: str) -> None:
+    assert shown(text) == text
+
+
+def test_a_marker_behind_code_still_counts() -> None:
+    assert shown("Use `f(x)[0]` [2]. Then\n```\na[1]\n```\n[4] says so.") == (
+        "Use `f(x)[0]` [1]. Then\n```\na[1]\n```\n[2] says so."
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("It holds [2].\n\nSources:\n[1] Adan\n[2] Lion\n", "It holds [1].\n\n"),
+        ("It holds [2].\n\n**References**\n\n1. Lion, 2023\n2. Mamba", "It holds [1].\n\n"),
+        ("It holds [2].\n\n## Sources\n- Lion\n", "It holds [1].\n\n"),
+        ("It holds [2].\nSources: [1], [2]", "It holds [1].\n"),
+        ("It holds [2].\n\nSources:\nThe river is one [1].", "It holds [1].\n\nSources:\nThe river is one [2]."),
+        ("Sources of error are many [2].", "Sources of error are many [1]."),
+        ("[2]: it needs little memory.", "[1] it needs little memory."),
+    ],
+)
+def test_a_list_of_sources_at_the_end_goes(written: str, expected: str) -> None:
+    assert shown(written) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("![a seed](http://evil.example/x.png) grows", "a seed grows"),
+        ("![a](data:image/png;base64,AAAA) b", "a b"),
+        ("[click](javascript:alert(1)) me", "click me"),
+        ("[click](http://evil.example) me", "click me"),
+        ("[code](https://code.example/mamba) here", "[code](https://code.example/mamba) here"),
+        ("[code](https://code.example/adan) here", "[code](https://code.example/adan) here"),
+        ("<script>alert(1)</script> x", "alert(1) x"),
+        ("<img src=x onerror=alert(1)> x", " x"),
+        ("<x onload=alert(1)> y", " y"),
+        ("<!-- hidden --> y", " y"),
+        ("a < b and c > d", "a < b and c > d"),
+        ("[1]: http://evil.example\nIt holds [1].", "\nIt holds [1]."),
+        ("> [x]: http://evil.example\n", "> \n"),
+        ("<javascript:alert(1)> x", "javascript: alert(1) x"),
+    ],
+)
+def test_images_links_and_tags_are_made_harmless(written: str, expected: str) -> None:
+    assert shown(written) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[over\nlines](http://evil.example)",
+        "[" + "long " * 80 + "](http://evil.example)",
+        "![never closed](http://evil.example",
+        "$ ![a](http://evil.example/a.png) $ and $b ![a](http://evil.example/a.png) c$",
+        "\\( ![a](http://evil.example/a.png)",
+        "text ```\n![a](http://evil.example/a.png)",
+        "`` ` ![a](http://evil.example/a.png)",
+        "``` a`b\n![a](http://evil.example/a.png)\n",
+    ],
+)
+def test_no_way_of_writing_leaves_a_link_alive(text: str) -> None:
+    assert "](http" not in shown(text)
+    assert "<img" not in shown(text)
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "[1]",
+            "[2, 3]",
+            "[1-3]",
+            "【2】",
+            "[^4]",
+            "[9]",
+            "(Source 2)",
+            "Paper 3",
+            "[1†source]",
+            "(Xie et al., 2022)",
+            "[Lion]",
+        ),
+        *("`a[1]`", "```\nx[1]\n```\n", "$x[2]$", "$$y[1]$$", "\\[ z[1] \\]", "\\[2\\]", "$5", "```", "`", "$"),
+        *(
+            "![a](http://e.example/x.png)",
+            "[t](javascript:x)",
+            "<b>",
+            "<script>",
+            "< ",
+            "](http://e.example)",
+            "[",
+            "](",
+            "(",
+            ")",
+        ),
+        *(
+            "\n",
+            "\n\n",
+            " ",
+            ", ",
+            " and ",
+            ". ",
+            "word",
+            "Sources:\n",
+            "[1] Lion\n",
+            "# ",
+            "- ",
+            "Re",
+            "source 1",
+            "é",
+            "et al. (2022)",
+        ),
+    ]
+)
+
+
+@given(pieces=st.lists(PIECES, max_size=14), cuts=st.lists(st.integers(1, 6), min_size=1, max_size=12))
+@settings(max_examples=300, deadline=None)
+def test_the_result_does_not_depend_on_where_the_stream_is_cut(pieces: list[str], cuts: list[int]) -> None:
+    text = "".join(pieces)
+    stream = CitationStream(PAPERS)
+    out, position, turn = "", 0, 0
+    while position < len(text):
+        size = cuts[turn % len(cuts)]
+        out += stream.feed(text[position : position + size])
+        position, turn = position + size, turn + 1
+    out += stream.finish()
+    assert (out, stream.used) == resolve_citations(text, PAPERS)
+
+
+@given(pieces=st.lists(PIECES, max_size=14))
+@settings(max_examples=200, deadline=None)
+def test_numbers_run_from_one_in_order_of_first_use(pieces: list[str]) -> None:
+    _, used = resolve_citations("".join(pieces), PAPERS)
+    assert len(set(used)) == len(used)
+    assert set(used) <= set(range(1, len(PAPERS) + 1))
+
+
+@given(text=st.text(alphabet="[]()!<>`$\\ ab12\n:/h【】^", max_size=60))
+@settings(max_examples=300, deadline=None)
+def test_no_signs_break_it_or_leave_a_link(text: str) -> None:
+    assert not re.search(r"(?<!\\)\]\(", re.sub(r"```.*?(?:```|$)", "", shown(text), flags=re.DOTALL))
+
+
+@pytest.mark.parametrize(
+    "marker", ["[2]", "[1, 2]", "【2†source】", "(Source 2)", "[Paper 2]", "(Xie et al., 2022)", "[1-3]"]
+)
+def test_a_marker_may_be_cut_at_any_place(marker: str) -> None:
+    text = f"It holds {marker}, so it does."
+    for cut in range(len(text)):
+        stream = CitationStream(PAPERS)
+        out = stream.feed(text[:cut]) + stream.feed(text[cut:]) + stream.finish()
+        assert out == shown(text)
+
+
+def test_words_come_as_soon_as_they_are_certain() -> None:
+    stream = CitationStream(PAPERS)
+    assert stream.feed("The method") == "The method"
+    assert stream.feed(" works [") == " works"
+    assert stream.feed("2") == ""
+    assert stream.feed("] well") == " [1] well"
+
+
+def test_numbers_of_a_resolved_text() -> None:
+    text = "It holds [2], `a[7]` and $x[8]$ too [1][2]."
+    assert cited_numbers(text) == (2, 1)
+    assert without_markers(text) == "It holds, `a[7]` and $x[8]$ too."
+    assert with_numbers(text, {1: 2, 2: 1}) == "It holds [1], `a[7]` and $x[8]$ too [2][1]."
