@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from rag.corpus import AnswerSentence, Citation, Paper, Source
 from rag.page.answer_view import Progress, export_markdown, finished_html, progress_html, question_html
-from rag.page.prose import answer_html
-from rag.page.sources import citation_card, found_by, printed_date, seen_in, sources_html
+from rag.page.prose import answer_html, extract_html
+from rag.page.sources import found_by, printed_date, seen_in, source_card, sources_html
 from rag.page.text import count, escape, label, listed, printable, safe_url, shorten
 from tests.made_up import ABSTRACT, PAPERS, made_answer, made_hit
 
@@ -68,7 +68,7 @@ def drawn(text: str, *sentences: AnswerSentence, numbers: tuple[int, ...] = (1, 
 
 def test_titles_and_abstracts_show_as_they_stand() -> None:
     paper = Paper("a" * 16, AWKWARD, f"{AWKWARD} First. {AWKWARD} Second.", sources=(Source("<b>.txt", 3),))
-    card = Reader(citation_card(Citation(1, paper, f"{AWKWARD} Second.", "supported"), None, anchor="turn-1"))
+    card = Reader(source_card([Citation(1, paper, f"{AWKWARD} Second.", "supported")], None, anchor="turn-1"))
     card.check()
     assert card.text.count(AWKWARD) >= 2
     assert "Seen in <b>.txt" in card.text
@@ -223,7 +223,7 @@ def test_counts_and_lists_are_written_as_people_do() -> None:
 def test_a_card_marks_the_quoted_sentence_and_tells_where_the_paper_is_from() -> None:
     paper = PAPERS[0]
     quote = ABSTRACT[1]
-    card = Reader(citation_card(Citation(2, paper, quote, "supported"), made_hit(0, rank=1), anchor="turn-9"))
+    card = Reader(source_card([Citation(2, paper, quote, "supported")], made_hit(0, rank=1), anchor="turn-9"))
     card.check()
     assert card.text.count(quote) == 2  # in the excerpt, and in the whole abstract behind it
     assert sum(tag == "mark" for tag, _ in card.tags) == 2
@@ -237,8 +237,47 @@ def test_a_card_marks_the_quoted_sentence_and_tells_where_the_paper_is_from() ->
     ]
 
 
+def test_sentences_of_one_paper_share_its_card() -> None:
+    cited = [Citation(1, PAPERS[0], ABSTRACT[3], "supported"), Citation(4, PAPERS[0], ABSTRACT[0], "supported")]
+    card = Reader(source_card(cited, None, anchor="turn-1"))
+    card.check()
+    marks = [attributes["data-number"] for tag, attributes in card.tags if tag == "mark"]
+    assert marks == ["4", "1"]  # in the order of the abstract, which fits as a whole
+    assert [a["id"] for _, a in card.tags if a.get("class") == "number"] == ["turn-1-source-1", "turn-1-source-4"]
+
+
+@given(st.lists(st.integers(0, 300), min_size=4, max_size=4))
+@settings(max_examples=100, deadline=None)
+def test_whatever_is_quoted_the_whole_abstract_stays_as_it_is(places: list[int]) -> None:
+    abstract = PAPERS[0].abstract
+    spans = [sorted(places[:2]), sorted(places[2:])]
+    cited = [Citation(n, PAPERS[0], abstract[a:b], "supported") for n, (a, b) in enumerate(spans, start=1)]
+    card = Reader(source_card(cited, None, anchor="turn-1"))
+    card.check()
+    assert abstract in card.text
+
+
+def test_an_extract_is_no_markdown_and_only_its_own_markers_are_citations() -> None:
+    words = "As in [3], *all* of a_1_b and `c` cost $5 [1]."
+    sentence = AnswerSentence(f"{words} [2]", (2,), "supported")
+    reader = Reader(
+        extract_html(f"“A [1] Title”: {sentence.text}", anchor="turn-1", numbers=[1, 2, 3], sentences=[sentence])
+    )
+    reader.check()
+    assert reader.text == f"A [1] Title{words}2"
+    assert [attributes["href"] for tag, attributes in reader.tags if tag == "a"] == ["#turn-1-source-2"]
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+@settings(max_examples=100, deadline=None)
+def test_whatever_an_abstract_says_its_extract_is_harmless(title: str, words: str) -> None:
+    sentence = AnswerSentence(f"{words} [1]", (1,), "supported")
+    text = f"“{title}”: {sentence.text}"
+    Reader(extract_html(text, anchor="turn-1", numbers=[1], sentences=[sentence])).check()
+
+
 def test_a_paper_without_address_is_searched_for_by_its_title() -> None:
-    card = Reader(citation_card(Citation(1, PAPERS[1], "", "supported"), None, anchor="turn-1"))
+    card = Reader(source_card([Citation(1, PAPERS[1], "", "supported")], None, anchor="turn-1"))
     assert "Search for the title" in card.text
     assert "Seen" not in seen_in(())
     assert found_by(None) == ""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.corpus import Answer, AnswerSentence
-from rag.page.prose import SUPPORT_WORDS, answer_html
+from rag.page.prose import SUPPORT_WORDS, answer_html, extract_html
 from rag.page.text import count, escape
 
 STEPS = {"searching": "Searching", "reading": "Reading", "writing": "Writing", "checking": "Checking"}
@@ -24,17 +24,21 @@ class Progress:
     reasoning: str = ""
 
 
-def progress_html(progress: Progress, *, anchor: str) -> str:
-    """The steps by name and the text so far."""
+def progress_html(progress: Progress, *, anchor: str, has_model: bool = True) -> str:
+    """The steps by name and the text so far. Without a model there is nothing to write and to check."""
     begun = dict(progress.steps)
     now = progress.steps[-1][0] if progress.steps else "searching"
     items = []
     for name, words in STEPS.items():
+        if not has_model and name in {"writing", "checking"}:
+            continue
         state = "now" if name == now else "done" if name in begun else ""
-        shown = escape(begun.get(name) or words)
-        items.append(f'<li class="{state}"{" aria-current=step" if state == "now" else ""}>{shown}</li>')
-    steps = f'<ol class="steps" aria-label="Progress">{"".join(items)}</ol>'
-    text = answer_html(progress.text, anchor=anchor, numbers=None) if progress.text else ""
+        detail = f" {begun[name]}" if name == "reading" and name in begun else ""
+        items.append(
+            f'<li class="{state}"{" aria-current=step" if state == "now" else ""}>{words}{escape(detail)}</li>'
+        )
+    steps = f'<ol class="steps" role="status" aria-label="Progress">{"".join(items)}</ol>'
+    text = answer_html(progress.text, anchor=anchor, numbers=None) if progress.text and has_model else ""
     growing = " growing" if now == "writing" else ""
     return f'{steps}{_thoughts(progress.reasoning)}<div class="answer{growing}">{text}</div>'
 
@@ -42,7 +46,8 @@ def progress_html(progress: Progress, *, anchor: str) -> str:
 def finished_html(answer: Answer, *, anchor: str) -> str:
     """The whole answer with its marks."""
     numbers = [citation.number for citation in answer.citations]
-    text = answer_html(answer.text, anchor=anchor, numbers=numbers, sentences=answer.sentences)
+    draw = extract_html if answer.mode == "extractive" else answer_html
+    text = draw(answer.text, anchor=anchor, numbers=numbers, sentences=answer.sentences)
     return (
         f"{_written_by(answer)}{_thoughts(answer.reasoning)}"
         f'<div class="answer {answer.outcome}">{text}</div>{_support_line(answer)}'

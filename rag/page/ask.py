@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from rag.page import conversation, notices
 from rag.page.answer_view import actions_html, finished_html, progress_html, question_html
@@ -39,7 +40,7 @@ def draw(engine: Engine, holdings: Holdings) -> None:
         _question_box("Ask a follow-up", ask, disabled=blocked)
     with shown:
         for exchange in exchanges:
-            _exchange(exchange, newest=exchange is exchanges[-1], ask=ask)
+            _exchange(exchange, newest=exchange is exchanges[-1], ask=ask, has_model=engine.settings.has_model)
 
 
 def _question_box(words: str, ask: partial[None], *, disabled: bool) -> None:
@@ -115,7 +116,7 @@ def _drawn(data_dir: str, generation: int, revision: int, _engine: Engine) -> tu
     return example_questions(some_papers(_engine.settings.data_dir), seed=generation + revision)
 
 
-def _exchange(exchange: Exchange, *, newest: bool, ask: partial[None]) -> None:
+def _exchange(exchange: Exchange, *, newest: bool, ask: partial[None], has_model: bool) -> None:
     """One question with its answer. While it grows and when it is done it has the same places, so nothing jumps."""
     with st.container(key=exchange.anchor):
         standalone = exchange.answer.standalone_question if exchange.answer else ""
@@ -130,7 +131,7 @@ def _exchange(exchange: Exchange, *, newest: bool, ask: partial[None]) -> None:
         if exchange.asking:
             actions.button("Stop", key=f"stop-{exchange.number}", icon=":material/stop_circle:", on_click=_stop)
             sources.html(waiting_html())
-            _follow(exchange, exchange.asking, text)
+            _follow(exchange, exchange.asking, text, has_model=has_model)
             if exchange.answer:
                 heading.html(
                     question_html(exchange.question, exchange.answer.standalone_question, anchor=exchange.anchor)
@@ -152,13 +153,13 @@ def _stop() -> None:
     conversation.stop_asking()
 
 
-def _follow(exchange: Exchange, asking: Asking, place: st.delta_generator.DeltaGenerator) -> None:
+def _follow(exchange: Exchange, asking: Asking, place: DeltaGenerator, *, has_model: bool) -> None:
     """Draw the answer as it grows, until it is done."""
     drawn = None
     while not asking.over:
         progress = asking.progress()
         if progress != drawn:
-            place.html(progress_html(progress, anchor=exchange.anchor))
+            place.html(progress_html(progress, anchor=exchange.anchor, has_model=has_model))
             drawn = progress
         asking.wait(_FRAME)
     exchange.answer, exchange.problem, exchange.asking = asking.answer, asking.problem, None

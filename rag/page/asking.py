@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from rag.corpus import Answer, Turn
@@ -16,7 +17,7 @@ from rag.errors import AskPapersError
 from rag.page.answer_view import Progress
 
 if TYPE_CHECKING:
-    from rag.answer import AnswerEvent, Assistant
+    from rag.answer import Assistant, Events
 
 logger = logging.getLogger(__name__)
 
@@ -74,22 +75,22 @@ class Asking:
                 self._over = True
                 self._changed.notify_all()
 
-    def _follow(self, events: Iterator[AnswerEvent]) -> None:
-        from rag.answer import Finished, ReasoningDelta, Step, TextDelta
+    def _follow(self, events: Events) -> None:
+        from rag.answer import Finished, ReasoningDelta, Retracted, Step, TextDelta
 
-        for event in events:
-            if self._stopped:
-                break
-            with self._changed:
-                match event:
-                    case Step():
-                        self._steps += ((event.name, event.detail),)
-                    case TextDelta():
-                        self._text.append(event.text)
-                    case ReasoningDelta():
-                        self._reasoning.append(event.text)
-                    case Finished():
-                        self.answer = event.answer
-        close = getattr(events, "close", None)
-        if close:
-            close()
+        with closing(events):  # ends the model's work where the reader stopped it
+            for event in events:
+                if self._stopped:
+                    return
+                with self._changed:
+                    match event:
+                        case Step():
+                            self._steps += ((event.name, event.detail),)
+                        case TextDelta():
+                            self._text.append(event.text)
+                        case Retracted():
+                            self._text.clear()
+                        case ReasoningDelta():
+                            self._reasoning.append(event.text)
+                        case Finished():
+                            self.answer = event.answer

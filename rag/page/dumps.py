@@ -72,21 +72,20 @@ def printed_time(text: str) -> str:
 def _add(engine: Engine) -> None:
     st.html('<div class="room"><h2>Add papers</h2></div>')
     job = desk().job
-    if job and not job.over:
-        _running(job)
-        return
+    running = job is not None and not job.over
     uploads = st.file_uploader(
         "Saved pages, JSON feeds or JSONL files, also as .gz or .zip, up to 200 MB each",
         accept_multiple_files=True,
         key="uploads",
+        disabled=running,
     )
     place = st.text_input(
-        "Or a file, folder or pattern on this machine", placeholder="~/papers/*.txt", key="place"
+        "Or a file, folder or pattern on this machine", placeholder="~/papers/*.txt", key="place", disabled=running
     ).strip()
-    given = bool(uploads or place)
+    blocked = running or not (uploads or place)
     with st.container(horizontal=True):
-        look = st.button("Look first", disabled=not given, help="Shows what would be new. Changes nothing.")
-        add = st.button("Add to the index", type="primary", disabled=not given)
+        look = st.button("Look first", disabled=blocked, help="Shows what would be new. Changes nothing.")
+        add = st.button("Add to the index", type="primary", disabled=blocked)
     if look or add:
         try:
             desk().begin(engine.settings, paths=[place] if place else [], uploads=uploads, dry_run=look)
@@ -95,7 +94,7 @@ def _add(engine: Engine) -> None:
         else:
             st.rerun()
     if job:
-        _finished(job)
+        _running(job) if running else _finished(job)
 
 
 def _running(job: Ingesting) -> None:

@@ -71,21 +71,23 @@ class Engine:
         return None
 
     def close(self) -> None:
-        """Close the index."""
+        """Close the index and the endpoint's connections."""
+        if self._assistant is not None:
+            self._assistant.close()
         if self._index is not None:
             self._index.close()
 
     def _make_ready(self) -> None:
         try:
-            from rag.answer import Assistant
-            from rag.embedder import open_embedder
             from rag.index import Index
 
-            self._embedder = open_embedder(self.settings)
             self._index = Index.open(self.settings.data_dir, chroma_url=self.settings.chroma_url)
+            from rag.answer import Assistant
+            from rag.embedder import open_embedder
+
+            self._embedder = open_embedder(self.settings)
             self._assistant = Assistant(self._index, self._embedder, self.settings)
-            if not self.settings.embed_model:
-                self._embedder.embed_queries(["ready"])  # loads the bundled model before the first question
+            self._assistant.warm_up()
         except AskPapersError as error:
             self._problem = error
         except Exception:  # the boundary of the thread: nothing above it could tell the person

@@ -21,6 +21,7 @@ from rag.errors import (
     ModelError,
     SettingsError,
     UnwritableStoreError,
+    UsageError,
 )
 from rag.page.text import escape
 
@@ -33,6 +34,7 @@ _TITLES: dict[type[AskPapersError], str] = {
     UnwritableStoreError: "The data folder cannot be used",
     EmbedderError: "The embedding model does not answer",
     ModelError: "The language model does not answer",
+    UsageError: "That cannot be asked",
 }
 
 

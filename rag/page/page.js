@@ -24,17 +24,17 @@
 
   const openSheet = (card) => {
     const copy = card.cloneNode(true);
-    copy.removeAttribute("id");
+    copy.querySelectorAll("[id]").forEach((each) => each.removeAttribute("id"));
     const dialog = sheet();
     dialog.replaceChildren(copy);
     dialog.showModal();
-    dialog.scrollTop = 0;
+    dialog.querySelector(".excerpt mark.active, mark.active")?.scrollIntoView({ block: "nearest" });
   };
 
   const bringIntoView = (card, pane) => {
     const room = pane.getBoundingClientRect();
     const box = card.getBoundingClientRect();
-    const mark = card.querySelector("details[open] mark, .excerpt mark, mark")?.getBoundingClientRect();
+    const mark = [...card.querySelectorAll("mark.active")].find((each) => each.offsetParent)?.getBoundingClientRect();
     let shift = box.top - room.top - 8;
     if (mark && mark.bottom - box.top > room.height) shift = mark.top - room.top - room.height / 3;
     pane.scrollBy({ top: shift, behavior: calm.matches ? "auto" : "smooth" });
@@ -42,11 +42,13 @@
   };
 
   const follow = (link) => {
-    const card = document.getElementById(link.dataset.source);
+    const card = document.getElementById(link.dataset.source)?.closest(".source");
     if (!card) return false;
     document.querySelectorAll(".active").forEach((each) => each.classList.remove("active"));
     card.classList.add("active");
     link.classList.add("active");
+    card.querySelectorAll(`mark[data-number="${link.dataset.number}"]`).forEach((each) => each.classList.add("active"));
+    document.getElementById(link.dataset.source).classList.add("active");
     origin = link;
     const pane = card.closest(".sources");
     const beside = pane.getBoundingClientRect().left > link.getBoundingClientRect().right;

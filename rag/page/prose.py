@@ -25,6 +25,8 @@ _SIGNS = re.compile(f"([{_BEGIN}{_END}])")
 _CITED = re.compile(
     r"(?P<word>[^\s\[\]]{0,24})(?P<markers>(?:\s*\[\d{1,3}(?:\s*[,;]\s*\d{1,3})*\])+)(?P<sign>[.,;:!?]?)"
 )
+_LAST_MARKERS = re.compile(r"(?:\s*\[\d{1,3}\])+\s*$")
+_LEAD = re.compile(r"\s*“(.+)”:\s*", re.DOTALL)
 _LINE_START = re.compile(r"^\s*(?:[-*+]|\d+[.)]|#{1,6}|>)\s+")
 
 SUPPORT_WORDS = {"supported": "supported", "partial": "partly supported", "unsupported": "not supported"}
@@ -55,10 +57,32 @@ def answer_html(
     return "".join(_render(_reader().parse(signed), state))
 
 
-def plain_text(text: str) -> str:
-    """The answer's words without Markdown, for a title or a list of questions."""
-    words = (child.content for token in _reader().parse(text) for child in token.children or ())
-    return " ".join(" ".join(words).split())
+def extract_html(text: str, *, anchor: str, numbers: Collection[int], sentences: Sequence[AnswerSentence]) -> str:
+    """An answer of verbatim sentences as HTML. It is no Markdown, and only the marker behind a sentence is a citation:
+    abstracts have brackets of their own. The title in front of a paper's sentences becomes its lead."""
+    signed, placed = _sign_sentences(_SIGNS.sub("", printable(text)), sentences)
+    position = iter(placed)
+    return "".join(
+        f"<p>{_extract_paragraph(paragraph, position, anchor, numbers)}</p>"
+        for paragraph in re.split(r"\n\s*\n", signed)
+        if paragraph.strip()
+    )
+
+
+def _extract_paragraph(text: str, placed: Iterator[AnswerSentence], anchor: str, numbers: Collection[int]) -> str:
+    pieces: list[str] = []
+    for piece in re.split(f"({_BEGIN}[^{_END}]*{_END})", text):
+        if piece.startswith(_BEGIN):
+            words = _LAST_MARKERS.sub("", piece[1:-1])
+            cited = [number for number in next(placed).citations if number in numbers]
+            head, _, word = words.rpartition(" ")
+            links = "".join(citation_link(number, anchor) for number in cited)
+            pieces.append(f'{escape(head)} <span class="keep">{escape(word)}{links}</span>')
+        elif lead := _LEAD.fullmatch(piece):
+            pieces.append(f'<b class="lead">{escape(lead[1])}</b>')
+        else:
+            pieces.append(escape(piece))
+    return "".join(pieces)
 
 
 @cache
@@ -166,8 +190,9 @@ def citation_link(number: int, anchor: str) -> str:
     """The small number that leads to source `number`; without an anchor the source is not known yet."""
     if not anchor:
         return f'<span class="cite">{number}</span>'
+    source = f"{anchor}-source-{number}"
     return (
-        f'<a class="cite" href="#{anchor}-source-{number}" data-source="{anchor}-source-{number}" '
+        f'<a class="cite" href="#{source}" data-source="{source}" data-number="{number}" '
         f'aria-label="Source {number}">{number}</a>'
     )
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from rag.corpus import Answer, Citation, Hit, Paper, Source
 from rag.page.text import count, escape, listed, one_line, safe_url
 
-_EXCERPT_AROUND = 140  # characters of the abstract shown on either side of the quoted sentence
+_AROUND = 140  # characters of the abstract shown on either side of a quoted sentence
 _PREVIEW = 260  # characters of the abstract shown where nothing of it is quoted
 _SHOWN_AUTHORS = 3
 _SHOWN_DUMPS = 2
+
+Span = tuple[int, int, int]  # begin and end in the abstract, and the number of the citation that quotes it
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -21,10 +23,13 @@ def sources_html(answer: Answer, *, anchor: str) -> str:
     """What stands beside the answer: its sources, or the nearest papers where it has none; then what else came up."""
     if answer.citations:
         hits = {evidence.paper.paper_id: evidence.hit for evidence in answer.evidence}
-        cards = [citation_card(each, hits.get(each.paper.paper_id), anchor=anchor) for each in answer.citations]
+        by_paper: dict[str, list[Citation]] = {}
+        for citation in answer.citations:
+            by_paper.setdefault(citation.paper.paper_id, []).append(citation)
+        cards = [source_card(group, hits.get(paper_id), anchor=anchor) for paper_id, group in by_paper.items()]
         heading = "Source" if len(cards) == 1 else "Sources"
     else:
-        cards = [hit_card(hit, anchor=anchor) for hit in answer.nearest[:5]]
+        cards = [hit_card(hit, anchor=anchor) for hit in answer.nearest]
         heading = "Nearest papers"
     if not cards:
         return ""
@@ -40,13 +45,16 @@ def waiting_html() -> str:
     return f'<aside class="sources" aria-hidden="true"><h3>Sources</h3><ol class="cards">{card * 3}</ol></aside>'
 
 
-def citation_card(citation: Citation, hit: Hit | None, *, anchor: str) -> str:
-    """The card of source `citation.number`, which the citations of the answer lead to."""
-    paper = citation.paper
+def source_card(citations: Sequence[Citation], hit: Hit | None, *, anchor: str) -> str:
+    """The card of one paper, which the citations of the answer lead to; each of them quotes a sentence of it."""
+    paper = citations[0].paper
+    numbers = "".join(
+        f'<span class="number" id="{anchor}-source-{each.number}">{each.number}</span>' for each in citations
+    )
+    quotes = {citation.number: citation.quote for citation in citations}
     return (
-        f'<li class="source" id="{anchor}-source-{citation.number}" tabindex="-1">'
-        f'<span class="number" aria-hidden="true">{citation.number}</span>'
-        f"{_head(paper)}{_abstract(paper, citation.quote)}{_foot(paper, hit)}"
+        f'<li class="source" tabindex="-1" aria-label="Source {", ".join(str(each.number) for each in citations)}">'
+        f"{_head(paper, numbers)}{_abstract(paper, quotes)}{_foot(paper, hit)}"
         '<button type="button" class="back">Back to the answer</button></li>'
     )
 
@@ -55,13 +63,13 @@ def hit_card(hit: Hit, *, anchor: str) -> str:
     """The card of a paper that was found but is not cited."""
     return (
         f'<li class="source plain" id="{anchor}-near-{hit.rank}">'
-        f"{_head(hit.paper)}{_abstract(hit.paper, '')}{_foot(hit.paper, hit)}</li>"
+        f"{_head(hit.paper)}{_abstract(hit.paper, {})}{_foot(hit.paper, hit)}</li>"
     )
 
 
 def paper_card(paper: Paper) -> str:
     """The card of a paper in a list of all papers."""
-    return f'<li class="source plain">{_head(paper)}{_abstract(paper, "")}{_foot(paper, None)}</li>'
+    return f'<li class="source plain">{_head(paper)}{_abstract(paper, {})}{_foot(paper, None)}</li>'
 
 
 def also_near(answer: Answer) -> str:
@@ -74,10 +82,10 @@ def also_near(answer: Answer) -> str:
     return f'<details class="near"><summary>Also near: {count(len(rest), "paper")}</summary><ul>{items}</ul></details>'
 
 
-def _head(paper: Paper) -> str:
+def _head(paper: Paper, numbers: str = "") -> str:
     facts = [fact for fact in (_authors(paper), printed_date(paper.date), escape(paper.organisation or "")) if fact]
     line = f'<p class="facts">{" · ".join(facts)}</p>' if facts else ""
-    return f"<h4>{_title_link(paper)}</h4>{line}"
+    return f"<h4>{numbers}{_title_link(paper)}</h4>{line}"
 
 
 def _title_link(paper: Paper) -> str:
@@ -100,35 +108,65 @@ def printed_date(text: str | None) -> str:
     return f"{day}{_MONTHS[int(found[2]) - 1]} {found[1]}"
 
 
-def _abstract(paper: Paper, quote: str) -> str:
-    """The quoted sentence with a little around it, and the whole abstract behind one click."""
+def _abstract(paper: Paper, quotes: Mapping[int, str]) -> str:
+    """The quoted sentences with a little around them, and the whole abstract behind one click."""
     abstract = paper.abstract
-    start = abstract.find(quote) if quote else -1
-    end = start + len(quote) if start >= 0 else 0
-    start = max(start, 0)
-    if end:
-        before, after = _tail(abstract[:start], _EXCERPT_AROUND), _head_of(abstract[end:], _EXCERPT_AROUND)
-    else:
-        before, after = "", _head_of(abstract, _PREVIEW)
-    marked = f"<mark>{escape(abstract[start:end])}</mark>" if end else ""
+    spans = sorted(
+        (abstract.find(quote), abstract.find(quote) + len(quote), number)
+        for number, quote in quotes.items()
+        if quote and quote in abstract
+    )
+    whole = _marked(abstract, 0, len(abstract), spans)
+    shown = _windows(abstract, spans)
+    if shown == [(0, len(abstract))]:
+        return f'<p class="abstract">{whole}</p>'
+    pieces = [_marked(abstract, start, end, spans) for start, end in shown]
+    before = "… " if shown[0][0] > 0 else ""
+    after = " …" if shown[-1][1] < len(abstract) else ""
     kind = "Summary" if paper.is_summary else "Abstract"
-    if before == abstract[:start] and after == abstract[end:]:
-        return f'<p class="abstract">{escape(before)}{marked}{escape(after)}</p>'
     return (
-        f'<details class="abstract"><summary><span class="excerpt">{escape(before)}{marked}{escape(after)}</span>'
+        f'<details class="abstract"><summary><span class="excerpt">{before}{" … ".join(pieces)}{after}</span>'
         f'<span class="fold more">Whole {kind.lower()}</span><span class="fold less">{kind}</span></summary>'
-        f"<p>{escape(abstract[:start])}{marked}{escape(abstract[end:])}</p></details>"
+        f"<p>{whole}</p></details>"
     )
 
 
-def _tail(text: str, limit: int) -> str:
-    """The last `limit` characters, from the beginning of a word."""
-    return text if len(text) <= limit else "… " + text[-limit:].partition(" ")[2]
+def _windows(text: str, spans: Sequence[Span]) -> list[tuple[int, int]]:
+    """The parts of the text that are shown: around each span, cut at blanks, joined where they meet."""
+    if not spans:
+        return [(0, _blank_before(text, _PREVIEW))]
+    windows: list[tuple[int, int]] = []
+    for start, end, _ in spans:
+        begin, finish = _blank_after(text, start - _AROUND), _blank_before(text, end + _AROUND)
+        if windows and begin <= windows[-1][1] + 1:
+            windows[-1] = (windows[-1][0], max(finish, windows[-1][1]))
+        else:
+            windows.append((begin, finish))
+    return windows
 
 
-def _head_of(text: str, limit: int) -> str:
-    """The first `limit` characters, to the end of a word."""
-    return text if len(text) <= limit else text[:limit].rpartition(" ")[0].rstrip(" ,;:") + " …"
+def _blank_after(text: str, place: int) -> int:
+    """Where the next word begins; 0 where the text's beginning is near."""
+    return 0 if place <= 0 else text.find(" ", place) + 1
+
+
+def _blank_before(text: str, place: int) -> int:
+    """Where the word before ends; the text's end where that is near."""
+    if place >= len(text):
+        return len(text)
+    return max(text.rfind(" ", 0, place), 0) or place
+
+
+def _marked(text: str, start: int, end: int, spans: Sequence[Span]) -> str:
+    """`text[start:end]` with the spans in it marked; where two overlap, the second begins after the first."""
+    pieces: list[str] = []
+    cursor = start
+    for begin, finish, number in spans:
+        begin, finish = max(begin, cursor), min(finish, end)
+        if begin < finish:
+            pieces += [escape(text[cursor:begin]), f'<mark data-number="{number}">{escape(text[begin:finish])}</mark>']
+            cursor = finish
+    return "".join([*pieces, escape(text[cursor:end])])
 
 
 def _foot(paper: Paper, hit: Hit | None) -> str:

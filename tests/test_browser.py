@@ -1,0 +1,232 @@
+"""The page in a real browser: from question to opened source, wide and on a phone, dark, with an index that grows."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from scripts.chromium import find_chromium
+from scripts.page_server import page_server
+from tests.openai_server import OpenAIServer, Reply
+
+WIDE, PHONE = (1280, 860), (390, 844)
+REAL_QUESTION = "Which optimizers need less memory than Adam?"
+SAMPLE_QUESTION = "How does LoRA adapt a large model with few trainable weights?"
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of this process."""
+    path = find_chromium()
+    assert path, "no Chromium is there; run `python -m scripts.chromium`"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def sample_page(sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a page over the bundled sample, without a model."""
+    with page_server(sample_index, cwd=tmp_path_factory.mktemp("sample-page")) as address:
+        yield address
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[OpenPage]:
+    """Opens an address in a window of its own; afterwards nothing may have gone wrong in it."""
+    faults: list[str] = []
+    contexts = []
+
+    def open_it(address: str, *, size: tuple[int, int] = WIDE, scheme: str = "light") -> Page:
+        width, height = size
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,  # type: ignore[arg-type]  # "light" or "dark"
+            has_touch=size == PHONE,
+            is_mobile=size == PHONE,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("request", lambda request: faults.extend(_strange([request.url], address)))
+        page.goto(address)
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def _strange(urls: list[str], address: str) -> list[str]:
+    """Those that are not the page's own: it talks to its server and to nobody else."""
+    ours = (address, address.replace("http", "ws"), "data:", "blob:")
+    return [url for url in urls if not url.startswith(ours)]
+
+
+def ask(page: Page, question: str) -> Locator:
+    """Ask and wait for the end of the answer, which is returned."""
+    before = page.locator(".question").count()
+    box = page.locator('[data-testid="stChatInputTextArea"]')
+    box.fill(question)
+    box.press("Enter")
+    turn = page.locator('[class*="st-key-turn"]').nth(before)
+    expect(turn.locator(".act")).to_be_visible(timeout=60_000)
+    return turn
+
+
+def card_of(page: Page, citation: Locator) -> Locator:
+    """The card that a citation leads to."""
+    return page.locator(".source", has=page.locator(f"#{citation.get_attribute('data-source')}"))
+
+
+def is_in_view(card: Locator) -> bool:
+    """Whether the top of the card can be seen, also where the pane around it scrolls."""
+    return bool(
+        card.evaluate(
+            """card => {
+              const box = card.getBoundingClientRect();
+              const at = document.elementFromPoint(box.left + box.width / 2, box.top + 12);
+              return card.contains(at);
+            }"""
+        )
+    )
+
+
+def test_a_question_about_the_real_dumps_leads_to_an_opened_source(
+    open_page: OpenPage, real_index: Path, tmp_path: Path
+) -> None:
+    with page_server(real_index, cwd=tmp_path) as address:
+        page = open_page(address)
+        expect(page.locator(".welcome")).to_contain_text("385 papers")
+        turn = ask(page, REAL_QUESTION)
+        citations = turn.locator("a.cite")
+        assert citations.count() >= 2
+        last = citations.last
+        card = card_of(page, last)
+        last.click()
+        expect(card).to_have_class(re.compile("active"))
+        page.wait_for_timeout(600)
+        assert is_in_view(card)
+        quoted = card.locator("mark.active").first.inner_text()
+        assert quoted
+        assert quoted in turn.locator(".answer").inner_text().replace("\u00a0", " ")
+        expect(card).to_contain_text("Seen in")
+
+
+def test_a_citation_is_followed_by_keyboard_and_the_place_is_kept(open_page: OpenPage, sample_page: str) -> None:
+    page = open_page(sample_page)
+    turn = ask(page, SAMPLE_QUESTION)
+    main = page.locator(".stMain")
+    before = main.evaluate("each => each.scrollTop")
+    citation = turn.locator("a.cite").first
+    citation.focus()
+    page.keyboard.press("Enter")
+    card = card_of(page, citation)
+    expect(card).to_be_focused()
+    assert main.evaluate("each => each.scrollTop") == before
+    page.keyboard.press("Escape")
+    expect(citation).to_be_focused()
+    page.keyboard.press("/")  # leads to the question box
+    expect(page.locator('[data-testid="stChatInputTextArea"]')).to_be_focused()
+
+
+def test_on_a_phone_a_source_opens_over_the_answer_and_closes_again(open_page: OpenPage, sample_page: str) -> None:
+    page = open_page(sample_page, size=PHONE)
+    turn = ask(page, SAMPLE_QUESTION)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    citation = turn.locator("a.cite").first
+    before = citation.bounding_box()
+    citation.tap()
+    sheet = page.locator("dialog.sheet")
+    expect(sheet.locator("mark").first).to_be_visible()
+    sheet.get_by_role("button", name="Back to the answer").tap()
+    expect(sheet).to_be_hidden()
+    assert citation.bounding_box() == before
+
+
+def test_dark_follows_the_system(open_page: OpenPage, sample_page: str) -> None:
+    grounds = []
+    for scheme in ("light", "dark"):
+        page = open_page(sample_page, scheme=scheme)
+        heading = page.locator(".welcome h1")
+        expect(heading).to_be_visible()
+        ground = page.locator(".stApp").evaluate("each => getComputedStyle(each).backgroundColor")
+        ink = heading.evaluate("each => getComputedStyle(each).color")
+        assert ground != ink
+        grounds.append(ground)
+    assert grounds[0] != grounds[1]
+
+
+def test_a_models_answer_streams_and_its_doubtful_sentence_tells_why(
+    open_page: OpenPage, sample_index: Path, openai_server: OpenAIServer, tmp_path: Path
+) -> None:
+    text = "LoRA trains small matrices beside frozen weights [1]. Its authors walked on Mars in 1974 [1]."
+    openai_server.replies.append(Reply(text, piece_delay=0.12))
+    settings = {"LLM_BASE_URL": openai_server.base_url, "LLM_MODEL": "tiny"}
+    with page_server(sample_index, cwd=tmp_path, **settings) as address:
+        page = open_page(address)
+        page.get_by_text("Answers by tiny").wait_for()
+        box = page.locator('[data-testid="stChatInputTextArea"]')
+        box.fill(SAMPLE_QUESTION)
+        box.press("Enter")
+        expect(page.locator(".steps .now")).to_contain_text("Writing", timeout=30_000)
+        expect(page.locator(".answer.growing")).to_contain_text("small matrices")
+        verdict = page.locator(".verdict").first
+        expect(verdict).to_contain_text("supported", timeout=30_000)
+        reason = verdict.locator(".reason")
+        expect(reason).to_be_hidden()
+        verdict.focus()
+        expect(reason).to_be_visible()
+
+
+def test_an_answer_can_be_stopped(
+    open_page: OpenPage, sample_index: Path, openai_server: OpenAIServer, tmp_path: Path
+) -> None:
+    openai_server.replies.append(Reply("LoRA trains small matrices. ", endless=True, piece_delay=0.1))
+    settings = {"LLM_BASE_URL": openai_server.base_url, "LLM_MODEL": "tiny"}
+    with page_server(sample_index, cwd=tmp_path, **settings) as address:
+        page = open_page(address)
+        box = page.locator('[data-testid="stChatInputTextArea"]')
+        box.fill(SAMPLE_QUESTION)
+        box.press("Enter")
+        expect(page.locator(".answer.growing")).to_contain_text("small matrices", timeout=30_000)
+        page.get_by_role("button", name="Stop").click()
+        expect(page.get_by_text("Stopped.")).to_be_visible()
+        expect(page.locator(".answer")).to_contain_text("small matrices")
+
+
+def test_an_ingest_from_the_shell_shows_up_by_itself(
+    open_page: OpenPage, run_command: Callable[..., object], tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    with page_server(data, cwd=tmp_path) as address:
+        page = open_page(address)
+        page.get_by_text("There are no papers yet").first.wait_for()
+        dump = tmp_path / "own.jsonl"
+        paper = {
+            "title": "Slow $x_1$ <Notes>",
+            "abstract": "Slow notes keep :red[colour] and $5. They stay as they are.",
+        }
+        dump.write_text(json.dumps(paper), encoding="utf-8")
+        run_command("ingest", dump, "--data", data)
+        expect(page.locator(".welcome")).to_contain_text("1 paper", timeout=30_000)
+        example = page.locator(".st-key-examples button").first
+        expect(example).to_contain_text("Slow $x_1$ <Notes>")
+
+
+def test_signs_of_a_label_show_as_they_are(open_page: OpenPage, sample_page: str) -> None:
+    page = open_page(sample_page)
+    question = "Is $a_1$ -> *b* <c> [d](e) :red[f] :smile: ~g~?"
+    ask(page, question)
+    expect(page.locator(".question")).to_have_text(question)
+    entry = page.locator(".st-key-earlier button").first
+    assert entry.inner_text().replace("\u2060", "").strip() == question

@@ -1,0 +1,306 @@
+"""The page in each of its states, run by Streamlit's own test harness over real parts."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from rag.page.engine import engine
+from rag.page.ingesting import UPLOADS, desk
+from tests.conftest import ROOT, SAMPLE
+from tests.openai_server import Fault, OpenAIServer, Reply
+
+QUESTION = "How does LoRA adapt a large model with few trainable weights?"
+APP = str(ROOT / "app.py")
+
+OpenPage = Callable[..., AppTest]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_server() -> Iterator[None]:
+    """Each test is the first visitor of its own server."""
+    st.cache_resource.clear()
+    yield
+    job = desk().job
+    assert job is None or job.wait(60)
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch) -> OpenPage:
+    """Opens the page over a data folder, with settings by name, and waits until it can answer."""
+
+    def open_it(data: Path, *, room: str = "", **environment: str) -> AppTest:
+        for name, value in {"RAG_DATA_DIR": str(data), **environment}.items():
+            monkeypatch.setenv(name, value)
+        page = AppTest.from_file(APP, default_timeout=60).run()
+        if "RAG_TOP_K" not in environment:
+            assert engine().wait(60)
+            if room:
+                # switch_page() of the harness knows rooms that are files only.
+                rooms = {str(each.get("url_pathname")): key for key, each in page._registered_pages.items()}
+                page._page_hash = rooms[room]
+            page.run()
+        return page
+
+    return open_it
+
+
+def shown(page: AppTest) -> str:
+    """All HTML that the page draws, aside from its style sheet and script."""
+    assert not page.exception
+    bodies = [element.proto.body for element in page.get("html")]
+    return "\n".join(body for body in bodies if not body.startswith(("<style>", "<script>")))
+
+
+def ask(page: AppTest, question: str) -> str:
+    """Ask in the question box; what the page shows then."""
+    page.chat_input(key="question").set_value(question).run()
+    return shown(page)
+
+
+def button(page: AppTest, words: str) -> None:
+    """Press the button of these words."""
+    next(each for each in page.button if each.label == words).click().run()
+
+
+def with_model(server: OpenAIServer, **more: str) -> dict[str, str]:
+    """Settings for the fake endpoint."""
+    return {"LLM_BASE_URL": server.base_url, "LLM_MODEL": "tiny", **more}
+
+
+def test_an_empty_index_says_how_to_begin(open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page(tmp_path / "data")
+    assert "There are no papers yet" in shown(page)
+    assert not page.chat_input
+
+
+def test_the_first_visit_explains_itself_with_questions_of_the_corpus(open_page: OpenPage, sample_index: Path) -> None:
+    page = open_page(sample_index)
+    assert "every sentence checked against the paper that it cites" in shown(page)
+    examples = [each for each in page.button if each.key and each.key.startswith("example-")]
+    assert len(examples) == 4
+    assert len({each.label for each in examples}) == 4
+    examples[0].click().run()
+    assert '<h2 class="question"' in shown(page)
+    assert 'class="cite"' in shown(page)
+
+
+def test_without_a_model_the_answer_is_made_of_cited_sentences_and_says_so(
+    open_page: OpenPage, sample_index: Path
+) -> None:
+    page = open_page(sample_index)
+    text = ask(page, QUESTION)
+    assert "No language model is set up: these are sentences from the papers." in text
+    assert "quoted word for word" in text
+    assert "<mark " in text
+    assert "Seen in well-known-papers.txt" in text
+
+
+def test_a_model_answers_with_citations_and_each_sentence_is_judged(
+    open_page: OpenPage, sample_index: Path, openai_server: OpenAIServer
+) -> None:
+    openai_server.replies.append("LoRA trains two small matrices beside frozen weights [1]. It was found on Mars [1].")
+    page = open_page(sample_index, **with_model(openai_server))
+    text = ask(page, QUESTION)
+    assert 'data-source="turn-' in text
+    assert "of 2 sentences supported" in text
+    assert "not supported" in text
+    assert "Answers by <b>tiny</b>" in text
+
+
+@pytest.mark.parametrize("fault", ["unauthorised", "server_error", "html"])
+def test_an_endpoint_that_fails_is_named_in_a_sentence_and_the_papers_answer(
+    open_page: OpenPage, sample_index: Path, openai_server: OpenAIServer, fault: str
+) -> None:
+    openai_server.default_reply = Fault(fault)  # type: ignore[arg-type]  # one of its literals
+    page = open_page(sample_index, **with_model(openai_server, LLM_API_KEY="wrong"))
+    text = ask(page, QUESTION)
+    assert "These are sentences from the papers instead." in text
+    assert "<mark " in text
+    assert "wrong" not in text
+
+
+def test_an_endpoint_that_is_down_is_named_in_a_sentence_and_the_papers_answer(
+    open_page: OpenPage, sample_index: Path
+) -> None:
+    page = open_page(sample_index, LLM_BASE_URL="http://127.0.0.1:9/v1", LLM_MODEL="tiny")
+    text = ask(page, QUESTION)
+    assert "127.0.0.1:9" in text
+    assert "These are sentences from the papers instead." in text
+
+
+def test_other_embeddings_than_the_index_has_stop_the_questions_and_say_what_to_do(
+    open_page: OpenPage, sample_index: Path, openai_server: OpenAIServer
+) -> None:
+    page = open_page(sample_index, EMBED_BASE_URL=openai_server.base_url, EMBED_MODEL="counting")
+    assert "The index was made with other embeddings" in shown(page)
+    assert "ingest --rebuild" in shown(page)
+    assert page.chat_input(key="question").disabled
+
+
+def test_a_damaged_index_is_named(open_page: OpenPage, tmp_path: Path) -> None:
+    (tmp_path / "catalogue.sqlite").write_bytes(b"not a catalogue " * 200)
+    page = open_page(tmp_path)
+    assert "The index is damaged" in shown(page)
+
+
+def test_a_setting_that_cannot_be_used_is_named(open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page(tmp_path, RAG_TOP_K="many")
+    assert "A setting cannot be used" in shown(page)
+    assert "RAG_TOP_K" in shown(page)
+
+
+def test_an_ingest_from_the_shell_is_seen_while_it_runs_and_not_after_it_was_killed(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    note = tmp_path / "ingest.holder.json"
+    note.write_text(json.dumps({"pid": os.getpid(), "host": "here", "since": "2026-01-01T00:00:00+00:00"}))
+    page = open_page(tmp_path)
+    assert "An ingest is running" in shown(page)
+    note.write_text(json.dumps({"pid": 2**22 + 1, "host": "here", "since": "2026-01-01T00:00:00+00:00"}))
+    assert "An ingest is running" not in shown(page.run())
+
+
+def test_a_question_that_the_papers_do_not_answer_names_the_nearest(open_page: OpenPage, sample_index: Path) -> None:
+    page = open_page(sample_index)
+    text = ask(page, "What is the best recipe for sourdough bread at high altitude?")
+    assert "Nearest papers" in text
+    assert 'class="cite"' not in text
+    assert "supported" not in text
+
+
+@pytest.mark.parametrize("question", ["", "   ", "\n"])
+def test_an_empty_question_is_no_question(open_page: OpenPage, sample_index: Path, question: str) -> None:
+    page = open_page(sample_index)
+    assert '<h2 class="question"' not in ask(page, question)
+
+
+def test_a_question_of_twenty_thousand_characters_gets_an_answer_or_a_sentence(
+    open_page: OpenPage, sample_index: Path
+) -> None:
+    page = open_page(sample_index)
+    assert '<h2 class="question"' in ask(page, "Why do transformers need attention? " * 560)
+
+
+def test_signs_in_a_question_show_as_they_are(open_page: OpenPage, sample_index: Path) -> None:
+    page = open_page(sample_index)
+    assert "&lt;b&gt; $x_1$ [1] :red[y]" in ask(page, "<b> $x_1$ [1] :red[y]")
+
+
+def test_a_follow_up_is_understood_with_the_history_and_a_new_conversation_forgets_it(
+    open_page: OpenPage, sample_index: Path
+) -> None:
+    page = open_page(sample_index)
+    ask(page, "What is LoRA?")
+    text = ask(page, "And how much memory does it need?")
+    assert "Understood as:" in text
+    assert text.count('<h2 class="question"') == 2
+    button(page, "New conversation")
+    assert '<h2 class="question"' not in shown(page)
+    button(page, "What is LoRA?")
+    assert shown(page).count('<h2 class="question"') == 2
+
+
+def test_asking_again_replaces_the_answer(open_page: OpenPage, sample_index: Path, openai_server: OpenAIServer) -> None:
+    openai_server.replies += ["LoRA freezes weights [1].", "LoRA trains small matrices [1]."]
+    page = open_page(sample_index, **with_model(openai_server))
+    assert "freezes weights" in ask(page, QUESTION)
+    button(page, "Ask again")
+    text = shown(page)
+    assert "trains small matrices" in text
+    assert text.count('<h2 class="question"') == 1
+
+
+def test_a_link_asks_its_question(open_page: OpenPage, sample_index: Path) -> None:
+    page = open_page(sample_index)
+    page.query_params["q"] = QUESTION
+    page.run()
+    assert 'class="cite"' in shown(page)
+    assert "q" not in page.query_params
+
+
+def test_what_a_model_thought_is_folded_away(
+    open_page: OpenPage, sample_index: Path, openai_server: OpenAIServer
+) -> None:
+    openai_server.replies.append(Reply("LoRA freezes weights [1].", reasoning="They ask about <LoRA>."))
+    page = open_page(sample_index, **with_model(openai_server))
+    assert "<summary>What the model thought</summary><div>They ask about &lt;LoRA&gt;." in ask(page, QUESTION)
+
+
+def test_papers_are_listed_by_pages_searched_and_ordered(open_page: OpenPage, sample_index: Path) -> None:
+    page = open_page(sample_index, room="papers")
+    first = shown(page)
+    assert first.count('<li class="source') == 20
+    button(page, "Later")
+    assert shown(page) != first
+    assert "21 to 40 of" in shown(page)
+    page.text_input(key="papers-words").set_value("low-rank adaptation").run()
+    assert "LoRA" in shown(page)
+    assert "1 to " in shown(page)
+    page.text_input(key="papers-words").set_value("qqqq zzzz").run()
+    assert "No paper holds these words" in shown(page)
+
+
+def test_a_dump_is_looked_at_first_and_then_added(open_page: OpenPage, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    page = open_page(data, room="dumps")
+    page.text_input(key="place").set_value(str(SAMPLE)).run()
+    button(page, "Look first")
+    job = desk().job
+    assert job
+    assert job.wait(60)
+    page.run()
+    assert "This is what would happen" in shown(page)
+    assert not (data / "catalogue.sqlite").exists()
+    button(page, "Add to the index")
+    job = desk().job
+    assert job
+    assert job.wait(120)
+    page.run()
+    assert ">Done<" in shown(page)
+    assert "<b>well-known-papers.txt</b>" in shown(page)
+
+
+def test_an_uploaded_dump_is_kept_beside_the_index(open_page: OpenPage, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    page = open_page(data, room="dumps")
+    line = {"title": "A Paper of Our Own", "abstract": "It says that uploads are kept. It says so twice."}
+    page.file_uploader[0].upload("../own.jsonl", json.dumps(line).encode()).run()
+    button(page, "Add to the index")
+    job = desk().job
+    assert job
+    assert job.wait(60)
+    assert job.report
+    assert job.report.papers_total == 1
+    assert [path.name for path in (data / UPLOADS).iterdir()] == ["own.jsonl"]
+
+
+def test_a_place_without_dumps_is_named(open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page(tmp_path / "data", room="dumps")
+    page.text_input(key="place").set_value(str(tmp_path / "nowhere.txt")).run()
+    button(page, "Look first")
+    job = desk().job
+    assert job
+    assert job.wait(60)
+    assert "nowhere.txt" in shown(page.run())
+
+
+def test_models_tell_what_is_set_and_never_the_key(
+    open_page: OpenPage, sample_index: Path, openai_server: OpenAIServer
+) -> None:
+    page = open_page(sample_index, room="models", **with_model(openai_server, LLM_API_KEY="sk-secret"))
+    text = shown(page)
+    assert "tiny" in text
+    assert "all-MiniLM-L6-v2" in text
+    assert "sk-secret" not in text
+
+
+def test_without_a_model_the_room_says_how_to_set_one(open_page: OpenPage, sample_index: Path) -> None:
+    assert "LLM_BASE_URL" in shown(open_page(sample_index, room="models"))
