@@ -38,7 +38,7 @@ def main() -> int:
         print("The index is empty: ingesting the bundled sample ...", flush=True)
         # Where that fails the page still comes up, and says what is wrong.
         subprocess.run([sys.executable, "-m", "ingest", "samples/well-known-papers.txt"], cwd=ROOT, check=False)
-    print(f"Serving on http://{ADDRESS}:{port} (Ctrl-C stops it)", flush=True)
+    print("Starting the page; Ctrl-C stops it.", flush=True)
     return serve(port)
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import socket
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 
+from rag.settings import Settings
+from scripts.serve import is_empty
 from tests.conftest import ROOT
 
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
@@ -74,6 +78,28 @@ def test_a_python_that_is_too_old_is_one_sentence(tmp_path: Path) -> None:
     assert outcome.returncode != 0
     assert "AskPapers needs Python 3.11 or newer" in outcome.stderr
     assert "Traceback" not in outcome.stderr
+
+
+def test_a_port_in_use_is_one_sentence() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        serve = [sys.executable, "-m", "scripts.serve", "--port", str(port)]
+        outcome = subprocess.run(serve, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert outcome.returncode != 0
+    assert f"Port {port} is in use" in outcome.stderr
+    assert f"make app PORT={port + 1}" in outcome.stderr
+    assert "Traceback" not in outcome.stderr
+
+
+def test_only_an_index_without_papers_gets_the_sample(sample_index: Path, tmp_path: Path) -> None:
+    assert is_empty(Settings(data_dir=tmp_path / "none"))
+    assert not is_empty(Settings(data_dir=sample_index))
+    damaged = tmp_path / "damaged"
+    damaged.mkdir()
+    (damaged / "catalogue.sqlite").write_bytes(b"this is no database" * 500)
+    assert not is_empty(Settings(data_dir=damaged))
 
 
 def test_the_licence_and_the_notice_are_whole() -> None:
