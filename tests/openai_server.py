@@ -108,6 +108,7 @@ class OpenAIServer:
     embedding_batch_limit: int | None = None  # more inputs are answered with 400
     embedding_faults: list[Fault] = field(default_factory=list)  # used up from the front, before any answer
     requests: list[Request] = field(default_factory=list)
+    streaming: int = 0  # streams that are being written right now
 
     def __post_init__(self) -> None:
         self._released = threading.Event()  # set when the server stops, so that no stalled handler outlives its test
@@ -253,6 +254,7 @@ def _handler_for(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
 
         def _stream(self, request: Request, reply: Reply) -> None:
             self._begin_stream()
+            server.streaming += 1
             try:
                 server.wait(reply.first_delay)
                 self._event(_chunk(request, {"role": "assistant", "content": ""}))
@@ -273,6 +275,8 @@ def _handler_for(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
                 self._write_chunk(b"")
             except OSError:  # the client has gone
                 self.close_connection = True
+            finally:
+                server.streaming -= 1
 
         def _fault(self, fault: Fault, request: Request, *, streamed: bool) -> None:
             if fault.kind == "disconnect":

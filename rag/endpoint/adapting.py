@@ -6,6 +6,7 @@ This file imports LlamaIndex and the SDK (seconds), so it is imported only when 
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from llama_index.core.base.llms.types import ChatMessage, MessageRole
 from llama_index.llms.openai_like import OpenAILike  # type: ignore[import-untyped]  # it ships no py.typed
 from pydantic import PrivateAttr
 
+from rag.endpoint.servers import is_loopback
 from rag.prompts import Message
 
 _OPTIONAL = ("stream_options", "temperature", "max_tokens")  # what a server may live without, likeliest culprit first
@@ -32,12 +34,19 @@ class PlainJSONError(Exception):
     """The server answers with one JSON object although a stream was asked for."""
 
 
+class Latest(threading.local):
+    """The answer that this thread has begun to read last; closing it ends the request."""
+
+    response: Any = None
+
+
 class AdaptingModel(OpenAILike):  # type: ignore[misc]  # untyped, as above
     """OpenAILike that can leave fields out, rename them, and do without a system role."""
 
     _dropped: set[str] = PrivateAttr(default_factory=set)
     _renamed: dict[str, str] = PrivateAttr(default_factory=dict)
     _folds_system: bool = PrivateAttr(default=False)
+    _latest: Latest = PrivateAttr(default_factory=Latest)
 
     def _get_model_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         fields: dict[str, Any] = super()._get_model_kwargs(**kwargs)
@@ -49,6 +58,15 @@ class AdaptingModel(OpenAILike):  # type: ignore[misc]  # untyped, as above
         # The SDK would add these from the environment, whoever the server is.
         given["default_headers"] = {"OpenAI-Organization": openai.Omit(), "OpenAI-Project": openai.Omit()}
         return given
+
+    @property
+    def latest(self) -> Latest:
+        """What each thread reads."""
+        return self._latest
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._get_client().close()
 
     def to_chat(self, messages: Sequence[Message]) -> list[ChatMessage]:
         """Our messages as LlamaIndex's; the system's words go into the first message where the role is not known."""
@@ -78,13 +96,31 @@ class AdaptingModel(OpenAILike):  # type: ignore[misc]  # untyped, as above
         return bool(named)
 
 
-def http_client(*, timeout: float, loopback: bool) -> openai.DefaultHttpxClient:
-    """The SDK's own client, with a look at each answer before the SDK reads it. Loopback needs no proxy."""
-    return openai.DefaultHttpxClient(
+def make_model(name: str, *, base_url: str, api_key: str, context_window: int, timeout: float) -> AdaptingModel:
+    """A model at an endpoint; `timeout` in seconds. Raises ValueError for what LlamaIndex knows to be no chat model."""
+    latest = Latest()
+
+    def remember(response: Any) -> None:
+        latest.response = response
+
+    client = openai.DefaultHttpxClient(
         timeout=openai.Timeout(timeout, connect=min(_CONNECT_SECONDS, timeout)),
-        trust_env=not loopback,
-        event_hooks={"response": [_look_at]},
+        trust_env=not is_loopback(base_url),  # no proxy stands before this machine
+        event_hooks={"response": [remember, _look_at]},
     )
+    model = AdaptingModel(
+        model=name,
+        api_base=base_url,
+        api_key=api_key or "none",  # the SDK insists on one, and would take OPENAI_API_KEY by itself
+        is_chat_model=True,
+        context_window=context_window,
+        temperature=0.1,
+        max_retries=0,  # for the SDK and for LlamaIndex; the one retry is in rag/endpoint/client.py
+        timeout=timeout,
+        http_client=client,
+    )
+    model._latest = latest
+    return model
 
 
 def _look_at(response: Any) -> None:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from rag.endpoint import faults
 from rag.endpoint.chat import Piece
-from rag.endpoint.servers import is_loopback, list_models
+from rag.endpoint.servers import list_models
 from rag.errors import ModelError, SettingsError
 from rag.prompts import Message
 from rag.settings import Settings
@@ -85,7 +85,7 @@ class Endpoint:
         """Close its connections. It opens new ones when it is asked again."""
         with self._lock:
             if self._llm is not None:
-                self._llm._get_client().close()
+                self._llm.close()
                 self._llm = None
 
     def models(self) -> tuple[str, ...]:
@@ -140,12 +140,16 @@ class Endpoint:
             response = llm.chat(chat, max_tokens=max_tokens)
             yield Piece(response.message.content or "", **_about(response.raw))
             return
-        with closing(llm.stream_chat(chat, max_tokens=max_tokens, stream_options={"include_usage": True})) as responses:
-            for response in responses:
+        try:
+            for response in llm.stream_chat(chat, max_tokens=max_tokens, stream_options={"include_usage": True}):
                 self._check(response.raw)
                 yield Piece(
                     response.delta or "", response.additional_kwargs.get("thinking_delta") or "", **_about(response.raw)
                 )
+        finally:  # LlamaIndex's generator would leave the connection open, and the server writing
+            if llm.latest.response is not None:
+                llm.latest.response.close()
+                llm.latest.response = None
 
     def _check(self, raw: Any) -> None:
         """An error object among the events of a stream. Some SDK versions pass it on as a chunk."""
@@ -173,20 +177,16 @@ class Endpoint:
             return self._llm
 
     def _make(self) -> AdaptingModel:
-        from rag.endpoint.adapting import AdaptingModel, http_client
+        from rag.endpoint.adapting import make_model
 
         settings = self._settings
         try:
-            return AdaptingModel(
-                model=settings.llm_model,
-                api_base=self._urls[0],
-                api_key=self._key or "none",  # the SDK insists on one, and would take OPENAI_API_KEY by itself
-                is_chat_model=True,
+            return make_model(
+                settings.llm_model,
+                base_url=self._urls[0],
+                api_key=self._key,
                 context_window=settings.llm_context_window,
-                temperature=0.1,
-                max_retries=0,  # for the SDK and for LlamaIndex; the one retry is ours
                 timeout=settings.llm_timeout,
-                http_client=http_client(timeout=settings.llm_timeout, loopback=is_loopback(self._urls[0])),
             )
         except ValueError as error:
             raise ModelError(
