@@ -53,9 +53,9 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def record_key(record: Record, rules: str) -> str:
-    """A hash of all that a record says, and of the rules that will merge it."""
-    content = [rules, *(str(getattr(record, name)) for name in record.__slots__ if name != "line")]
+def record_key(record: Record) -> str:
+    """A hash of all that a record says, wherever it stands."""
+    content = [str(getattr(record, name)) for name in record.__slots__ if name != "line"]
     return hashlib.sha256(json.dumps(content).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
@@ -63,13 +63,12 @@ class Ledger:
     """One ingest's view of the catalogue, its own changes included."""
 
     def __init__(self, connection: Connection) -> None:
-        """Begins the transaction. `connection` is the caller's to close."""
+        """Begins the transaction. `connection` is the caller's to close; it serves one ledger."""
         self.connection = connection
         self.catalogue = Catalogue(connection)
         connection.execute("BEGIN IMMEDIATE")
         for table in _SCRATCH:
-            connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS {table}")
-            connection.execute(f"DELETE FROM temp.{table.split()[0]}")
+            connection.execute(f"CREATE TEMP TABLE {table}")
         self.state = self.catalogue.state()
         self.run = int(connection.execute("SELECT coalesce(max(run), 0) + 1 FROM runs").fetchone()[0])
 
@@ -121,7 +120,8 @@ class Ledger:
         abstract = record.abstract if known is None or "abstract" in facts else known[3]
         self.connection.execute(
             "INSERT INTO papers (paper_id, title, abstract, original_title, original_abstract, abstract_key,"
-            " external_id, arxiv_id, url, authors, organisation, date, upvotes, code_urls, is_summary, first_run, changed_run)"
+            " external_id, arxiv_id, url, authors, organisation, date, upvotes, code_urls, is_summary, first_run,"
+            " changed_run)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (paper_id) DO UPDATE SET title = excluded.title, abstract = excluded.abstract,"
             " original_title = excluded.original_title, original_abstract = excluded.original_abstract,"

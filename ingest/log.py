@@ -12,7 +12,7 @@ from typing import Any
 
 from ingest.progress import duration
 from rag.catalogue import connect, database_errors
-from rag.errors import EmptyIndexError, UsageError
+from rag.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,6 @@ class Run:
 def runs(data_dir: Path, *, run: int | None = None, last: int = 10) -> list[Run]:
     """The last runs, the newest first; or one run with its papers. Raises StoreError and UsageError."""
     path = data_dir / "catalogue.sqlite"
-    if not path.is_file():
-        raise EmptyIndexError("Nothing has been ingested yet.", hint="Run `python -m ingest PATH` first.")
     with closing(connect(path)) as connection, database_errors(path):
         rows = connection.execute(
             "SELECT run, started, generation, papers_total, embedded, vanished, pruned, seconds FROM runs"
@@ -79,8 +77,8 @@ def runs(data_dir: Path, *, run: int | None = None, last: int = 10) -> list[Run]
                 ):
                     events.setdefault(dump, []).append(Event(*event))
             dumps = connection.execute(
-                "SELECT run_dumps.dump, coalesce(name, 'a dump that was pruned'), coalesce(path, ''), run_dumps.records,"
-                " new, changed, unchanged, duplicates, rejected FROM run_dumps"
+                "SELECT run_dumps.dump, coalesce(name, 'a dump that was pruned'), coalesce(path, ''),"
+                " run_dumps.records, new, changed, unchanged, duplicates, rejected FROM run_dumps"
                 " LEFT JOIN dumps ON dumps.dump = run_dumps.dump WHERE run = ? ORDER BY run_dumps.dump",
                 (row[0],),
             ).fetchall()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from ingest.staging import Staging
 from ingest.taking import take_dump, take_vanished
 from rag.catalogue import Catalogue, Connection, connect, database_errors, scratch_copy
 from rag.embedder import Embedder, EmbedderIdentity, open_embedder
-from rag.errors import DamagedStoreError
+from rag.errors import DamagedStoreError, EmptyIndexError
 from rag.generations import remove_unused
 from rag.settings import Settings
 
@@ -94,10 +94,10 @@ def sync(
 def _find(wanted: _Wanted, catalogue: Path) -> list[DumpFile]:
     """The dumps to read. With --prune a path may be gone where the catalogue knows dumps of it."""
     paths = list(wanted.paths)
-    if wanted.prune and catalogue.is_file():
-        with closing(connect(catalogue)) as connection:
-            known = [Path(dump.path) for dump in Catalogue(connection).dumps()]
-        paths = [path for path in paths if Path(path).exists() or not any(map(Scope([path]).covers, map(str, known)))]
+    if wanted.prune:
+        with suppress(EmptyIndexError), closing(connect(catalogue)) as connection:
+            known = [dump.path for dump in Catalogue(connection).dumps()]
+            paths = [path for path in paths if Path(path).exists() or not any(map(Scope([path]).covers, known))]
     return list(find_dumps(paths))
 
 

@@ -69,6 +69,7 @@ def take_dump(
         report.tally = Tally(records=known.records, unchanged=fresh, duplicates=known.records - fresh)
         ledger.log_dump(known.number, report.tally, len(report.rejected))
         return report
+    again = known is not None and known.rules != reading_rules()
     dump: int | None = None
     for item in read_dump(file):
         if isinstance(item, Rejected):
@@ -77,7 +78,7 @@ def take_dump(
         if dump is None:
             dump = ledger.put_dump(place, file, sha256, size, reading_rules())
             ledger.begin_reading(dump)
-        _take_record(ledger, item, dump, file.name, report.tally)
+        _take_record(ledger, item, Source(file.name, item.line), dump, report.tally, again=again)
         advance(report.tally.records)
     report.layout, report.notes = file.layout, file.notes
     if dump is None:
@@ -89,33 +90,19 @@ def take_dump(
     return report
 
 
-def _take_record(ledger: Ledger, record: Record, dump: int, dump_name: str, tally: Tally) -> None:
-    """Bring one record in: the paper it is of, its facts, the place, the log."""
-    key = record_key(record, reading_rules())
+def _take_record(ledger: Ledger, record: Record, source: Source, dump: int, tally: Tally, *, again: bool) -> None:
+    """Bring one record in: the paper it is of, its facts, the place, the log.
+
+    `again`: the rules have changed since the dump was read, so that records merged before are merged once more.
+    """
+    key = record_key(record)
+    merged_into = ledger.paper_of_record(key)
     facts: tuple[str, ...] = ()
-    paper_id = ledger.paper_of_record(key)
-    before = ledger.kind_so_far(paper_id) if paper_id else None
-    kind = "unchanged"
-    if paper_id is None:
-        candidates = ledger.candidates(record)
-        known = find_same(record, candidates)
-        before = ledger.kind_so_far(known.paper_id) if known else None
-        outcome = merge(
-            known,
-            record,
-            Source(dump_name, record.line),
-            newer=before not in ("new", "changed"),  # what this run brought itself is no older
-            taken={candidate.paper_id for candidate in candidates},
-        )
-        paper, facts = outcome.paper, outcome.facts
-        if known is None:
-            kind = "new"
-        elif facts:
-            kind = "changed"
-        if kind != "unchanged":
-            ledger.put_paper(paper, record, facts, dump)
-        paper_id = paper.paper_id
-        ledger.name(paper_id, paper_of(record).title)
+    if merged_into is not None and not again:
+        paper_id, kind = merged_into, "unchanged"
+    else:
+        paper_id, kind, facts = _merge_record(ledger, record, source, dump, newer=merged_into is None)
+    before = ledger.kind_so_far(paper_id) if kind != "new" else None
     ledger.see(paper_id, dump, record.line, key)
     tally.records += 1
     if before is not None and (before, kind) != ("unchanged", "changed"):
@@ -128,6 +115,28 @@ def _take_record(ledger: Ledger, record: Record, dump: int, dump_name: str, tall
         tally.unchanged += kind == "unchanged"
     if kind != "unchanged":
         ledger.note(kind, dump, record.line, paper_id, ledger.title_of(paper_id), ", ".join(facts))
+
+
+def _merge_record(
+    ledger: Ledger, record: Record, source: Source, dump: int, *, newer: bool
+) -> tuple[str, str, tuple[str, ...]]:
+    """The paper's id, what became of it (new, changed or unchanged), and which facts the record gave."""
+    candidates = ledger.candidates(record)
+    known = find_same(record, candidates)
+    outcome = merge(
+        known,
+        record,
+        source,
+        # What this run brought itself is no older.
+        newer=newer and known is not None and ledger.kind_so_far(known.paper_id) not in ("new", "changed"),
+        taken={candidate.paper_id for candidate in candidates},
+    )
+    paper, facts = outcome.paper, outcome.facts
+    kind = "new" if known is None else "changed" if facts else "unchanged"
+    if kind != "unchanged":
+        ledger.put_paper(paper, record, facts, dump)
+    ledger.name(paper.paper_id, paper_of(record).title)
+    return paper.paper_id, kind, facts
 
 
 def take_vanished(ledger: Ledger, scope: Scope, places: frozenset[str], *, prune: bool) -> int:

@@ -11,13 +11,13 @@ import os
 import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rag.corpus import Chunk, Paper, Source
-from rag.errors import AskPapersError, DamagedStoreError, LockedError, UnwritableStoreError
+from rag.errors import AskPapersError, DamagedStoreError, EmptyIndexError, LockedError, UnwritableStoreError
 from rag.passport import Passport, read_passport
 from rag.schema import SCHEMA, VERSION
 
@@ -137,8 +137,10 @@ def open_database(path: Path) -> Connection:
 def connect(path: Path, *, write: bool = False) -> Connection:
     """Open the catalogue; with `write` make it where it is not there. May be used by any one thread at a time.
 
-    Raises StoreError. Transactions are begun and ended by the caller.
+    Raises StoreError, EmptyIndexError where there is none to read. Transactions are begun and ended by the caller.
     """
+    if not write and not path.is_file():
+        raise EmptyIndexError("Nothing has been ingested yet.", hint="Run `python -m ingest PATH` first.")
     with store_errors(path):
         if write:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -149,6 +151,9 @@ def connect(path: Path, *, write: bool = False) -> Connection:
             how = "mode=ro" if os.access(path.parent, os.W_OK) else "mode=ro&immutable=1"
             connection = _open(f"{path.absolute().as_uri()}?{how}")
         found = connection.execute("PRAGMA user_version").fetchone()[0]
+    if not found:  # an ingest that was killed before it had made the tables
+        connection.close()
+        raise EmptyIndexError("Nothing has been ingested yet.", hint="Run `python -m ingest PATH` first.")
     if found != VERSION:
         connection.close()
         raise DamagedStoreError(
@@ -183,9 +188,8 @@ def scratch_copy(path: Path) -> Connection:
     """A copy of the catalogue in a temporary file that goes with its connection; empty where there is none."""
     copy = sqlite3.connect("", isolation_level=None)
     with store_errors(path):
-        if path.is_file():
-            with closing(connect(path)) as connection:
-                connection.backup(copy)
+        with suppress(EmptyIndexError), closing(connect(path)) as connection:
+            connection.backup(copy)
         create_schema(copy)
     return copy
 
@@ -291,6 +295,15 @@ class Catalogue:
             "SELECT paper_id, ordinal, text_key, position FROM chunks"
             " WHERE paper_id IN (SELECT value FROM json_each(?)) AND position IS NOT NULL ORDER BY paper_id, ordinal",
             (json.dumps(list(paper_ids)),),
+        )
+        return [_place(row) for row in rows]
+
+    def places_at(self, positions: Iterable[int]) -> list[Place]:
+        """The chunks whose vectors are these rows of the matrix; a row of no use any more has none."""
+        rows = self._connection.execute(
+            "SELECT paper_id, ordinal, text_key, position FROM chunks"
+            " WHERE position IN (SELECT value FROM json_each(?)) ORDER BY paper_id, ordinal",
+            (json.dumps(list(positions)),),
         )
         return [_place(row) for row in rows]
 

@@ -34,6 +34,7 @@ from rag.vectors import Vectors
 from rag.words import Words
 
 _TRIES = 20  # of opening a generation that an ingest replaces at the same moment
+_AT_ONCE = 200_000  # rows of the matrix that are gone through in less time than it takes to load Chroma
 _SPARE = 1.25  # share of neighbours asked for beyond k, for those that the catalogue does not know
 
 
@@ -50,12 +51,18 @@ class _Generation:
         self.vectors = Vectors(folder, chroma_url=record.chroma_url, collection=record.collection)
         self.words = Words(folder)
         self._matrix: Matrix | None = None
+        self._asked = False
 
     @property
     def matrix(self) -> Matrix:
         if self._matrix is None:
             self._matrix = Matrix(self._folder / "vectors.f16", self.record.passport.identity.dimension)
         return self._matrix
+
+    def answers_at_once(self) -> bool:
+        """True for the first query, unless Chroma is loaded already."""
+        first, self._asked = not self._asked, True
+        return first and not self.vectors.is_open and len(self.matrix) <= _AT_ONCE
 
     def close(self) -> None:
         self._matrix = None
@@ -108,14 +115,38 @@ class Reading:
     def nearest_chunks(self, vector: FloatVector, k: int) -> list[tuple[str, float]]:
         """The `k` chunks nearest to a vector of unit length: (chunk_id, cosine in [-1, 1]), best first.
 
+        Chroma finds them, in a time that hardly grows with the corpus. It takes 1.5 s to load, so the first query that
+        an opened generation gets is answered from the matrix instead, exactly: a command that asks once never loads it.
         Raises EmptyIndexError where nothing has been ingested.
         """
         catalogue, opened = self._open()
+        if opened.answers_at_once():
+            return self._nearest_in_matrix(vector, k)
         found = opened.vectors.nearest(vector, int(k * _SPARE) if opened.record.chroma_url else k)
         chunk_ids: dict[str, list[str]] = {}
         for place in catalogue.places_of({vector_id.partition(":")[0] for vector_id, _ in found}):
             chunk_ids.setdefault(place.vector_id, []).append(place.chunk_id)
         return [(chunk_id, cosine) for vector_id, cosine in found for chunk_id in chunk_ids.get(vector_id, ())][:k]
+
+    def _nearest_in_matrix(self, vector: FloatVector, k: int) -> list[tuple[str, float]]:
+        catalogue, opened = self._open()
+        cosines = opened.matrix.all_cosines(vector)
+        wanted = max(k, 0)
+        while True:
+            best = np.argpartition(-cosines, wanted)[:wanted] if wanted < len(cosines) else np.arange(len(cosines))
+            places = catalogue.places_at(best.tolist())
+            if len(places) >= k or wanted >= len(cosines):
+                break
+            wanted = 2 * wanted + 1  # some rows belong to texts that are gone
+        found = [(place.chunk_id, float(np.clip(cosines[place.position], -1.0, 1.0))) for place in places]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:k]
+
+    def warm(self) -> None:
+        """Load Chroma and the matrix, for the queries to come."""
+        _, opened = self._open()
+        opened.vectors.count()
+        opened.words.count()
+        len(opened.matrix)
 
     def chunk_cosines(self, vector: FloatVector, paper_ids: Sequence[str]) -> dict[str, list[tuple[str, float]]]:
         """Every chunk of given papers against a vector of unit length: paper_id -> (chunk_id, cosine), in text order.
@@ -215,7 +246,10 @@ class Index:
             self._file = file
             if self._idle:
                 return self._idle.pop(), file
-        return connect(self._path), file
+        try:
+            return connect(self._path), file
+        except EmptyIndexError:
+            return None
 
     def _use(self, catalogue: Catalogue, state: State, file: tuple[int, int]) -> _Generation | None:
         """Open and hold the snapshot's generation; None where an ingest has replaced and removed it meanwhile."""
@@ -259,6 +293,12 @@ class Index:
                 self._idle.append(connection)
                 return
         connection.close()
+
+    def warm(self) -> None:
+        """Load what the first queries need, Chroma above all. For a server, in a thread of its own."""
+        with self.reading() as reading:
+            if reading.generation:
+                reading.warm()
 
     def close(self) -> None:
         """Give back files, memory and leases; what is still being read goes when that ends. May be used again."""

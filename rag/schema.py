@@ -109,6 +109,7 @@ CREATE TABLE chunks (
     PRIMARY KEY (paper_id, ordinal)
 ) WITHOUT ROWID;
 CREATE INDEX chunks_without_vector ON chunks (paper_id) WHERE position IS NULL;
+CREATE INDEX chunks_by_position ON chunks (position) WHERE position IS NOT NULL;
 
 -- The ingest log.
 CREATE TABLE runs (

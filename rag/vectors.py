@@ -112,6 +112,11 @@ class Vectors:
             raise DamagedStoreError(f"There are no vectors in {self._path}.", hint=_REBUILD)
         return chromadb.PersistentClient(path=str(self._path), settings=settings)
 
+    @property
+    def is_open(self) -> bool:
+        """True once Chroma is loaded."""
+        return self._collection is not None
+
     def count(self) -> int:
         """How many vectors there are, on a server also those that no catalogue knows."""
         collection = self._open()
