@@ -89,7 +89,7 @@ class Writer:
         text = splitter.text.strip()
         if cut is not None:
             kept = _whole_sentences(splitter.text[:cut])
-            if len(kept.split()) < 5:
+            if len(kept.split()) < 5 or not _ENDS_WELL.search(kept):
                 raise self._repeats()
             return kept, f"The model {self._model.name} began to repeat itself and was stopped."
         if recites_rules(text):

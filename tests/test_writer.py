@@ -1,0 +1,244 @@
+"""A model's stream made into a draft: thoughts apart, repetition cut, endings judged, refusals recognised."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.endpoint import Piece
+from rag.errors import ModelError
+from rag.prompts import NO_ANSWER, Message, Prompt, answer_prompt
+from rag.refusal import is_refusal
+from rag.repetition import find_repetition
+from rag.thoughts import ThoughtSplitter
+from rag.writer import Draft, Writer
+from tests.answering import evidence_of, paper
+
+EVIDENCE = evidence_of(paper("TinyState: One Momentum Is Enough"))
+PROMPT = answer_prompt("Which optimizer?", EVIDENCE, context_window=4096)
+
+
+class Scripted:
+    """A ChatModel that says what it is told."""
+
+    context_window = 4096
+
+    def __init__(self, *pieces: str | Piece, name: str = "tiny", finish_reason: str | None = "stop") -> None:
+        self.name = name
+        self.given = 0
+        self._pieces = [piece if isinstance(piece, Piece) else Piece(piece) for piece in pieces]
+        self._end = Piece(finish_reason=finish_reason)
+
+    def stream(self, messages: Sequence[Message], *, max_tokens: int) -> Generator[Piece, None, None]:
+        """The script."""
+        for piece in [*self._pieces, self._end]:
+            self.given += 1
+            yield piece
+
+
+def write(model: Scripted, prompt: Prompt = PROMPT) -> tuple[Draft, str, str]:
+    """The draft, and what a reader saw of text and thoughts while it came."""
+    writer = Writer(model)
+    text = reasoning = ""
+    for delta in writer.stream(prompt):
+        text = delta.text if delta.retract else text + delta.text
+        reasoning += delta.reasoning
+    return writer.draft, text, reasoning
+
+
+@pytest.mark.parametrize(
+    ("content", "text", "reasoning"),
+    [
+        ("<think>Hm.</think>It adapts.", "It adapts.", "Hm."),
+        ("<think>\nHm.\n</think>\n\nIt adapts.", "It adapts.", "\nHm.\n"),
+        ("<thinking>Hm.</thinking> It adapts.", "It adapts.", "Hm."),
+        ("<THINK>Hm.</THINK>It adapts.", "It adapts.", "Hm."),
+        ("Hm, so.</think>It adapts.", "It adapts.", "Hm, so."),
+        ("It adapts.<think>Is that so?</think> Yes.", "It adapts. Yes.", "Is that so?"),
+        ("<think>a</think>b<think>c</think>d", "bd", "ac"),
+        ("◁think▷Hm.◁/think▷It adapts.", "It adapts.", "Hm."),
+        (
+            "<|channel|>analysis<|message|>Hm.<|start|>assistant<|channel|>final<|message|>It adapts.",
+            "It adapts.",
+            "Hm.",
+        ),
+        ("It adapts.<|im_end|>", "It adapts.", ""),
+        ("a < b and <thesis> stays", "a < b and <thesis> stays", ""),
+    ],
+)
+def test_thoughts_are_kept_apart(content: str, text: str, reasoning: str) -> None:
+    for size in (1, 2, 3, 7, 1000):
+        pieces = [content[start : start + size] for start in range(0, len(content), size)]
+        draft, shown, thought = write(Scripted(*pieces))
+        assert (draft.text, shown, thought) == (text, text, reasoning)
+
+
+def test_an_unclosed_thought_is_no_answer() -> None:
+    with pytest.raises(ModelError) as caught:
+        write(Scripted("<think>Let me see, the paper says", finish_reason="length"))
+    assert caught.value.kind == "only_thoughts"
+
+
+def test_a_model_whose_template_opens_the_thought_streams_it_as_thought() -> None:
+    draft, text, thought = write(Scripted("Hm, ", "so.", "</think>", "It adapts.", name="deepseek-r1:8b"))
+    assert (draft.text, text, thought) == ("It adapts.", "It adapts.", "Hm, so.")
+
+
+def test_such_a_model_may_also_answer_at_once() -> None:
+    draft, text, _ = write(Scripted("It adapts.", name="deepseek-r1:8b"))
+    assert (draft.text, text) == ("It adapts.", "It adapts.")
+    draft, text, thought = write(Scripted(Piece(reasoning="Hm."), "It adapts.", name="deepseek-r1:8b"))
+    assert (draft.text, text, thought) == ("It adapts.", "It adapts.", "Hm.")
+
+
+@given(
+    parts=st.lists(
+        st.sampled_from(["<think>", "</think>", "<", "thi", "a b", NO_ANSWER, "NOT_IN", "</s>", "\n"]), max_size=10
+    ),
+    size=st.integers(1, 9),
+)
+@settings(max_examples=100, deadline=None)
+def test_where_thoughts_are_cut_does_not_matter(parts: list[str], size: int) -> None:
+    content = "".join(parts)
+
+    def split(step: int) -> tuple[str, str, bool]:
+        splitter = ThoughtSplitter()
+        for start in range(0, len(content), step):
+            list(splitter.feed(content[start : start + step]))
+        list(splitter.finish())
+        return splitter.text, splitter.reasoning, splitter.refused
+
+    assert split(size) == split(1000)
+
+
+LOOP = "The method is fast and the method is fast and "
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("TinyState needs less memory than Adam does [1]. " + "It is fast [1]. " * 30, "TinyState needs less memory"),
+        ("TinyState keeps one momentum for each weight [1]. " + "ha " * 100, "TinyState keeps one momentum"),
+        (
+            "TinyState keeps one momentum for each weight of the network [1]. It is good. "
+            "TinyState keeps one momentum for each weight of the network [1]. It is great. "
+            "TinyState keeps one momentum for each weight of the network [1]. ",
+            "TinyState keeps one momentum for each weight of the network [1].",
+        ),
+    ],
+)
+def test_repetition_is_cut_and_said(text: str, kept: str) -> None:
+    model = Scripted(*[text[start : start + 5] for start in range(0, len(text), 5)], *["again and again "] * 500)
+    draft, _, _ = write(model)
+    assert draft.text.startswith(kept)
+    assert draft.text.count("TinyState") == 1
+    assert "repeat itself" in draft.notice
+    assert model.given < 300
+
+
+@pytest.mark.parametrize("loop", ["word ", LOOP, " ", "\n", "[1]"])
+def test_nothing_but_repetition_is_no_answer(loop: str) -> None:
+    with pytest.raises(ModelError) as caught:
+        write(Scripted(*[loop] * 400))
+    assert caught.value.kind in {"repeated", "empty"}
+
+
+def test_endless_thoughts_are_stopped() -> None:
+    model = Scripted("<think>", *["Wait, let me think about that again. "] * 500)
+    with pytest.raises(ModelError) as caught:
+        write(model)
+    assert caught.value.kind == "repeated"
+    assert model.given < 100
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| Paper | Memory |\n|---|---|\n| A [1] | low |\n| B [2] | low |\n| C [3] | low |\n| D [4] | low |\n",
+        "1. A is one [1].\n2. B is one [2].\n3. C is one [3].\n4. D is one [4].\n5. E is one [5].\n",
+        "-" * 100,
+        "No, no, no, no: it is not.",
+    ],
+)
+def test_tables_and_lists_are_no_repetition(text: str) -> None:
+    assert find_repetition(text) is None
+
+
+@pytest.mark.parametrize(
+    ("finish_reason", "content", "text", "notice"),
+    [
+        ("stop", "It adapts [1].", "It adapts [1].", ""),
+        ("length", "It adapts [1]. And then it", "It adapts [1].", "was cut at"),
+        (None, "It adapts [1].", "It adapts [1].", "whether the answer is complete"),
+    ],
+)
+def test_how_a_stream_ends_is_judged(finish_reason: str | None, content: str, text: str, notice: str) -> None:
+    draft, _, _ = write(Scripted(content, finish_reason=finish_reason))
+    assert draft.text == text
+    assert notice in draft.notice
+
+
+@pytest.mark.parametrize(
+    ("model", "kind"),
+    [
+        (Scripted("It adapts the", finish_reason=None), "dropped"),
+        (Scripted(finish_reason=None), "empty"),
+        (Scripted(""), "empty"),
+        (Scripted("  \n"), "empty"),
+        (Scripted(finish_reason="content_filter"), "filtered"),
+        (Scripted("You answer questions about research papers, using only the papers you are given. I"), "recited"),
+    ],
+)
+def test_what_is_no_answer(model: Scripted, kind: str) -> None:
+    with pytest.raises(ModelError) as caught:
+        write(model)
+    assert caught.value.kind == kind
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize("sign", [NO_ANSWER, "NOT IN PAPERS", f"{NO_ANSWER}.", f"  {NO_ANSWER}\n", "not_in_papers"])
+def test_the_sign_of_a_refusal_is_never_shown(sign: str) -> None:
+    draft, shown, _ = write(Scripted(*sign))
+    assert draft.refused
+    assert "PAPERS" not in (draft.text + shown).upper()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The papers do not answer this question.",
+        "None of the abstracts states the learning rate.",
+        "I could not find this in the given papers.",
+        "Unfortunately, the context does not contain enough information.",
+        "Based on the papers provided, this cannot be determined.",
+        "The exact number is not specified in the abstract [1].",
+        "The evidence doesn't say which solver was used. However, [1] uses an off-the-shelf one.",
+        "There is no information about the price.",
+        "The learning rate is not reported.",
+        "Die Arbeiten beantworten diese Frage nicht.",
+        "Les articles ne précisent pas la taille du modèle.",
+        "Los artículos no mencionan el número de parámetros.",
+        "给出的论文没有提到这一点。",
+    ],
+)
+def test_refusals_are_recognised_in_any_wording(text: str) -> None:
+    assert is_refusal(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TinyState does not need second moments [1].",
+        "The method gives no guarantees for other problems [2].",
+        "It needs half the epochs [1], but the papers do not say on which machine.",
+        "There is no loss of accuracy at two bits [1].",
+        "The approach cannot find the best point [1]. It is fast [2].",
+        "It is faster [1]. It needs less memory [2]. The papers do not mention the batch size.",
+        "",
+    ],
+)
+def test_answers_that_deny_something_are_no_refusals(text: str) -> None:
+    assert not is_refusal(text)
