@@ -20,6 +20,8 @@ _SIGNS = (
     "rightarrow → to → longrightarrow → Rightarrow ⇒ leftarrow ← Leftarrow ⇐ leftrightarrow ↔ Leftrightarrow ⇔ "
     "uparrow ↑ downarrow ↓ mapsto ↦ implies ⇒ oplus ⊕ otimes ⊗ odot ⊙ oslash ⊘ circ ∘ bullet • dagger † sum ∑ prod ∏ "
     "int ∫ ldots … dots … cdots ⋯ lnot ¬ neg ¬ land ∧ lor ∨ perp ⊥ angle ∠ checkmark ✓ "
+    "textquotedblleft “ textquotedblright ” textquoteleft ‘ textquoteright ’ textendash – textemdash — textellipsis … "
+    "textregistered ® texttrademark ™ textunderscore _ textasciicircum ^ textperiodcentered · "
     "S § P ¶ copyright © pounds £ textgreater > textless < textbar | textasciitilde ~ textbackslash ⧵ textdegree ° "
     "o ø O Ø l ł L Ł ss ß ae æ AE Æ oe œ OE Œ aa å AA Å i ı"
 )

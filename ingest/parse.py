@@ -108,6 +108,9 @@ def read_dump(file: DumpFile) -> Iterator[Record | Rejected]:
             line, nothing = item.line, False
             yield item
         yield from text.unreadable
+        if text.broken is not None:
+            nothing = False
+            yield rejected(line, text.broken.message, "")
         if nothing and not text.unreadable:
             file.layout = ""
             yield rejected(1, "No paper was found in this file.", text.sample)

@@ -8,7 +8,6 @@ other signs of a binary file are refused.
 from __future__ import annotations
 
 import codecs
-import gzip
 import lzma
 import re
 import sys
@@ -75,20 +74,24 @@ class Text:
     complete: bool  # the sample is all there is
     odd_bytes: int = 0  # bytes that were no UTF-8 and were read as Windows-1252, so far
     beyond_ascii: bool = False  # UTF-8 beyond ASCII was seen, so far
+    broken: DumpError | None = None  # why the file could not be read to its end
     unreadable: list[Rejected] = field(default_factory=list)  # lines left out; whoever reads takes them from here
 
     def chunks(self) -> Iterator[str]:
         """The text in pieces of about a megabyte, with "\\n" at line ends.
 
-        Raises DumpError where a compressed file is damaged or breaks off, and where reading fails.
+        Where a file cannot be read to its end the pieces end there, and `broken` says why.
         """
-        self.odd_bytes, self.beyond_ascii = 0, False
+        self.odd_bytes, self.beyond_ascii, self.broken = 0, False, None
         errors = "surrogateescape" if self.encoding.startswith("utf-8") else "replace"
         decoder = codecs.getincrementaldecoder(self.encoding)(errors=errors)
         held = ""  # a "\r" at the end of a chunk may be the first half of a line end
         with open_bytes(self.file) as stream:
             while True:
-                data = _read(stream, CHUNK_BYTES, self.file)
+                try:
+                    data = _read(stream, CHUNK_BYTES, self.file)
+                except DumpError as error:
+                    self.broken, data = error, b""
                 piece = decoder.decode(data, final=not data)
                 if not piece.isascii():
                     self.beyond_ascii = self.beyond_ascii or _ODD_BYTES.sub("", piece).isascii() is False
@@ -141,7 +144,10 @@ def open_text(file: DumpFile) -> Text:
     """Look at the file's beginning and make its text readable. Raises DumpError for a binary or unreadable file."""
     with open_bytes(file) as stream:
         head = _read(stream, SAMPLE_BYTES, file)
-        complete = not _read(stream, 1, file)
+        try:
+            complete = not _read(stream, 1, file)
+        except DumpError:
+            complete = False
     encoding = _encoding(head)
     if encoding == "utf-8":
         _refuse_binary(file, head)
@@ -207,6 +213,8 @@ def open_bytes(file: DumpFile) -> Iterator[BinaryIO]:
         else:
             with Path(file.path).open("rb") as stream:
                 yield from _unpacked(stream)
+    except (EOFError, zlib.error) as error:
+        raise DumpError(f"{file.name} is damaged: {error}.", hint="Copy or save it again.") from error
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         if isinstance(error, RuntimeError) and not file.member:
             raise
@@ -219,19 +227,64 @@ def open_bytes(file: DumpFile) -> Iterator[BinaryIO]:
 def _unpacked(stream: BinaryIO) -> Iterator[BinaryIO]:
     magic = stream.read(2)
     stream.seek(0)
-    if magic == b"\x1f\x8b":
-        with gzip.GzipFile(fileobj=stream) as unpacked:
-            yield cast(BinaryIO, unpacked)
-    else:
-        yield stream
+    yield cast(BinaryIO, _Gunzip(stream)) if magic == b"\x1f\x8b" else stream
+
+
+class _Gunzip:
+    """Reads .gz data as far as it goes; gzip.GzipFile would hold back what stands before a damaged end."""
+
+    def __init__(self, packed: BinaryIO) -> None:
+        self.packed = packed
+        self.unpacker = zlib.decompressobj(wbits=31)
+        self.waiting = b""  # packed bytes that are still to be unpacked
+        self.begun = False  # a member has begun and not ended
+        self.error: Exception | None = None
+
+    def read(self, size: int) -> bytes:
+        """At most `size` bytes, b"" at the end. Raises EOFError or zlib.error where the data breaks off."""
+        if self.error is not None:
+            raise self.error
+        parts: list[bytes] = []
+        length = 0
+        while length < size:
+            try:
+                data = self._unpack(size - length)
+            except (EOFError, zlib.error) as error:
+                if not parts:
+                    raise
+                self.error = error  # told at the next call, after what could be unpacked
+                break
+            if data is None:
+                break
+            parts.append(data)
+            length += len(data)
+        return b"".join(parts)
+
+    def _unpack(self, size: int) -> bytes | None:
+        """The next bytes, perhaps none yet; None at the end."""
+        self.waiting = self.waiting or self.packed.read(1 << 16)
+        if not self.waiting:
+            if self.begun:
+                raise EOFError
+            return None
+        data = self.unpacker.decompress(self.waiting, size)
+        self.begun = not self.unpacker.eof
+        self.waiting = self.unpacker.unconsumed_tail
+        if self.unpacker.eof:  # another member may follow
+            self.waiting = self.unpacker.unused_data.lstrip(b"\0")
+            self.unpacker = zlib.decompressobj(wbits=31)
+        return data
 
 
 def _read(stream: BinaryIO, size: int, file: DumpFile) -> bytes:
     try:
         return stream.read(size)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise DumpError(f"{file.name} cannot be read on: {reason}.", hint="Check the disk or the network.") from error
     except EOFError as error:
         raise DumpError(f"{file.name} breaks off: the compressed data has no end.", hint="Copy it again.") from error
-    except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, lzma.LZMAError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError) as error:
         raise DumpError(f"{file.name} is damaged: {error}.", hint="Copy or save it again.") from error
 
 

@@ -16,10 +16,10 @@ from ingest.layouts.titles import ends_sentence, title_likeness
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:\s+|(?=\[))(.*?)(?:\s+#+)?\s*$")
 _UNDERLINE = re.compile(r" {0,3}(={3,}|-{3,})\s*$")
 _ITEM = re.compile(r"\A\s{0,8}(?:[-*+•·]|\d{1,3}[.)])(?:\s+|$)")
-_QUOTE = re.compile(r"\s{0,3}>\s?")
-_RULE = re.compile(r"\s{0,3}(?:[-*_=]\s*){3,}$")
+_QUOTE = re.compile(r"\A\s{0,3}(?:>\s)+")
+_RULE = re.compile(r"\s{0,3}(?:[-*_=]\s*){3,}$|:::.*$")
 _FENCE = re.compile(r"\s{0,3}(?:```|~~~)\w*\s*$")
-_LONE_LINK = re.compile(r"\s*!?\[[^\n]*\](?:\([^()\s]*\)|\[[^\[\]]+\])\s*$")
+_LONE_LINK = re.compile(r"\s*(?:(?:[-*+]|\d+[.)])\s+)?(?:\*\*)?!?\[[^\n]*\](?:\([^()\s]*\)|\[[^\[\]]+\])(?:\*\*)?\s*$")
 _OPENS = re.compile(r"\s*(?:[-*+]\s+)?\[")
 _CLOSES = re.compile(r"\](?:\(|\[)")
 _LINES_AHEAD = 80  # in which a bracket has to close

@@ -16,10 +16,10 @@ from ingest.layouts.facts import (
     arxiv_id,
     code_address,
     code_in_text,
+    date_in_line,
     login_id,
     paper_url,
     read_count,
-    read_date,
     web_address,
     without_repeats,
 )
@@ -30,7 +30,6 @@ from ingest.layouts.titles import ends_sentence, title_likeness
 from ingest.layouts.wrapping import one_line, unwrap
 from ingest.record import Record, rejected
 
-_DATE = re.compile(r"(?:·|\||,|^|\bon)\s*([A-Za-z]{3,9}\.? \d{1,2}(?:, \d{4})?|\d{4}-\d{2}-\d{2})\s*(?:·|\||$)")
 _COUNT = re.compile(r"[-–—]|\d+(?:\.\d+)?[kKmM]?")
 _AUTHORS = re.compile(r"[-*•\s]*\d+ authors?", re.IGNORECASE)
 _UPVOTE = re.compile(r"(?:\[?[-x ]?\]?\s*)?(?:▲|👍)?\s*(?:upvoted?)?\s*([\d.,]+\s*[km]?|[-–—])", re.IGNORECASE)
@@ -63,7 +62,9 @@ _ABSTRACT_PREFIX = re.compile(r"(?:abstract|summary)\s*[:.—–-]\s+|abstract\s
 _GENERATED = re.compile(r"ai[- ]generated summary", re.IGNORECASE)
 _NUMBERED = re.compile(r"\d{1,3}[.)]\s+(?=\S)|#\d{1,3}\s+")
 _ARXIV_LINE = re.compile(r"arxiv:\s*(\S+)", re.IGNORECASE)
-_FIRST_PERSON = re.compile(r"\b(?:we|our|us|i|this paper|this work|in this)\b", re.IGNORECASE)
+_FIRST_PERSON = re.compile(
+    r"\b(?:we|our|us|i|in this|(?:this|the present) (?:paper|work|report|study|article|thesis|survey))\b", re.IGNORECASE
+)
 _LONGEST_SUMMARY = 450  # characters
 
 
@@ -177,8 +178,10 @@ class CardReader:
         for link in block.links:
             if outside_is_furniture and (identifier := address_id(link.address)) and "#" not in link.address:
                 yield from self._paper_link(link, identifier, block)
-            else:
+            elif link.address:
                 self._small_link(link, alone=outside_is_furniture)
+            elif not block.outside.strip() and not _is_prose(text):
+                self._lost_link(one_line(link.text))
         self._date(block.outside if block.links else text)
         if name_follows and len(text) <= 60:
             return
@@ -239,15 +242,25 @@ class CardReader:
             if free and found[1].lower() not in _NAVIGATION and 0 < len(name) <= 80 and furniture(name) != "certain":
                 card.organisation, card.closed = name, True
 
+    def _lost_link(self, text: str) -> None:
+        """A short link whose address is lost: the upvotes before a title, or the organisation after an abstract."""
+        card = self.card
+        if card is None or card.closed:
+            found = _UPVOTE.fullmatch(text)
+            count = read_count(found[1]) if found else None
+            self.upvotes = (None, count) if count is not None else self.upvotes
+        elif card.abstract and not furniture(text) and len(text) <= 80:
+            card.organisation, card.closed = text or None, True
+
     def _date(self, text: str) -> None:
         card = self.card
         text = one_line(text)
-        if card is None or not card.abstract or card.date or len(text) > 80:
+        if card is None or card.date or len(text) > 80:
             return
-        found = _DATE.search(text)
-        date = read_date(found[1]) if found else None
-        if date:
-            card.date, card.closed = date, True
+        if not card.abstract and not text.lower().startswith("published"):
+            return
+        if date := date_in_line(text):
+            card.date, card.closed = date, bool(card.abstract)
 
     def _prose(self, text: str) -> None:
         """A paragraph that may be the abstract, or more of it."""

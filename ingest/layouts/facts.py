@@ -32,6 +32,7 @@ _DATES = (
 )
 _MONTH_YEAR = re.compile(rf"{_MONTH},?\s+(\d{{4}})", re.IGNORECASE)
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:[T ][\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?")
+_DATE_PART = re.compile(r"(?:·|\||,|^|\bon)\s*([A-Za-z]{3,9}\.? \d{1,2}(?:, \d{4})?|\d{4}-\d{2}-\d{2})\s*(?:·|\||$)")
 _TIME = re.compile(r"(?<=\d),?\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s+(?:GMT|UTC|[AP]M|[+-]\d{4}))*$")
 _COUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s*([kKmM]?)")
 
@@ -126,6 +127,12 @@ def read_date(text: str) -> str | None:
     if found := _MONTH_YEAR.fullmatch(text):
         return _iso(int(found[2]), _MONTHS.index(found[1][:3].lower()) + 1, None)
     return None
+
+
+def date_in_line(text: str) -> str | None:
+    """The date that a line of small facts ends a part with ("4 authors · Published on Oct 4, 2026"), or None."""
+    found = _DATE_PART.search(text)
+    return read_date(found[1]) if found else None
 
 
 def _iso(year: int, month: int | None, day: int | None) -> str | None:

@@ -103,6 +103,13 @@ _AGO = re.compile(
     r"(?:about |over |almost )?(?:an?|\d+) (?:second|minute|hour|day|week|month|year)s? ago|just now", re.IGNORECASE
 )
 _COUNT_LINE = re.compile(r"\[?[-–—x ]?\]? ?[\d.,]+ ?[kKmM]?|\[[-–— ]?\](?: [-–—])?|\[\d+\]|\]\[\d+\]|\]\([^)]*\)")
+_BUTTON = re.compile(r"^(?:\(BUTTON\)|\[ ?\]|\[x\]) ?")  # as lynx and Markdown print what can be pressed
+_PARTS = re.compile(r"[·|•]")
+_ATOM = (
+    r"(?:github|gitlab|arxiv(?: page)?|upvoted?|view (?:pdf|arxiv page|paper page)|pdf|project page|paper page|"
+    r"add to collection|papers? with code)"
+)
+_SEVERAL = re.compile(rf"(?:{_ATOM}\s*(?:[\d.,]+k?)?\s*){{2,}}", re.IGNORECASE)  # several labels on one line
 _GLUED = re.compile(rf"{_NEWSLETTER}|{_CURATED}|(?:daily ?){{0,1}}weekly ?monthly|subscribe", re.IGNORECASE)
 
 
@@ -116,7 +123,11 @@ def furniture(line: str) -> Furniture:
         bare = line.strip("·•*-–| ")
         if read_date(bare) is not None or read_count(bare) is not None or bare in _LIKELY or _AGO.fullmatch(bare):
             return "likely"
-    return "certain" if _CERTAIN.fullmatch(line.strip("·•*-–| ")) else ""
+    bare = _BUTTON.sub("", line.strip("·•*-–| "))
+    if _CERTAIN.fullmatch(bare) or _SEVERAL.fullmatch(bare):
+        return "certain"
+    parts = _PARTS.split(bare) if "·" in bare or "|" in bare or "•" in bare else []
+    return "certain" if len(parts) > 1 and all(furniture(part.strip()) for part in parts) else ""
 
 
 def unglue(line: str, *, after_furniture: bool) -> str:

@@ -14,7 +14,7 @@ from ingest.layouts.titles import title_likeness
 from ingest.layouts.wrapping import one_line
 from ingest.reading import Text
 
-_REFERENCE_LINK = re.compile(r"\]\[\d{1,6}\]")
+_TITLE_LINK = re.compile(r"^\s*(?:(?:[-*+]|\d+[.)])\s+)?(?:\*\*)?\[[^\]\n]{5,}\]\(([^()\s]+)\)", re.MULTILINE)
 
 
 def title_level(text: Text) -> tuple[int, bool]:
@@ -26,11 +26,12 @@ def title_level(text: Text) -> tuple[int, bool]:
     for block in read_blocks(enumerate(lines, 1), {}):
         if not block.level:
             if level and title_likeness(one_line(block.text)) < 0.0:
-                followed[level] += 1
+                followed[level] += len(block.text)  # an abstract weighs more than a line of introduction
                 level = 0
             continue
         title = one_line(block.text)
-        level = 0 if furniture(title) or not title else block.level
+        if title.lower().rstrip(":") != "abstract":  # what follows is still of the title above
+            level = 0 if furniture(title) or not title else block.level
         if any(address_id(link.address) for link in block.links):
             linked[block.level] += 1
     if linked:
@@ -39,12 +40,11 @@ def title_level(text: Text) -> tuple[int, bool]:
 
 
 def _likelihood(text: Text) -> float:
-    if "#" not in text.sample and "\n===" not in text.sample and "\n---" not in text.sample:
+    links = sum(address_id(address) is not None for address in _TITLE_LINK.findall(text.sample))
+    if "#" not in text.sample and "\n===" not in text.sample and "\n---" not in text.sample and not links:
         return 0.0
     level, linked = title_level(text)
-    if not level:
-        return 0.0
-    return 0.87 if linked else 0.6
+    return 0.87 if linked else 0.6 if level else 0.8 if links >= 2 else 0.0
 
 
 def _read(text: Text) -> Reading:

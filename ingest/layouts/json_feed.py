@@ -15,7 +15,7 @@ from ingest.reading import Text
 from ingest.record import Rejected
 
 _LEVELS = 8  # levels of objects and lists that are looked into
-_FIRST = re.compile(r"[\s\ufeff]*[\[{]")
+_FIRST = re.compile(r"[\s\ufeff]*(?:\[\s*(?:[\[{\"\]]|$)|\{\s*(?:[\"}]|$))")
 _ENTRY = re.compile(r'"paper"\s*:\s*\{|"dailyPapers"\s*:')
 
 

@@ -15,6 +15,7 @@ _PICTURE_WORD = re.compile(
     r"\[(?:图片|圖片|画像|image|img|picture|photo|avatar|logo)\s*\d*\s*[:：][^\]\n]*\]", re.IGNORECASE
 )
 _ADDRESS = re.compile(r"\(\s*<?([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?(?:\s+[\"'(][^)]*)?\)")
+_ATTRIBUTES = re.compile(r"\{[.#:][^{}\n]*\}")  # as pandoc writes them
 _REFERENCE = re.compile(r"\[([^\[\]\n]{1,40})\]")
 _AUTOLINK = re.compile(r"<(https?://[^\s<>]+)>")
 _TAG = re.compile(
@@ -47,7 +48,7 @@ class Inline:
 
 def read_inline(source: str, references: Mapping[str, str]) -> Inline:
     """Take a piece of Markdown apart; `references` maps the names of reference links to addresses."""
-    source = _IMAGE.sub("", source)
+    source = _ATTRIBUTES.sub("", _IMAGE.sub("", source)) if "{" in source else _IMAGE.sub("", source)
     source = _PICTURE_WORD.sub("", source)
     source = _TAG.sub(" ", source)
     links: list[Link] = []

@@ -12,8 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
-from ingest.layouts.titles import CERTAIN_ABSTRACT, ends_sentence, stub_likeness, title_likeness
+from ingest.layouts.titles import CERTAIN_ABSTRACT, columns, ends_sentence, stub_likeness, title_likeness
 from ingest.layouts.wrapping import join_wrapped
 
 _START, _TITLE, _TITLE_MORE, _ABSTRACT, _ABSTRACT_MORE, _STRAY_START, _STRAY_TITLE, _STRAY_ABSTRACT = range(8)
@@ -30,6 +31,14 @@ _OPEN_END = re.compile(
 _WRAPPED_WIDTH = 200  # characters; no tool is known that wraps later
 
 
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A small fact that stands between titles and abstracts."""
+
+    kind: Literal["address", "date", "authors"]
+    value: str
+
+
 @dataclass(slots=True)
 class Line:
     """One line of text, furniture excluded."""
@@ -39,6 +48,8 @@ class Line:
     gap: bool  # a blank line or furniture stands before it
     indented: bool = False
     parted: bool = False  # furniture stands before it
+    hint: float = 0.0  # above 0 it is said to be a title, below 0 an abstract
+    facts: tuple[Fact, ...] = ()  # what furniture before it says
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +57,16 @@ class Page:
     """How a page prints its texts."""
 
     blank_lines: bool  # it parts them by blank lines
-    wrapped_at: int  # the longest of its lines, where a tool has wrapped them; 0 where no tool has
+    wrapped_at: int  # columns of the longest of its lines, where a tool has wrapped them; 0 where no tool has
 
     def wrapped_here(self, before: str, line: str) -> bool:
         """Whether a tool may have broken a text between two lines: the next word did not fit."""
         if not self.wrapped_at or len(before) > _WRAPPED_WIDTH or len(line) > _WRAPPED_WIDTH:
             return False
-        return len(before) + 1 + len(line.split(" ", 1)[0]) > 0.85 * self.wrapped_at
+        word = line.split(" ", 1)[0]
+        if not word.isascii() and len(word) > 20:
+            word = word[0]  # a script without blanks breaks anywhere
+        return columns(before) + 1 + columns(word) > 0.85 * self.wrapped_at
 
 
 @dataclass(slots=True)
@@ -146,7 +160,7 @@ def _trace(backward: list[list[int]], state: int) -> list[int]:
 
 def _step(scores: list[float], before: Line | None, line: Line, page: Page) -> tuple[list[float], list[int]]:
     """The best score of every part for this line, and the part before it that led there."""
-    likeness = title_likeness(line.text)
+    likeness = title_likeness(line.text) + line.hint
     more_title, more_abstract = _joins(before, line, likeness, page)
     as_title, as_abstract = likeness / 2, -likeness / 2
     stray = stub_likeness(line.text) - (0.0 if line.gap or not page.blank_lines else 1.0)
@@ -185,7 +199,7 @@ def _joins(before: Line | None, line: Line, likeness: float, page: Page) -> tupl
     ended = ends_sentence(before.text)
     lower = line.text[:1].islower()
     if line.gap:  # a new paragraph; an abstract's paragraph ends with a sentence
-        more = -likeness / 2 - (2.0 if ended else 6.0) - (3.0 if line.parted else 0.0)
+        more = -likeness / 2 - (1.0 if ended else 6.0) - (3.0 if line.parted else 0.0)
         if not ended and lower and likeness < 3.0 and before.text[-1:] not in ":":
             more += 3.0
         return (-8.0 if not line.parted else -12.0), more

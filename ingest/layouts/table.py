@@ -31,7 +31,9 @@ def _header(line: str) -> tuple[str, list[str]] | None:
 
 
 def _first_line(text: Text) -> str:
-    return text.sample.lstrip("\ufeff\n\r ").split("\n", 1)[0][:10_000]
+    lines = text.sample.lstrip("\ufeff\n\r ").split("\n", 2)
+    line = lines[1] if len(lines) > 1 and lines[0].startswith("sep=") else lines[0]  # Excel's own first line
+    return line[:10_000]
 
 
 def _likelihood(text: Text) -> float:
@@ -73,7 +75,7 @@ def _read(text: Text) -> Reading:
         if row is None:
             return
         if in_header:
-            in_header = not any(cell.strip() for cell in row)
+            in_header = not any(cell.strip() for cell in row) or row[0].startswith("sep=")
             continue
         if not any(cell.strip() for cell in row):
             continue

@@ -1,44 +1,112 @@
 """Text copied from the papers page: titles and abstracts in turn, with the page's furniture anywhere.
 
 Two layouts share the reader: **blank-line text**, whose parts stand apart, and **compact text**, one part a line.
+Labels ("Title:", "Abstract:"), numbers before titles and addresses between the parts are understood as well.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from ingest.layouts.facts import code_in_text, without_repeats
+from ingest.layouts.facts import (
+    address_id,
+    arxiv_id,
+    code_address,
+    code_in_text,
+    date_in_line,
+    web_address,
+    without_repeats,
+)
+from ingest.layouts.fields import author_names
 from ingest.layouts.furniture import furniture, unglue
 from ingest.layouts.layout import Layout, Reading
-from ingest.layouts.pairing import Line, Page, Pair, join_lines, pair_lines
-from ingest.layouts.titles import ends_sentence
+from ingest.layouts.markdown import without_emphasis
+from ingest.layouts.pairing import Fact, Line, Page, Pair, join_lines, pair_lines
+from ingest.layouts.titles import columns, ends_sentence
 from ingest.layouts.wrapping import join_wrapped
 from ingest.reading import Text
 from ingest.record import Record, rejected
 
+_ADDRESS = re.compile(r"[<(\[]?(https?://[^\s<>\]]+?)[>)\]]?")
+_ARXIV = re.compile(r"\[?arxiv:\s*(\S+?)\]?(?:\s+\[.*)?", re.IGNORECASE)
+_LABEL = re.compile(r"(Title|Abstract|Summary|Authors?|Comments|Subjects?|Keywords|Journal-ref|DOI)\s*[:：]\s*(.*)")
+_NUMBER = re.compile(r"\[?(\d{1,4})[.)\]]\s+(?=\S)")
+_BULLET = re.compile(r"[-*•]\s+(?=\S)")
+_RULE = re.compile(r"(?:```|~~~)\w*|#{1,6}")
+_SAID = 8.0  # how much a label weighs, as title_likeness counts
 
-def text_lines(text: Text) -> Iterator[Line]:
-    """The lines that are title or abstract; furniture is left out and leaves a gap."""
-    gap, parted, before = True, True, ""
-    name_follows = False
-    for number, raw in text.lines():
-        line = raw.strip()
-        if not line:
-            gap = True
-            continue
+
+class _Lines:
+    """The lines that are title or abstract. Furniture is left out; it leaves a gap, and the facts that it says."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        self.facts: list[Fact] = []
+        self.name_follows = False  # "Submitted by" stood alone
+        self.hint = 0.0
+
+    def __iter__(self) -> Iterator[Line]:
+        gap, parted, before = True, False, ""
+        for number, raw in self.text.lines():
+            line = raw.strip()
+            if not line:
+                gap = True
+                continue
+            if self._is_furniture(line, goes_on=not gap and not parted and _goes_on(before)):
+                gap = parted = True
+                before = ""
+                continue
+            line = self._unlabelled(unglue(line, after_furniture=parted or not before))
+            if not line:
+                gap = parted = True
+                continue
+            indented = raw[:2].isspace() and not raw[:2].strip()
+            yield Line(line, number, gap, indented, parted and bool(before or number > 1), self.hint, tuple(self.facts))
+            self.hint, self.facts = 0.0, []
+            gap, parted, before = False, False, line
+
+    def _is_furniture(self, line: str, *, goes_on: bool) -> bool:
         kind = furniture(line)
-        if kind == "likely" and not gap and not parted and _goes_on(before):
-            kind = ""  # the rest of a wrapped line
-        if name_follows and not kind and len(line) <= 40:
-            kind = "certain"
-        name_follows = kind == "certain" and line.lower().endswith("submitted by")
+        name_follows, self.name_follows = self.name_follows, False
+        if kind == "likely" and goes_on:
+            return False  # the rest of a wrapped line
         if kind:
-            gap = parted = True
-            before = ""
-            continue
-        cleaned = unglue(line, after_furniture=parted)
-        yield Line(cleaned, number, gap, raw[:2].isspace() and not raw[:2].strip(), parted and number > 1)
-        gap, parted, before = False, False, cleaned
+            self.name_follows = line.lower().rstrip(":").endswith("submitted by")
+            if line.rstrip(":").lower() == "abstract":
+                self.hint = -_SAID / 2
+            dated = re.search(r"\d{4}|·|published", line, re.IGNORECASE) is not None
+            if dated and (date := date_in_line(line)):
+                self.facts.append(Fact("date", date))
+            return True
+        if found := _ADDRESS.fullmatch(line):
+            if goes_on:
+                return False  # an abstract's last line, wrapped
+            self.facts.append(Fact("address", found[1]))
+            return True
+        if (found := _ARXIV.fullmatch(line)) and (identifier := arxiv_id(found[1])):
+            self.facts.append(Fact("address", f"https://arxiv.org/abs/{identifier}"))
+            return True
+        return (name_follows and len(line) <= 40) or _RULE.fullmatch(line) is not None
+
+    def _unlabelled(self, line: str) -> str:
+        """The line without its label; "" where the label says that it is neither title nor abstract."""
+        if found := _LABEL.fullmatch(line):
+            name = found[1]
+            if name == "Title":
+                self.hint = _SAID
+            elif name in ("Abstract", "Summary"):
+                self.hint = -_SAID
+            else:
+                if name.startswith("Author"):
+                    self.facts.append(Fact("authors", found[2]))
+                return ""
+            return found[2]
+        if line.startswith(("**", "__")) and (bare := without_emphasis(line)) != line:
+            self.hint = self.hint or 2.0
+            return bare
+        return line
 
 
 def _goes_on(before: str) -> bool:
@@ -46,40 +114,78 @@ def _goes_on(before: str) -> bool:
 
 
 def read_pairs(text: Text, *, blank_lines: bool) -> Reading:
-    """Records of the pairs of a text, and what could not be paired."""
+    """Records of the pairs of a text, and what could not be paired.
+
+    Addresses and dates stand behind the paper that they are of, unless a paper's address opens the text.
+    """
     page = Page(blank_lines, _wrapped_at(text.sample))
-    for pair in pair_lines(text_lines(text), page):
-        if pair.title and pair.abstract:
-            yield _record(pair)
-        elif pair.title:
-            title = join_wrapped([line.text for line in pair.title])
+    lines = _Lines(text)
+    waiting: Record | None = None
+    facts_lead: bool | None = None
+    number = 0
+    for pair in pair_lines(lines, page):
+        if pair.stray:
+            continue
+        first = (pair.title or pair.abstract)[0]
+        if facts_lead is None:
+            facts_lead = any(address_id(fact.value) for fact in first.facts)
+        own = [fact for line in [*pair.title, *pair.abstract] if line is not first for fact in line.facts]
+        if facts_lead:
+            own = [*first.facts, *own]
+        elif waiting is not None:
+            waiting = _with_facts(waiting, first.facts)
+        if waiting is not None:
+            yield waiting
+        waiting = None
+        title = join_wrapped([line.text for line in pair.title]) if pair.title else ""
+        if (found := _NUMBER.match(title)) and int(found[1]) in (1, number + 1):
+            number, title = int(found[1]), title[found.end() :]
+        title = _BULLET.sub("", title, count=1) if title[:1] in "-*•" else title
+        if not pair.abstract:
             yield rejected(pair.line, "A title without an abstract.", title)
-        elif pair.abstract:
+        elif not title:
             yield rejected(pair.line, "A text without a title.", pair.abstract[0].text)
+        else:
+            waiting = _with_facts(_record(title, pair), own)
+    if waiting is not None:
+        yield waiting if facts_lead else _with_facts(waiting, lines.facts)
 
 
-def _record(pair: Pair) -> Record:
-    title = join_wrapped([line.text for line in pair.title])
+def _record(title: str, pair: Pair) -> Record:
     abstract = join_lines(pair.abstract)
     return Record(title, abstract, pair.line, code_urls=without_repeats(code_in_text(abstract)))
 
 
+def _with_facts(record: Record, facts: list[Fact] | tuple[Fact, ...]) -> Record:
+    for fact in facts:
+        if fact.kind == "date":
+            record = replace(record, date=record.date or fact.value)
+        elif fact.kind == "authors":
+            record = replace(record, authors=record.authors or author_names(fact.value))
+        elif identifier := address_id(fact.value):
+            if record.arxiv_id in (None, identifier):
+                url = record.url or web_address(fact.value)
+                record = replace(record, arxiv_id=identifier, external_id=identifier, url=url)
+        elif code := code_address(fact.value):
+            record = replace(record, code_urls=without_repeats([*record.code_urls, code]))
+    return record
+
+
 def _wrapped_at(sample: str) -> int:
     """The column that a tool has wrapped the text at, 0 where lines are as long as their texts."""
-    lengths = sorted(len(line) for line in sample.split("\n") if line.strip())
+    lengths = sorted(columns(line) for line in sample.split("\n") if line.strip())
     if not lengths or sum(length > 200 for length in lengths) > 0.02 * len(lengths):
         return 0
     return min(lengths[-1], lengths[int(len(lengths) * 0.98)] + 8)
 
 
 def _likelihood(text: Text, *, blank_lines: bool) -> float:
-    parted = _parted_by_blank_lines(text.sample)
-    return 0.2 if parted is blank_lines else 0.0
+    return 0.2 if _parted_by_blank_lines(text.sample) is blank_lines else 0.0
 
 
 def _parted_by_blank_lines(sample: str) -> bool:
     """Whether blank lines part the texts: most lines stand alone, or blocks are parted and hold wrapped lines."""
-    lines = sample.split("\n")
+    lines = sample.strip().split("\n")
     blank = sum(not line.strip() for line in lines)
     return blank >= 0.15 * len(lines)
 

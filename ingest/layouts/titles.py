@@ -31,6 +31,11 @@ def width(text: str) -> int:
     return len(text) if text.isascii() else len(text) + 2 * len(_WIDE.findall(text))
 
 
+def columns(text: str) -> int:
+    """How many columns of a terminal the text takes."""
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
+
+
 def ends_sentence(text: str) -> bool:
     """Whether the text stops where a sentence may: at its full stop, or at an address."""
     tail = text[-200:].rstrip()
