@@ -317,6 +317,31 @@ def test_a_data_folder_that_is_a_file(run_command: RunCommand, tmp_path: Path) -
         assert_one_sentence(run_command("rag", *command, "--data", tmp_path / "file"), 3)
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("no-such-file.txt", None), ("empty-folder", "folder"), ("picture.png", b"\x89PNG\r\n\x1a\n\0\0")],
+)
+def test_a_path_without_papers(name: str, content: bytes | str | None, run_command: RunCommand, tmp_path: Path) -> None:
+    path = tmp_path / name
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    elif content == "folder":
+        path.mkdir()
+        (path / "program.bin").write_bytes(b"\0\1\2" * 100)
+    outcome = run_command("ingest", path, "--data", tmp_path / "data")
+    assert outcome.returncode == 1
+    assert "Traceback" not in outcome.stderr
+    assert name in outcome.stderr or "No given file holds a paper" in outcome.stderr
+    assert run_command("rag", "papers", "--data", tmp_path / "data").stdout == ""
+
+
+def test_a_data_folder_that_cannot_be_written(run_command: RunCommand, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    for command in (["ingest", SAMPLE], ["ingest", SAMPLE, "--json"]):
+        outcome = run_command(*command, "--data", tmp_path / "file" / "data")
+        assert_one_sentence(outcome, 3, "--data")
+
+
 def test_a_damaged_catalogue(run_command: RunCommand, sample_index: Path, tmp_path: Path) -> None:
     data = tmp_path / "damaged"
     shutil.copytree(sample_index, data)
