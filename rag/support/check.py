@@ -20,6 +20,8 @@ def check_sentence(sentence: str, title: str, abstract: str, *, embedder: Embedd
     quotes = sentences_of(abstract)
     if not claim or not quotes:
         return Verdict("unsupported", "there is nothing to compare", None)
+    if copied := _copied(claim, quotes):
+        return Verdict("supported", "word for word in the abstract", _scored(copied, 1.0))
     likeness = word_likeness(claim, quotes)
     if embedder is not None:
         vectors = embedder.embed_documents([claim, *[quote.text for quote in quotes]])
@@ -47,6 +49,24 @@ def check_against_all(sentence: str, papers: Sequence[Paper], embedder: Embedder
     if not verdicts:
         return Verdict("unsupported", "no paper is cited", None)
     return max(verdicts, key=lambda verdict: _ORDER[verdict.support])
+
+
+def _copied(claim: str, quotes: Sequence[Quote]) -> Quote | None:
+    """The sentence that the claim repeats, apart from blanks and the stop; the longest one where it repeats several."""
+    wanted = _squeezed(claim)
+    if len(wanted) < 20:
+        return None
+    for quote in quotes:
+        if wanted in _squeezed(quote.text):
+            return quote
+    parts = [quote for quote in quotes if _squeezed(quote.text) in wanted]
+    if sum(len(_squeezed(quote.text)) for quote in parts) == len(wanted):
+        return max(parts, key=lambda quote: len(quote.text))
+    return None
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split()).strip(".?!…\"'“”").casefold()
 
 
 def _scored(quote: Quote, score: float) -> Quote:

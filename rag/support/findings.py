@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.support.evidence import covered_share
+from rag.support.formulas import unknown_formulas
 from rag.support.names import unknown_names
 from rag.support.numbers import NumberCheck, check_numbers
 from rag.support.polarity import comparison_swapped, find_flips, hedges, negations, sweeping
@@ -29,6 +30,10 @@ def find_faults(sentence: str, title: str, abstract: str, quotes: Sequence[str],
     """All that the rules see; `quotes` are the abstract's sentences, `best` the likeliest ones to carry the sentence."""
     numbers = check_numbers(sentence, quotes, title)
     findings = [*_number_findings(numbers), *_name_findings(sentence, title, abstract)]
+    findings += [
+        Finding("number", f"says {formula}, which the abstract does not say", 0.9)
+        for formula in unknown_formulas(sentence, f"{title}. {abstract}")
+    ]
     nearest = " ".join(best[:2])
     findings += [
         Finding("direction", f"says “{flip.said}”, the abstract says “{flip.stated}”", 0.6)
@@ -54,7 +59,8 @@ def find_faults(sentence: str, title: str, abstract: str, quotes: Sequence[str],
 def _number_findings(numbers: NumberCheck) -> list[Finding]:
     findings = []
     for said, stated in numbers.wrong:
-        findings.append(Finding("number", _wrong_number(said, stated), 0.9))
+        weak = stated is None and said.loose_count
+        findings.append(Finding("number", _wrong_number(said, stated), 0.25 if weak else 0.9))
     for first, second in numbers.swapped:
         findings.append(Finding("swapped", f"gives {first.surface} and {second.surface} to each other's thing", 0.8))
     return findings

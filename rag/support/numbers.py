@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations
@@ -39,7 +40,13 @@ def check_numbers(sentence: str, evidence: Sequence[str], context: str = "") -> 
     wrong: list[tuple[Quantity, Quantity | None]] = []
     agreeing = 0
     for quantity in claimed:
-        if any(numbers_agree(quantity, number) for number in readings) or _derived(quantity, evidence):
+        parts = _ends(quantity) if quantity.is_range else (quantity,)
+        if (
+            any(numbers_agree(quantity, number) for number in readings)
+            or all(any(numbers_agree(part, number) for number in readings) for part in parts)
+            or _derived(quantity, evidence)
+            or _inside_a_name(quantity, evidence)
+        ):
             agreeing += 1
         else:
             wrong.append((quantity, _same_thing(quantity, sentence, offered)))
@@ -52,16 +59,19 @@ def numbers_agree(claimed: Quantity, stated: Quantity) -> bool:
         return False
     if claimed.is_range or stated.is_range:
         return _ranges_agree(claimed, stated)
+    if claimed.digits and claimed.digits == stated.digits and not (claimed.unit and stated.unit):
+        return True  # "3.95 points" for "3.95%", "45" for "45%"
+    ours, theirs = list(_readings(claimed)), list(_readings(stated))
     return any(
-        _near(claimed, stated, ours, theirs)
-        for dimension, ours in _readings(claimed)
-        for other, theirs in _readings(stated)
+        _near(claimed, stated, left, right, direct=index == 0 and other_index == 0)
+        for index, (dimension, left) in enumerate(ours)
+        for other_index, (other, right) in enumerate(theirs)
         if dimension == other
     )
 
 
 def _readings(quantity: Quantity) -> Iterator[tuple[str, float]]:
-    """The amounts that a number can stand for: 1.45x is also 45 % more, and 2x less is half."""
+    """The amounts that a number can stand for, the plainest first: 1.45x is also 45 % more, and 2x less is half."""
     value = quantity.low
     if quantity.kind == "plain":
         yield quantity.unit or "number", value
@@ -70,6 +80,8 @@ def _readings(quantity: Quantity) -> Iterator[tuple[str, float]]:
             yield "number", 1 / value  # "0.8 seconds per frame" against "one frame per second"
         if quantity.unit:
             yield "number", value
+        elif quantity.noun.startswith("point"):
+            yield "share", value / 100
         elif 0 < value < 1:
             yield "share", value
     elif quantity.kind == "factor":
@@ -87,22 +99,27 @@ def _readings(quantity: Quantity) -> Iterator[tuple[str, float]]:
         yield "share", value
         if quantity.loose and value == 0.5:
             yield "factor", 2.0
+        if quantity.loose and 0 < value < 0.35:
+            yield "share", 1 - value  # "less than a fifth of the time" for "80 % less time"
 
 
-def _near(claimed: Quantity, stated: Quantity, ours: float, theirs: float) -> bool:
+def _near(claimed: Quantity, stated: Quantity, ours: float, theirs: float, *, direct: bool) -> bool:
     if ours == theirs:
         return True
     scale = max(abs(ours), abs(theirs))
     distance = abs(ours - theirs) / scale
-    derived = claimed.kind != stated.kind
-    if distance <= _ROUNDED or abs(ours - theirs) <= _half_digit(claimed, ours) and distance < 0.03:
+    if distance <= _ROUNDED or (abs(ours - theirs) <= _half_digit(claimed, ours) and distance < 0.03):
         return True
-    if (claimed.loose or claimed.bound == "about" or (derived and distance < 0.02)) and distance <= _LOOSE:
+    if not direct and 0 < ours < 1 and 0 < theirs < 1:
+        distance = abs(ours - theirs) / min(ours, theirs, 1 - ours, 1 - theirs)
+    if (claimed.loose or claimed.bound == "about") and distance <= _LOOSE:
         return True
-    if claimed.bound == "above" and ours < theirs <= ours * (1 + _SOMEWHAT):
+    if claimed.kind != stated.kind and distance < 0.02:
+        return True
+    if direct and claimed.bound == "above" and ours < theirs <= ours * (1 + _SOMEWHAT):
         return claimed.loose or distance <= 0.15
     if claimed.bound == "below" and theirs < ours and distance <= 0.15:
-        return True
+        return direct or claimed.loose
     return claimed.bound == "about" and 0 < ours < theirs < ours * 1.3 and claimed.noun in ("frame", "second")
 
 
@@ -126,14 +143,18 @@ def _ranges_agree(claimed: Quantity, stated: Quantity) -> bool:
         for order in permutations((0, 1)):
             pairs = zip(ends[0], [ends[1][index] for index in order], strict=True)
             if all(
-                any(a == b and _near(claimed, stated, x, y) for a, x in ours for b, y in theirs)
+                any(a == b and _near(claimed, stated, x, y, direct=True) for a, x in ours for b, y in theirs)
                 for (_, ours), (_, theirs) in pairs
             ):
                 return True
         return False
     if stated.is_range:  # "twice" for "from 40 % to 80 %", "at most 2x" for "1.3-2x"
         low, high = _ends(stated)
-        if claimed.kind == "factor" and low.low > 0 and _near(claimed, claimed, claimed.low, high.low / low.low):
+        if (
+            claimed.kind == "factor"
+            and low.low > 0
+            and _near(claimed, claimed, claimed.low, high.low / low.low, direct=True)
+        ):
             return True
         return numbers_agree(claimed, high) or numbers_agree(claimed, low)
     low, high = _ends(claimed)
@@ -144,7 +165,7 @@ def _ends(quantity: Quantity) -> tuple[Quantity, Quantity]:
     def end(value: float) -> Quantity:
         return Quantity(
             quantity.surface, value, value, quantity.kind, quantity.unit, quantity.noun, quantity.bound,
-            quantity.decimals, quantity.start, quantity.end, quantity.loose,
+            quantity.decimals, quantity.start, quantity.end, "", quantity.loose,
         )  # fmt: skip
 
     return end(quantity.low), end(quantity.high)
@@ -164,6 +185,8 @@ def _derived(claimed: Quantity, evidence: Sequence[str]) -> bool:
                 if claimed.loose and claimed.low == 0.5 and abs(ratio - 0.5) <= 0.04:
                     return True
                 difference = first.low - second.low
+                if first.kind == "plain" == claimed.kind and claimed.decimals and abs(difference - claimed.low) < 1e-6:
+                    return True
                 if first.kind == "share" and claimed.kind in ("share", "change") and difference > 0:
                     if abs(difference - claimed.low) < 0.0006:
                         return True
@@ -174,6 +197,12 @@ def _derived(claimed: Quantity, evidence: Sequence[str]) -> bool:
                     if points < claimed.low <= points + 1:
                         return True
     return False
+
+
+def _inside_a_name(quantity: Quantity, evidence: Sequence[str]) -> bool:
+    """True for the "30B" of "AgentFrontier-30B"."""
+    sign = re.escape(quantity.surface)
+    return any(re.search(rf"(?<![\w.]){sign}(?!\w)|-{sign}(?!\w)", plain_text(text)) for text in evidence)
 
 
 def _around(text: str, quantity: Quantity, reach: int) -> frozenset[str]:

@@ -88,7 +88,7 @@ _FRACTION = re.compile(
     re.IGNORECASE,
 )
 _OUT_OF = re.compile(
-    rf"\b(?P<some>{_WORD_NUMBER}|\d+)\s(?:times\s)?(?:out\sof|in)\s(?:every\s)?(?P<all>{_WORD_NUMBER}|\d+|hundred)\b(?!\s*(?:hours|minutes|days))",
+    rf"\b(?P<some>{_WORD_NUMBER}|\d+)\s(?:[a-z]+\s){{0,2}}?(?P<how>out\sof|in|of)\s(?:every\s|a\s)?(?P<all>{_WORD_NUMBER}|\d+|hundred)\b(?!\s?(?:hours|minutes|days|%|percent|,?\d))",
     re.IGNORECASE,
 )
 _MULTIPLE = re.compile(r"\b(" + "|".join([*_MULTIPLES, *_HALVING]) + r")\b", re.IGNORECASE)
@@ -96,6 +96,15 @@ _FOLD = re.compile(r"\s?-?(?:x\b|fold\b|times\b)", re.IGNORECASE)
 _PERCENT = re.compile(
     r"\s?-?(?:%|percent\b|per\scent\b|percentage\b|pp\b)(?P<points>\s?-?(?:absolute\s)?points?\b)?", re.IGNORECASE
 )
+_ONE_ORDER = re.compile(r"\b(?:an|one)\s(?=orders?[\s-]of[\s-]magnitude)", re.IGNORECASE)
+_FACTOR_OF = re.compile(
+    r"\bfactors?\sof\s(?:up\sto\s|about\s|roughly\s|nearly\s|almost\s|over\s|around\s|~)?$", re.IGNORECASE
+)
+_COMPARED = re.compile(
+    r"\s(?:as|the|that|its|their|his|faster|more|higher|better|larger|bigger|cheaper|longer|smaller|less|in)\b"
+)
+_POWER_WORDS = re.compile(r"\b(?:to\sthe|minus)\s$", re.IGNORECASE)
+_OF_SCALE = re.compile(r"\sof\sa\s(hundred|thousand|million|billion)\b", re.IGNORECASE)
 _ORDERS = re.compile(r"\s?-?orders?[\s-]of[\s-]magnitude", re.IGNORECASE)
 _TO = re.compile(r"\s?(?:x|%|percent)?\s?(?:-|to|and)\s?$", re.IGNORECASE)
 _AFTER = re.compile(r"\s?-?(?P<unit>[A-Za-zµμ%]+(?:-[A-Za-z]+)?)")
@@ -135,7 +144,13 @@ class Quantity:
     decimals: int  # digits behind the point as written
     start: int  # characters into plain_text(...)
     end: int
+    digits: str = ""  # the figures as written, without commas; empty for words
     loose: bool = False  # said in words such as "half" or "six out of ten", which people use for near values too
+
+    @property
+    def loose_count(self) -> bool:
+        """True for "two" to "four" in words: writers count what a text only lists."""
+        return self.kind == "plain" and not self.digits and not self.unit and self.low in (2, 3, 4)
 
     @property
     def is_range(self) -> bool:
@@ -155,7 +170,8 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
 
     for match in _OUT_OF.finditer(text):
         some, all_ = _value_of(match["some"]), _value_of(match["all"])
-        if all_ >= 2 and 0 < some <= all_ and (match[0].casefold().count("out of") or all_ in (2, 3, 4, 5, 10, 100)):
+        usual = (5, 10, 100) if match["how"] == "of" else (2, 3, 4, 5, 10, 20, 100)
+        if 0 < some <= all_ >= 2 and ("out" in match["how"].casefold() or all_ in usual):
             found.append(_make(text, match.start(), match.end(), some / all_, "share", loose=True))
             taken.append(match.span())
     for match in _FRACTION.finditer(text):
@@ -164,16 +180,25 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
         if not free(*match.span()) or not (count or part == "half") or (part == "halves" and not count):
             continue
         value = (1 if count in ("", "a", "an") else _value_of(count)) / _PARTS[part]
-        if value <= 1:
+        if _POWER_WORDS.search(text[: match.start()]) or text[: match.start()].endswith(" and "):
+            taken.append(match.span())  # "to the minus one quarter", "an hour and a half"
+        elif scaled := _OF_SCALE.match(text, match.end()):
+            value *= _SCALES[scaled[1].casefold()]
+            found.append(_make(text, match.start(), scaled.end(), value, "plain", loose=True))
+            taken.append((match.start(), scaled.end()))
+        elif value <= 1:
             found.append(_make(text, match.start(), match.end(), value, "share", loose=True))
             taken.append(match.span())
     for match in _MULTIPLE.finditer(text):
         word = match[0].casefold()
-        if not free(*match.span()):
+        if not free(*match.span()) or (word in ("twice", "thrice") and not _COMPARED.match(text, match.end())):
             continue
         value = 0.5 if word in _HALVING else _MULTIPLES[word]
         kind: Kind = "share" if word in _HALVING else "factor"
         found.append(_make(text, match.start(), match.end(), value, kind, loose=True))
+        taken.append(match.span())
+    for match in _ONE_ORDER.finditer(text):
+        found.append(_make(text, match.start(), match.end() + len("order of magnitude"), 10.0, "factor", loose=True))
         taken.append(match.span())
     for match in _NUMBER.finditer(text):
         if free(*match.span()) and (quantity := _read_number(text, match)):
@@ -205,6 +230,10 @@ def _read_number(text: str, match: re.Match[str]) -> Quantity | None:
         value = _SCALES[match["dozen"].split()[1].casefold()]
     else:
         word = match["word"].casefold()
+        if re.match(r"[\s-](?:\w+th|first|second|third)\b", after) or re.search(
+            r"\b(?:thousand|hundred)\sand\s$", text[: match.start()]
+        ):
+            return None
         value = _value_of(word)
         if word == "one" and (
             _ONE_AS_PRONOUN.match(after)
@@ -228,8 +257,9 @@ def _read_number(text: str, match: re.Match[str]) -> Quantity | None:
     elif orders := _ORDERS.match(text, end):
         kind, value, end = "factor", 10.0 ** min(value, 30), orders.end()
     elif fold := _FOLD.match(text, end):
-        if not re.match(r"\s?x\s?\d", text[end:]):  # "32x32" is a size
-            kind, end = "factor", fold.end()
+        kind, end = "factor", fold.end()
+    elif _FACTOR_OF.search(text[: match.start()]):
+        kind = "factor"
     return _make(text, match.start(), end, value, kind, decimals=decimals)
 
 
@@ -258,7 +288,13 @@ def _make(
         bound = "below"
     surface = text[start:stop].strip().replace(" %", "%")
     value *= scale
-    return Quantity(surface, value, value, kind, unit, noun, bound, decimals, start, end, loose)
+    digits = re.match(r"[-+]?([\d.,]*\d)", text[start:end])
+    figures = (
+        digits[1].replace(",", "")
+        if digits and not re.match(r"\s?[kKMBTeE^x*-]", text[start + digits.end() : end])
+        else ""
+    )
+    return Quantity(surface, value, value, kind, unit, noun, bound, decimals, start, end, figures, loose)
 
 
 def _join_ranges(text: str, quantities: list[Quantity]) -> list[Quantity]:
