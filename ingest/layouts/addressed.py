@@ -13,7 +13,7 @@ from ingest.layouts.cards import Block, CardReader
 from ingest.layouts.facts import address_id
 from ingest.layouts.layout import Layout, Reading
 from ingest.layouts.markdown import Link, read_inline
-from ingest.layouts.titles import ends_sentence
+from ingest.layouts.titles import ends_sentence, title_likeness
 from ingest.layouts.wrapping import join_wrapped
 from ingest.reading import Text
 
@@ -70,7 +70,14 @@ def _joined(paragraph: list[tuple[int, str]]) -> str:
 
 def _likelihood(text: Text) -> float:
     papers = sum(address_id(address) is not None for address in _ADDRESS_LINES.findall(text.sample))
-    return 0.86 if papers >= 2 else 0.5 if papers else 0.0
+    if not papers:
+        return 0.0
+    titles, known = 0, set[str]()
+    for block in _blocks(enumerate(text.sample.split("\n"), 1)):
+        for identifier in filter(None, (address_id(link.address) for link in block.links)):
+            titles += identifier not in known and title_likeness(block.text) > -2.0 and bool(block.text)
+            known.add(identifier)
+    return 0.86 if titles >= 0.7 * len(known) else 0.0
 
 
 def _read(text: Text) -> Reading:

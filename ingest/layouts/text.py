@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from ingest.layouts.facts import (
     address_id,
@@ -173,10 +174,11 @@ def _with_facts(record: Record, facts: list[Fact] | tuple[Fact, ...]) -> Record:
 
 def _wrapped_at(sample: str) -> int:
     """The column that a tool has wrapped the text at, 0 where lines are as long as their texts."""
-    lengths = sorted(columns(line) for line in sample.split("\n") if line.strip())
+    lines = [line.strip() for line in sample.split("\n")]
+    lengths = sorted(columns(line) for line, below in pairwise(lines) if line and below)
     if not lengths or sum(length > 200 for length in lengths) > 0.02 * len(lengths):
         return 0
-    return min(lengths[-1], lengths[int(len(lengths) * 0.98)] + 8)
+    return min(lengths[-1], lengths[int(len(lengths) * 0.95)] + 8)
 
 
 def _likelihood(text: Text, *, blank_lines: bool) -> float:
