@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from rag.page import notices
@@ -10,12 +12,40 @@ from rag.page.holdings import Holdings
 from rag.page.text import count, escape
 from rag.settings import Settings
 
+if TYPE_CHECKING:
+    from rag.doctor import Check
+
+_STATES = {"ok": "works", "warning": "look", "failed": "does not work", "off": "off"}
+
 
 def draw(engine: Engine, holdings: Holdings) -> None:
     """The whole room."""
-    st.html('<div class="room"><h1>Models</h1></div>')
+    st.html('<div class="room"><h1>Models</h1><p>Who writes the answers, and what finds the papers.</p></div>')
     st.html(language_model_html(engine.settings))
     st.html(embeddings_html(holdings))
+    if st.button("Test both now", icon=":material/stethoscope:"):
+        _examine(engine.settings)
+
+
+def _examine(settings: Settings) -> None:
+    """The doctor's lines, each as soon as it is known."""
+    from rag.doctor import examine
+
+    place, lines = st.empty(), []
+    place.html('<ol class="steps" role="status"><li class="now">Testing</li></ol>')
+    for check in examine(settings):
+        lines.append(check_html(check))
+        place.html(f'<ul class="checks">{"".join(lines)}<li class="now">Testing</li></ul>')
+    place.html(f'<ul class="checks">{"".join(lines)}</ul>')
+
+
+def check_html(check: Check) -> str:
+    """One line of the doctor, and what to do."""
+    hint = f'<span class="hint">{escape(check.hint)}</span>' if check.hint else ""
+    return (
+        f'<li class="{check.status}"><b>{escape(check.name)}</b> <span class="state">{_STATES[check.status]}</span>'
+        f"<span>{escape(check.detail)}</span>{hint}</li>"
+    )
 
 
 def language_model_html(settings: Settings) -> str:
