@@ -14,7 +14,8 @@ from ingest.cutting import papers_of
 from ingest.ledger import Ledger, now
 from ingest.progress import Clock, Progress, Report
 from ingest.staging import Staging
-from rag.catalogue import GenerationRecord, store_errors
+from rag.catalogue import GenerationRecord
+from rag.database import store_errors
 from rag.embedder import EmbedderIdentity, FloatMatrix
 from rag.errors import DamagedStoreError
 from rag.generations import flush_generation, generation_folder, prepare_generation
@@ -201,8 +202,7 @@ def _check(
 ) -> Passport:
     """The passport of what was built, once the counts agree. Raises DamagedStoreError where they do not."""
     counts = ledger.catalogue.counts()
-    distinct = "SELECT count(*) FROM (SELECT DISTINCT paper_id, text_key FROM chunks)"
-    wanted = int(ledger.connection.execute(distinct).fetchone()[0])
+    wanted = ledger.distinct_texts()
     held = vectors.count()
     words = Words(folder)
     in_words = words.count()

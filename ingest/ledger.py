@@ -1,4 +1,4 @@
-"""What an ingest writes in the catalogue: papers, places, facts, dumps and the log, all inside one open transaction.
+"""What an ingest writes in the catalogue: papers, places, facts and the log, all inside one open transaction.
 
 Readers see none of it until `commit`; a process that dies leaves nothing behind.
 """
@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from ingest.dump_ledger import DumpLedger
 from ingest.merge import abstract_key, paper_of
-from ingest.reading import DumpFile
-from ingest.record import Record, Rejected
-from rag.catalogue import Catalogue, Connection, GenerationRecord
+from ingest.record import Record
+from rag.catalogue import Catalogue, GenerationRecord
 from rag.corpus import Paper, normalise_title
+from rag.database import Connection
 
 # What one run needs to remember; SQLite keeps it outside the catalogue and beyond memory.
 _SCRATCH = (
@@ -24,17 +25,6 @@ _SCRATCH = (
     "dropped (paper_id TEXT PRIMARY KEY)",
     "retired (vector_id TEXT PRIMARY KEY)",  # vectors of the published generation that the next one has no text for
 )
-
-
-@dataclass(frozen=True, slots=True)
-class KnownDump:
-    """A dump as the catalogue has it."""
-
-    number: int
-    sha256: str
-    rules: str
-    records: int
-    layout: str
 
 
 @dataclass(slots=True)
@@ -71,6 +61,7 @@ class Ledger:
             connection.execute(f"CREATE TEMP TABLE {table}")
         self.state = self.catalogue.state()
         self.run = int(connection.execute("SELECT coalesce(max(run), 0) + 1 FROM runs").fetchone()[0])
+        self.dumps = DumpLedger(connection, self.run)
 
     # Finding
 
@@ -223,109 +214,6 @@ class Ledger:
         self.connection.execute("INSERT OR IGNORE INTO temp.stale SELECT paper_id FROM papers")
         self.connection.execute("UPDATE chunks SET position = NULL")
 
-    # Dumps
-
-    def dump_at(self, path: str) -> KnownDump | None:
-        """The dump ingested from this place."""
-        row = self.connection.execute(
-            "SELECT dump, sha256, rules, records, layout FROM dumps WHERE path = ?", (path,)
-        ).fetchone()
-        return KnownDump(*row) if row else None
-
-    def dumps_with(self, sha256: str) -> list[tuple[int, str]]:
-        """Number and place of every dump with this content."""
-        return self.connection.execute("SELECT dump, path FROM dumps WHERE sha256 = ?", (sha256,)).fetchall()
-
-    def move_dump(self, dump: int, path: str, name: str) -> None:
-        """Note that a dump lies elsewhere now."""
-        self.connection.execute("UPDATE dumps SET path = ?, name = ? WHERE dump = ?", (path, name, dump))
-
-    def put_dump(self, path: str, file: DumpFile, sha256: str, size: int, rules: str) -> int:
-        """Add a dump, or note its new content. Returns its number."""
-        self.connection.execute(
-            "INSERT INTO dumps (path, name, sha256, size, layout, encoding, notes, rules, records, first_run, last_run)"
-            " VALUES (?, ?, ?, ?, '', '', '[]', ?, 0, ?, ?) ON CONFLICT (path) DO UPDATE SET name = excluded.name,"
-            " sha256 = excluded.sha256, size = excluded.size, rules = excluded.rules, last_run = excluded.last_run,"
-            " vanished_run = NULL",
-            (path, file.name, sha256, size, rules, self.run, self.run),
-        )
-        return int(self.connection.execute("SELECT dump FROM dumps WHERE path = ?", (path,)).fetchone()[0])
-
-    def finish_dump(self, dump: int, file: DumpFile, records: int, rejected: list[Rejected]) -> None:
-        """Note what reading a dump found out."""
-        self.connection.execute(
-            "UPDATE dumps SET layout = ?, encoding = ?, notes = ?, records = ? WHERE dump = ?",
-            (file.layout, file.encoding, json.dumps(file.notes, ensure_ascii=False), records, dump),
-        )
-        self.connection.execute(  # a paper that only stands on another line now is still there
-            "DELETE FROM sightings WHERE dump = ?1 AND gone_run IS NOT NULL AND paper_id IN"
-            " (SELECT paper_id FROM sightings WHERE dump = ?1 AND gone_run IS NULL)",
-            (dump,),
-        )
-        self.connection.execute("DELETE FROM rejected WHERE dump = ?", (dump,))
-        self.connection.executemany(
-            "INSERT INTO rejected VALUES (?, ?, ?, ?)", [(dump, each.line, each.reason, each.text) for each in rejected]
-        )
-
-    def begin_reading(self, dump: int) -> None:
-        """Note all papers of a dump as gone from it, until they are seen there again."""
-        self.connection.execute(
-            "UPDATE sightings SET gone_run = ? WHERE dump = ? AND gone_run IS NULL", (self.run, dump)
-        )
-
-    def confirm_dump(self, dump: int) -> None:
-        """Note that a dump is in place, unchanged."""
-        self.connection.execute("UPDATE dumps SET last_run = ?, vanished_run = NULL WHERE dump = ?", (self.run, dump))
-
-    def all_dumps(self) -> list[tuple[int, str]]:
-        """Number and place of every dump."""
-        return self.connection.execute("SELECT dump, path FROM dumps").fetchall()
-
-    def vanished_dumps(self) -> list[tuple[int, str]]:
-        """Number and place of every dump that was looked for in vain, by this run or before."""
-        return self.connection.execute("SELECT dump, path FROM dumps WHERE vanished_run IS NOT NULL").fetchall()
-
-    def mark_vanished(self, dumps: Iterable[int]) -> None:
-        """Note dumps that are not in place any more."""
-        self.connection.executemany(
-            "UPDATE dumps SET vanished_run = ? WHERE dump = ? AND vanished_run IS NULL",
-            [(self.run, dump) for dump in dumps],
-        )
-
-    def note_vanished(self) -> int:
-        """Log the papers that no dump in place holds any more since this run. Returns how many."""
-        return self.connection.execute(
-            "INSERT INTO events SELECT ?1, min(sightings.dump), min(line), papers.paper_id, 'vanished', title, ''"
-            " FROM sightings JOIN dumps ON dumps.dump = sightings.dump"
-            " JOIN papers ON papers.paper_id = sightings.paper_id"
-            " GROUP BY papers.paper_id"
-            " HAVING max(gone_run IS NULL AND vanished_run IS NULL) = 0"  # nowhere now
-            " AND max(coalesce(gone_run = ?1, 0) OR (gone_run IS NULL AND coalesce(vanished_run = ?1, 0))) = 1",
-            (self.run,),
-        ).rowcount
-
-    def prune(self, dumps: Iterable[int]) -> None:
-        """Drop the papers that were seen in these dumps alone, and forget the dumps."""
-        self.connection.execute("CREATE TEMP TABLE pruned (dump INTEGER PRIMARY KEY)")
-        self.connection.executemany("INSERT INTO temp.pruned VALUES (?)", [(dump,) for dump in dumps])
-        rows = self.connection.execute(
-            "SELECT papers.paper_id, title, min(sightings.dump), min(line) FROM sightings"
-            " JOIN papers ON papers.paper_id = sightings.paper_id GROUP BY papers.paper_id"
-            " HAVING min(sightings.dump IN (SELECT dump FROM temp.pruned)) = 1"
-        ).fetchall()
-        for paper_id, title, dump, line in rows:
-            self.note("pruned", dump, line, paper_id, title)
-        self.drop_papers(row[0] for row in rows)
-        for table in ("sightings", "rejected", "dumps"):
-            query = f"DELETE FROM {table} WHERE dump IN (SELECT dump FROM temp.pruned)"  # noqa: S608 - constants
-            self.connection.execute(query)
-        self.connection.execute("DROP TABLE temp.pruned")
-
-    def rejected_of(self, dump: int) -> list[Rejected]:
-        """What could not be read of a dump when it was read last."""
-        rows = self.connection.execute("SELECT line, reason, text FROM rejected WHERE dump = ? ORDER BY line", (dump,))
-        return [Rejected(*row) for row in rows]
-
     # The log
 
     def note(self, kind: str, dump: int, line: int, paper_id: str, title: str, detail: str = "") -> None:
@@ -341,12 +229,41 @@ class Ledger:
             (self.run, dump, tally.records, tally.new, tally.changed, tally.unchanged, tally.duplicates, rejected),
         )
 
+    def note_vanished(self) -> int:
+        """Log the papers that no dump in place holds any more since this run. Returns how many."""
+        return self.connection.execute(
+            "INSERT INTO events SELECT ?1, min(sightings.dump), min(line), papers.paper_id, 'vanished', title, ''"
+            " FROM sightings JOIN dumps ON dumps.dump = sightings.dump"
+            " JOIN papers ON papers.paper_id = sightings.paper_id"
+            " GROUP BY papers.paper_id"
+            " HAVING max(gone_run IS NULL AND vanished_run IS NULL) = 0"  # nowhere now
+            " AND max(coalesce(gone_run = ?1, 0) OR (gone_run IS NULL AND coalesce(vanished_run = ?1, 0))) = 1",
+            (self.run,),
+        ).rowcount
+
+    def papers_only_in(self, dumps: Iterable[int]) -> list[tuple[str, int, int]]:
+        """The (paper id, dump, line) of papers that were seen in none but these dumps."""
+        return self.connection.execute(
+            "SELECT paper_id, min(dump), min(line) FROM sightings GROUP BY paper_id"
+            " HAVING min(dump IN (SELECT value FROM json_each(?))) = 1",
+            (json.dumps(list(dumps)),),
+        ).fetchall()
+
     # Publishing
 
     def next_generation(self) -> int:
         """The number that the next published generation will have."""
         row = self.connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'generations'").fetchone()
         return int(row[0]) + 1 if row else 1
+
+    def generations(self) -> list[int]:
+        """The numbers of all generations that the catalogue knows."""
+        return [row[0] for row in self.connection.execute("SELECT number FROM generations ORDER BY number")]
+
+    def distinct_texts(self) -> int:
+        """How many vectors a generation has: chunks of one paper with one text share theirs."""
+        query = "SELECT count(*) FROM (SELECT DISTINCT paper_id, text_key FROM chunks)"
+        return int(self.connection.execute(query).fetchone()[0])
 
     def publish(self, generation: GenerationRecord | None) -> None:
         """Make a generation the one that readers see; None leaves the one that they have."""

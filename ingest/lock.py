@@ -15,7 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from rag.catalogue import store_error
+from rag.database import store_error
 from rag.errors import LockedError
 
 WAIT = 10.0  # seconds; another ingest of a few new papers is over by then

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from ingest.progress import duration
-from rag.catalogue import connect, database_errors
+from rag.catalogue import connect
+from rag.database import database_errors
 from rag.errors import UsageError
 
 

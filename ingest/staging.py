@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.catalogue import open_database, store_errors
+from rag.database import open_database, store_errors
 from rag.embedder import EmbedderIdentity, FloatMatrix, FloatVector
 
 

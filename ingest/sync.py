@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ingest.build import Target, build_generation, is_whole
 from ingest.chunk import CHUNKING
+from ingest.clearing import clear_away
 from ingest.cutting import count_to_embed, cut_papers, embed_missing
 from ingest.ledger import Ledger, now
 from ingest.lock import WAIT, writer_lock
@@ -24,10 +25,10 @@ from ingest.report import FileReport, SyncReport
 from ingest.scope import Scope, place_of
 from ingest.staging import Staging
 from ingest.taking import take_dump, take_vanished
-from rag.catalogue import Catalogue, Connection, connect, database_errors, scratch_copy
+from rag.catalogue import Catalogue, connect, scratch_copy
+from rag.database import Connection, database_errors
 from rag.embedder import Embedder, EmbedderIdentity, open_embedder
 from rag.errors import DamagedStoreError, EmptyIndexError
-from rag.generations import remove_unused
 from rag.settings import Settings
 
 
@@ -179,17 +180,8 @@ def carry_out(plan: SyncPlan, settings: Settings, embedder: Embedder, report: Re
     )
     finished = _report(plan, embedded=embedded, dry_run=False)
     ledger.commit()
-    clear_away(ledger, settings, embedder.identity, published=built is not None)
+    clear_away(ledger, settings, embedder.identity, built)
     return finished
-
-
-def clear_away(ledger: Ledger, settings: Settings, identity: EmbedderIdentity, *, published: bool) -> None:
-    """Remove generations that nobody reads, what killed runs left, and vectors that are published by now."""
-    state = ledger.catalogue.state()
-    remove_unused(settings.data_dir, published=state.generation)
-    if published:
-        with closing(Staging(settings.data_dir, identity)) as staging:
-            staging.clear()
 
 
 def _report(plan: SyncPlan, *, embedded: int, dry_run: bool) -> SyncReport:

@@ -54,18 +54,18 @@ def take_dump(
     report = FileReport(path, file.name, "")
     sha256, size = fingerprint(file)
     place = place_of(file) if file.path != "-" else f"standard input {sha256[:12]}"
-    known = ledger.dump_at(place)
+    known = ledger.dumps.at(place)
     if known is None and sha256:
-        for number, old in ledger.dumps_with(sha256):
+        for number, old in ledger.dumps.with_content(sha256):
             if is_gone(old, places):
-                ledger.move_dump(number, place, file.name)
-                known = ledger.dump_at(place)
+                ledger.dumps.move(number, place, file.name)
+                known = ledger.dumps.at(place)
                 break
     if known and sha256 and (known.sha256, known.rules) == (sha256, reading_rules()):
         fresh = ledger.touch_all_of(known.number)
-        ledger.confirm_dump(known.number)
+        ledger.dumps.confirm(known.number)
         report.layout, report.was_read = known.layout, False
-        report.rejected = ledger.rejected_of(known.number)
+        report.rejected = ledger.dumps.rejected_of(known.number)
         report.tally = Tally(records=known.records, unchanged=fresh, duplicates=known.records - fresh)
         ledger.log_dump(known.number, report.tally, len(report.rejected))
         return report
@@ -76,8 +76,8 @@ def take_dump(
             report.rejected.append(item)
             continue
         if dump is None:
-            dump = ledger.put_dump(place, file, sha256, size, reading_rules())
-            ledger.begin_reading(dump)
+            dump = ledger.dumps.put(place, file, sha256, size, reading_rules())
+            ledger.dumps.begin_reading(dump)
         _take_record(ledger, item, Source(file.name, item.line), dump, report.tally, again=again)
         advance(report.tally.records)
     report.layout, report.notes = file.layout, file.notes
@@ -85,7 +85,7 @@ def take_dump(
         if not file.explicit and known is None and not file.layout:
             return None  # something else that lies in the folder
         return report  # what an earlier run knew of it stays
-    ledger.finish_dump(dump, file, report.tally.records, report.rejected)
+    ledger.dumps.finish(dump, file, report.tally.records, report.rejected)
     ledger.log_dump(dump, report.tally, len(report.rejected))
     return report
 
@@ -144,9 +144,14 @@ def take_vanished(ledger: Ledger, scope: Scope, places: frozenset[str], *, prune
 
     Returns how many papers no dump in place holds any more since this run.
     """
-    gone = [number for number, place in ledger.all_dumps() if scope.covers(place) and is_gone(place, places)]
-    ledger.mark_vanished(gone)
+    gone = [number for number, place in ledger.dumps.all() if scope.covers(place) and is_gone(place, places)]
+    ledger.dumps.mark_vanished(gone)
     lost = ledger.note_vanished()
     if prune:
-        ledger.prune([number for number, place in ledger.vanished_dumps() if is_gone(place, places)])
+        lasting = [number for number, place in ledger.dumps.vanished() if is_gone(place, places)]
+        only_there = ledger.papers_only_in(lasting)
+        for paper_id, dump, line in only_there:
+            ledger.note("pruned", dump, line, paper_id, ledger.title_of(paper_id))
+        ledger.drop_papers(paper_id for paper_id, _, _ in only_there)
+        ledger.dumps.forget(lasting)
     return lost

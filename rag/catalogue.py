@@ -7,21 +7,18 @@ was when the transaction began, whole. Only `ingest` writes; tables in rag/schem
 from __future__ import annotations
 
 import json
-import os
-import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rag.corpus import Chunk, Paper, Source
-from rag.errors import AskPapersError, DamagedStoreError, EmptyIndexError, LockedError, UnwritableStoreError
+from rag.database import Connection, open_database, open_scratch, open_to_read, store_errors
+from rag.errors import DamagedStoreError, EmptyIndexError
 from rag.passport import Passport, read_passport
 from rag.schema import SCHEMA, VERSION
-
-Connection = sqlite3.Connection
 
 _PAPER_COLUMNS = """paper_id, title, abstract, external_id, arxiv_id, url, authors, organisation, date, upvotes,
  code_urls, is_summary"""
@@ -82,58 +79,6 @@ class Place:
     position: int
 
 
-def store_error(error: sqlite3.Error | OSError, path: Path) -> AskPapersError:
-    """Our error for one of SQLite or of the file system, so that a person learns what to do."""
-    text = str(error)
-    if "locked" in text:
-        return LockedError(f"{path} is in use by another program.", hint="Try again when it has finished.")
-    if any(sign in text for sign in ("No space left", "disk is full", "File too large", "Disk quota")):
-        return UnwritableStoreError(
-            f"There is no space left to write {path}.",
-            hint="Free some space, or choose another data folder (--data or RAG_DATA_DIR), and run it again; "
-            "nothing that was published is lost.",
-        )
-    signs = ("readonly", "unable to open", "disk I/O", "Permission", "Read-only", "Not a directory", "File exists")
-    if isinstance(error, OSError) or any(sign in text for sign in signs):
-        return UnwritableStoreError(
-            f"{path} cannot be written or opened: {text}.",
-            hint="Check the folder and its permissions, or choose another one with --data or RAG_DATA_DIR.",
-        )
-    return DamagedStoreError(
-        f"{path} is damaged: {text}.", hint="Move the data folder aside and ingest your dumps again."
-    )
-
-
-@contextmanager
-def database_errors(path: Path) -> Iterator[None]:
-    """Turns SQLite's errors into ours; `path` is the file being used."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise store_error(error, path) from error
-
-
-@contextmanager
-def store_errors(path: Path) -> Iterator[None]:
-    """Turns errors of SQLite and of the file system into ours; `path` is what is being used."""
-    try:
-        with database_errors(path):
-            yield
-    except OSError as error:
-        raise store_error(error, path) from error
-
-
-def open_database(path: Path) -> Connection:
-    """Open or make an SQLite file for writing, in WAL mode and with every commit on disk before it returns.
-
-    Transactions are begun and ended by the caller. Any one thread at a time may use the connection.
-    """
-    connection = _open(f"{path.absolute().as_uri()}?mode=rwc")
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    return connection
-
-
 def connect(path: Path, *, write: bool = False) -> Connection:
     """Open the catalogue; with `write` make it where it is not there. May be used by any one thread at a time.
 
@@ -147,9 +92,7 @@ def connect(path: Path, *, write: bool = False) -> Connection:
             connection = open_database(path)
             create_schema(connection)
         else:
-            # Without permission to write there can be no shared memory file, and nobody who changes the catalogue.
-            how = "mode=ro" if os.access(path.parent, os.W_OK) else "mode=ro&immutable=1"
-            connection = _open(f"{path.absolute().as_uri()}?{how}")
+            connection = open_to_read(path)
         found = connection.execute("PRAGMA user_version").fetchone()[0]
     if not found:  # an ingest that was killed before it had made the tables
         connection.close()
@@ -160,12 +103,6 @@ def connect(path: Path, *, write: bool = False) -> Connection:
             f"{path} has version {found} of the catalogue, and this program reads version {VERSION}.",
             hint="Move the data folder aside and ingest your dumps again.",
         )
-    return connection
-
-
-def _open(uri: str) -> Connection:
-    connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=10.0)
-    connection.execute("PRAGMA cache_size = -16000")  # kB
     return connection
 
 
@@ -186,7 +123,7 @@ def create_schema(connection: Connection) -> None:
 
 def scratch_copy(path: Path) -> Connection:
     """A copy of the catalogue in a temporary file that goes with its connection; empty where there is none."""
-    copy = sqlite3.connect("", isolation_level=None)
+    copy = open_scratch()
     with store_errors(path):
         with suppress(EmptyIndexError), closing(connect(path)) as connection:
             connection.backup(copy)

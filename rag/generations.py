@@ -17,7 +17,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from rag.catalogue import store_error
+from rag.database import store_error
 
 
 def generation_folder(data_dir: Path, number: int) -> Path:

@@ -13,18 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.catalogue import (
-    Catalogue,
-    Connection,
-    Counts,
-    DumpInfo,
-    GenerationRecord,
-    State,
-    connect,
-    database_errors,
-    store_error,
-)
+from rag.catalogue import Catalogue, Counts, DumpInfo, GenerationRecord, State, connect
 from rag.corpus import Chunk, Paper
+from rag.database import Connection, database_errors, store_error
 from rag.embedder import FloatVector
 from rag.errors import DamagedStoreError, EmptyIndexError, StoreError
 from rag.generations import Lease, generation_folder

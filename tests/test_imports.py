@@ -52,6 +52,7 @@ ROOMS = [
     ["rag.generations"],
     ["rag.catalogue", "rag.schema"],
     ["rag.passport"],
+    ["rag.database"],
     ["rag.embedder", "rag.minilm", "rag.endpoint_embedder"],
     ["rag.settings"],
     ["rag.errors"],

@@ -1,0 +1,86 @@
+"""SQLite as we use it: one writer, many readers, every commit on disk. The only file that imports it.
+
+Its errors become ours here.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rag.errors import AskPapersError, DamagedStoreError, LockedError, UnwritableStoreError
+
+Connection = sqlite3.Connection
+
+
+def store_error(error: sqlite3.Error | OSError, path: Path) -> AskPapersError:
+    """Our error for one of SQLite or of the file system, so that a person learns what to do."""
+    text = str(error)
+    if "locked" in text:
+        return LockedError(f"{path} is in use by another program.", hint="Try again when it has finished.")
+    if any(sign in text for sign in ("No space left", "disk is full", "File too large", "Disk quota")):
+        return UnwritableStoreError(
+            f"There is no space left to write {path}.",
+            hint="Free some space, or choose another data folder (--data or RAG_DATA_DIR), and run it again; "
+            "nothing that was published is lost.",
+        )
+    signs = ("readonly", "unable to open", "disk I/O", "Permission", "Read-only", "Not a directory", "File exists")
+    if isinstance(error, OSError) or any(sign in text for sign in signs):
+        return UnwritableStoreError(
+            f"{path} cannot be written or opened: {text}.",
+            hint="Check the folder and its permissions, or choose another one with --data or RAG_DATA_DIR.",
+        )
+    return DamagedStoreError(
+        f"{path} is damaged: {text}.", hint="Move the data folder aside and ingest your dumps again."
+    )
+
+
+@contextmanager
+def database_errors(path: Path) -> Iterator[None]:
+    """Turns SQLite's errors into ours; `path` is the file being used."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise store_error(error, path) from error
+
+
+@contextmanager
+def store_errors(path: Path) -> Iterator[None]:
+    """Turns errors of SQLite and of the file system into ours; `path` is what is being used."""
+    try:
+        with database_errors(path):
+            yield
+    except OSError as error:
+        raise store_error(error, path) from error
+
+
+def open_database(path: Path) -> Connection:
+    """Open or make an SQLite file for writing, in WAL mode and with every commit on disk before it returns.
+
+    Transactions are begun and ended by the caller. Any one thread at a time may use the connection.
+    """
+    connection = _open(f"{path.absolute().as_uri()}?mode=rwc")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    return connection
+
+
+def open_to_read(path: Path) -> Connection:
+    """Open a database that is there for reading alone."""
+    # Without permission to write there can be no shared memory file, and nobody who changes the database.
+    how = "mode=ro" if os.access(path.parent, os.W_OK) else "mode=ro&immutable=1"
+    return _open(f"{path.absolute().as_uri()}?{how}")
+
+
+def open_scratch() -> Connection:
+    """A new database in a temporary file that goes with its connection."""
+    return sqlite3.connect("", isolation_level=None)
+
+
+def _open(uri: str) -> Connection:
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=10.0)
+    connection.execute("PRAGMA cache_size = -16000")  # kB
+    return connection
