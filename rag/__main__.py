@@ -7,17 +7,12 @@ usage, 3 the store or the embeddings cannot be used.
 from __future__ import annotations
 
 import argparse
-import logging
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from rag.commands import ask, doctor, eval, papers, search, status, support  # noqa: A004  the command is called eval
-from rag.errors import AskPapersError
-
-INTERRUPTED = 130  # what a shell reports after Ctrl-C
-PIPE_CLOSED = 141  # what a shell reports when the reader of a pipe has gone
+from rag.commands.ending import prepare_output, told
 
 COMMANDS = {
     "search": (search, "find the papers nearest to a query"),
@@ -51,30 +46,14 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     arguments = build_parser().parse_args(argv)
-    logging.basicConfig(
-        level=logging.DEBUG if arguments.verbose else logging.ERROR, format="%(name)s: %(message)s", stream=sys.stderr
-    )
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
-    try:
-        from rag.settings import load_settings  # after --help has been answered: pydantic takes 0.2 s
+    prepare_output(verbose=arguments.verbose)
+    return told(lambda: _run(arguments))
 
-        exit_code: int = arguments.run(arguments, load_settings(data_dir=arguments.data))
-        sys.stdout.flush()
-    except AskPapersError as error:
-        print(f"{error}", file=sys.stderr)
-        return error.exit_code
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:
-        # `rag papers | head`: nothing is wrong; without this the interpreter complains once more while it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return PIPE_CLOSED
-    except OSError as error:  # a full disk, a folder taken away: what no file of ours could foresee
-        where = f"{error.filename}: " if error.filename else ""
-        print(f"{where}{error.strerror or error}. Check the disk and the permissions.", file=sys.stderr)
-        return AskPapersError.exit_code
+
+def _run(arguments: argparse.Namespace) -> int:
+    from rag.settings import load_settings  # after --help has been answered: pydantic takes 0.2 s
+
+    exit_code: int = arguments.run(arguments, load_settings(data_dir=arguments.data))
     return exit_code
 
 
