@@ -1,4 +1,4 @@
-"""The commands as other programs call them: the shapes of CONTRACT.md, key by key."""
+"""The commands as other programs call them: the shapes of docs/commands.md, key by key."""
 
 from __future__ import annotations
 
