@@ -10,12 +10,12 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ from rag.errors import EmbedderError
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession  # type: ignore[import-untyped]  # it ships no types
-    from tokenizers import Tokenizer
+    from tokenizers import Encoding, Tokenizer
 
 FOLDER = Path(__file__).parent / "models" / "all-MiniLM-L6-v2"
 NAME = "all-MiniLM-L6-v2 (bundled, int8)"
@@ -33,6 +33,10 @@ DIMENSION = 384
 WINDOW = 512  # tokens that the model can read at once, the two marks at the ends included
 OVERLAP = 64  # tokens that two neighbouring windows of a long text share at least
 _START, _END = 101, 102  # the tokens [CLS] and [SEP]
+
+Span = tuple[int, int]  # start and end
+Job = TypeVar("Job")
+Outcome = TypeVar("Outcome")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,25 +61,53 @@ class BundledEmbedder:
 
     def embed_documents(self, texts: Sequence[str]) -> FloatMatrix:
         """See `Embedder`. About 8 ms a text of 150 words and core; texts in any number, memory stays flat."""
-        model = self._loaded()
-        if len(texts) == 1:
-            return self._embed(model, texts[0])[None, :]
-        # The longest first, so that no core is left with a long text at the end.
-        order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
-        vectors = np.empty((len(texts), DIMENSION), np.float32)
-        done = model.workers.map(lambda index: self._embed(model, texts[index]), order)
-        for index, vector in zip(order, done, strict=True):
-            vectors[index] = vector
-        return vectors
+        if not texts:
+            return np.empty((0, DIMENSION), np.float32)
+        return np.stack(self._spread(self._embed, texts, size=len))
 
     def embed_queries(self, texts: Sequence[str]) -> FloatMatrix:
         """See `Embedder`."""
         return self.embed_documents(texts)
 
+    def embed_spans(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> list[FloatMatrix]:
+        """Embed parts of texts in the light of the whole, one pass a text however many parts there are.
+
+        Returns for each text float32 (its spans, DIMENSION): the mean over a span's tokens at unit length, as the
+        embedding of a text is the mean over all of its tokens; zeros for a span without any.
+        """
+        return self._spread(self._embed_spans, list(zip(texts, spans, strict=True)), size=lambda job: len(job[0]))
+
     def _embed(self, model: _Model, text: str) -> FloatVector:
-        windows = cut_windows(_token_ids(model.tokenizer, text))
-        outputs = [model.session.run(None, {"input_ids": window[None, :]})[0][0] for window in windows]
-        return pool_windows(outputs, [len(window) for window in windows])
+        ids = _encode(model.tokenizer, text).ids
+        windows = cut_windows(len(ids))
+        vectors = [_run(model, "embedding", ids[start:end]) for start, end in windows]
+        if len(vectors) == 1:
+            return vectors[0]
+        return _unit(np.average(np.stack(vectors), axis=0, weights=[end - start for start, end in windows]))
+
+    def _embed_spans(self, model: _Model, job: tuple[str, Sequence[Span]]) -> FloatMatrix:
+        text, spans = job
+        encoding = _encode(model.tokenizer, text)
+        # Sums over tokens from the left, so that a span's sum is one subtraction.
+        sums = np.zeros((len(encoding.ids) + 1, DIMENSION), np.float64)
+        np.cumsum(_token_vectors(model, encoding.ids), axis=0, out=sums[1:])
+        starts = [start for start, _ in encoding.offsets]
+        ends = [end for _, end in encoding.offsets]
+        firsts = np.searchsorted(ends, [start for start, _ in spans], side="right")
+        lasts = np.maximum(np.searchsorted(starts, [end for _, end in spans], side="left"), firsts)
+        return _unit(sums[lasts] - sums[firsts])
+
+    def _spread(
+        self, work: Callable[[_Model, Job], Outcome], jobs: Sequence[Job], *, size: Callable[[Job], int]
+    ) -> list[Outcome]:
+        """Do all jobs, as many at once as there are cores; outcomes in the order of the jobs."""
+        model = self._loaded()
+        if len(jobs) == 1:
+            return [work(model, jobs[0])]
+        # The largest first, so that no core is left with a large one at the end.
+        order = sorted(range(len(jobs)), key=lambda index: -size(jobs[index]))
+        done = dict(zip(order, model.workers.map(lambda index: work(model, jobs[index]), order), strict=True))
+        return [done[index] for index in range(len(jobs))]
 
     def _loaded(self) -> _Model:
         with self._loading:
@@ -84,31 +116,45 @@ class BundledEmbedder:
             return self._model
 
 
-def cut_windows(tokens: Sequence[int]) -> list[NDArray[np.int64]]:
-    """Token ids between the model's start and end marks, in windows of at most WINDOW ids.
+def cut_windows(count: int) -> list[Span]:
+    """Where to cut `count` tokens: windows (start, end) of like length that fit the model, end marks included.
 
-    A text that fits is one window; else neighbours share at least OVERLAP tokens and all windows are of like length.
+    A text that fits is one window; in a longer one neighbours share OVERLAP tokens or a few more.
     """
     room = WINDOW - 2
-    count = 1 if len(tokens) <= room else -(-(len(tokens) - OVERLAP) // (room - OVERLAP))
-    size = -(-(len(tokens) + OVERLAP * (count - 1)) // count)
-    starts = [index * (len(tokens) - size) // max(count - 1, 1) for index in range(count)]
-    return [np.array([_START, *tokens[start : start + size], _END], np.int64) for start in starts]
+    windows = 1 if count <= room else -(-(count - OVERLAP) // (room - OVERLAP))
+    size = -(-(count + OVERLAP * (windows - 1)) // windows)
+    starts = [index * (count - size) // max(windows - 1, 1) for index in range(windows)]
+    return [(start, start + size) for start in starts]
 
 
-def pool_windows(vectors: Sequence[FloatVector], lengths: Sequence[int]) -> FloatVector:
-    """The mean of the windows' vectors, weighted by their lengths in tokens, at unit length."""
-    if len(vectors) == 1:
-        return vectors[0]
-    mean = np.average(np.stack(vectors), axis=0, weights=lengths)
-    return (mean / max(float(np.linalg.norm(mean)), 1e-12)).astype(np.float32)
+def _run(model: _Model, output: str, ids: Sequence[int]) -> FloatVector:
+    """One window through the model: its "embedding", or its "tokens" with the two marks."""
+    marked = np.array([[_START, *ids, _END]], np.int64)
+    result: FloatVector = model.session.run([output], {"input_ids": marked})[0][0]
+    return result
 
 
-def _token_ids(tokenizer: Tokenizer, text: str) -> list[int]:
-    # A lone surrogate, half of a character, is no text to the tokenizer.
-    whole = text.encode("utf-8", "replace").decode("utf-8")
-    ids: list[int] = tokenizer.encode(whole, add_special_tokens=False).ids
-    return ids
+def _token_vectors(model: _Model, ids: Sequence[int]) -> FloatMatrix:
+    """A vector for each token; where windows overlap, the mean of both."""
+    windows = cut_windows(len(ids))
+    total: FloatMatrix = np.zeros((len(ids), DIMENSION), np.float32)
+    seen: FloatMatrix = np.zeros((len(ids), 1), np.float32)
+    for start, end in windows:
+        total[start:end] += _run(model, "tokens", ids[start:end])[1:-1]
+        seen[start:end] += 1
+    return total / seen
+
+
+def _unit(vectors: NDArray[np.floating]) -> FloatMatrix:
+    """Rows (or one vector) at unit length; zeros stay zeros."""
+    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return (vectors / np.maximum(norms, 1e-12)).astype(np.float32)
+
+
+def _encode(tokenizer: Tokenizer, text: str) -> Encoding:
+    # A lone surrogate, half of a character, is no text to the tokenizer; "?" keeps the offsets.
+    return tokenizer.encode(text.encode("utf-8", "replace").decode("utf-8"), add_special_tokens=False)
 
 
 def _load(folder: Path) -> _Model:
