@@ -8,11 +8,15 @@ from rag.answer_sentences import Span, find_sentences
 from rag.citations import cited_numbers, with_numbers, without_markers
 from rag.corpus import AnswerSentence, Citation, Evidence, Paper, Support, Verdict
 from rag.embedder import Embedder
+from rag.hostile import is_planted
 from rag.refusal import says_not_answered
 from rag.support import check_against_all, check_sentence
 
 _ORDER: dict[Support, int] = {"unsupported": 0, "partial": 1, "supported": 2}
 _UNCITED = "cites no paper, and none of the papers found clearly says it"
+
+
+_PLANTED = "what the paper holds there is an order to the model, and no finding"
 
 
 class Checked:
@@ -66,6 +70,8 @@ def _judged(
     if len(numbers) > 1:
         whole = check_against_all(plain, [shown[n] for n in numbers], embedder)
     quote = whole.quote.text if whole.quote else ""
+    if is_planted(quote):
+        return AnswerSentence(sentence, numbers, "unsupported", reason=_PLANTED, quote=quote)
     return AnswerSentence(sentence, numbers, whole.support, reason=whole.reason, quote=quote)
 
 
@@ -119,19 +125,16 @@ def _complete(
 
 def _carrier(sentence: str, evidence: Sequence[Evidence], last: str, embedder: Embedder) -> Paper | None:
     """The one paper that carries the sentence; the one cited just before, where it is among several."""
-    papers = [
-        item.paper
-        for item in evidence
-        if check_sentence(sentence, item.paper.title, item.paper.abstract).support == "supported"
-    ]
-    papers = [
-        paper
-        for paper in papers
-        if check_sentence(sentence, paper.title, paper.abstract, embedder=embedder).support == "supported"
-    ]
+    papers = [item.paper for item in evidence if _carries(item.paper, sentence, None)]
+    papers = [paper for paper in papers if _carries(paper, sentence, embedder)]
     if len(papers) == 1:
         return papers[0]
     return next((paper for paper in papers if paper.paper_id == last), None)
+
+
+def _carries(paper: Paper, sentence: str, embedder: Embedder | None) -> bool:
+    verdict = check_sentence(sentence, paper.title, paper.abstract, embedder=embedder)
+    return verdict.support == "supported" and not (verdict.quote and is_planted(verdict.quote.text))
 
 
 def _with_marker(sentence: str, number: int) -> str:

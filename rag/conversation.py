@@ -43,6 +43,7 @@ _FIRST_NAME = re.compile(
 _NOT_NAMES = re.compile(
     r"(?:Yes|No|The|That|This|These|Those|It|They|An?|In|On|For|Wh\w+|How|Besides|However|Is|Are|Do|Does)"
 )
+_LABEL = re.compile(r"[\s*\"]*(?:rewritten|standalone|last)?\s*question\s*:", re.IGNORECASE)
 _MARKER = re.compile(r"\s*\[\d{1,3}\]")
 
 
@@ -118,10 +119,8 @@ def _rewritten(question: str, history: Sequence[Turn], model: ChatModel) -> str:
     text = "".join(written).rpartition("</think>")[2]
     if "<think" in text:
         return ""
-    lines = [line.strip(" \t\"'*`“”") for line in text.splitlines() if line.strip()]
-    line = re.sub(
-        r"^(?:rewritten|standalone|last)?\s*question\s*:\s*", "", lines[-1] if lines else "", flags=re.IGNORECASE
-    )
+    lines = [line for line in text.splitlines() if line.strip()]
+    line = _LABEL.sub("", lines[-1] if lines else "").strip(" \t\"'*`“”")
     return line if 3 <= len(line) <= _LONGEST_REWRITE and any(letter.isalnum() for letter in line) else ""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.corpus import AnswerSentence, Citation, Evidence, Hit, Outcome, Quote
+from rag.hostile import is_planted
 
 _FIRST = 3  # sentences that come first, best papers first
 _MORE = 3  # further sentences, where they are nearly as good
@@ -25,11 +26,7 @@ class Extract:
 
 def write_extract(evidence: Sequence[Evidence]) -> Extract:
     """The best sentences. The three that answer best come first; within a paper they keep the abstract's order."""
-    ranked = sorted(
-        ((quote, item) for item in evidence for quote in item.quotes if quote.text.strip()),
-        key=lambda pair: (-pair[0].score, pair[1].number, pair[0].start),
-    )
-    ranked = _each_once(ranked)
+    ranked = _ranked(evidence)
     first, rest = ranked[:_FIRST], ranked[_FIRST:]
     more = [pair for pair in rest if pair[0].score >= first[-1][0].score - _NEARLY][:_MORE]
     return _number([*_paragraphs(first), *_paragraphs(more)])
@@ -43,12 +40,7 @@ def write_refusal(outcome: Outcome, hits: Sequence[Hit], evidence: Sequence[Evid
     if outcome == "nothing":
         return Extract(f"The papers hold nothing about this. The nearest are: {names}.", (), ())
     opening = f"The papers do not state the answer. The nearest are: {names}."
-    best = _each_once(
-        sorted(
-            ((quote, item) for item in evidence for quote in item.quotes),
-            key=lambda pair: (-pair[0].score, pair[1].number),
-        )
-    )[:_FIRST]
+    best = _ranked(evidence)[:_FIRST]
     said = _number(_paragraphs(best))
     if not said.sentences:
         return Extract(opening, (), ())
@@ -58,8 +50,12 @@ def write_refusal(outcome: Outcome, hits: Sequence[Hit], evidence: Sequence[Evid
 Pair = tuple[Quote, Evidence]
 
 
-def _each_once(pairs: Sequence[Pair]) -> list[Pair]:
-    """Without sentences that another paper has word for word."""
+def _ranked(evidence: Sequence[Evidence]) -> list[Pair]:
+    """Sentences, the best first, without planted instructions and without what another paper has word for word."""
+    pairs = [
+        (quote, item) for item in evidence for quote in item.quotes if quote.text.strip() and not is_planted(quote.text)
+    ]
+    pairs.sort(key=lambda pair: (-pair[0].score, pair[1].number, pair[0].start))
     seen: dict[str, Pair] = {}
     for pair in pairs:
         seen.setdefault(" ".join(pair[0].text.split()).casefold(), pair)

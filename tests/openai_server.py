@@ -14,6 +14,7 @@ import socket
 import struct
 import sys
 import threading
+import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -142,6 +143,13 @@ class OpenAIServer:
     def wait(self, seconds: float) -> None:
         """Sleep, but no longer than the server lives."""
         self._released.wait(seconds)
+
+    def is_busy_after(self, seconds: float) -> bool:
+        """Whether a stream is still being written after that long at most."""
+        deadline = time.monotonic() + seconds
+        while self.streaming and time.monotonic() < deadline:
+            time.sleep(0.01)
+        return bool(self.streaming)
 
     def next_reply(self, request: Request) -> Reply | Fault:
         """What the script holds for this request."""

@@ -1,0 +1,123 @@
+"""Follow-up questions: recognised, made understandable alone, and answered from the right paper."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from rag.conversation import cited_papers, is_follow_up, standalone_question, topics_of
+from rag.corpus import Turn
+from rag.embedder import Embedder
+from rag.endpoint import Endpoint
+from rag.index import Index
+from rag.search import search
+from rag.settings import Settings
+from tests.answering import embedder
+from tests.openai_server import Fault, OpenAIServer, Reply, Script
+
+__all__ = ["embedder"]
+
+HISTORY = (
+    Turn("user", "Which optimizer keeps only the momentum?"),
+    Turn("assistant", "That is TinyState, which takes the sign of the momentum as its step [1].", cited=("a", "b")),
+)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "And how much memory does it save?",
+        "Does it converge?",
+        "What about memory?",
+        "Why?",
+        "Which datasets?",
+        "How does its speed compare with Adam?",
+        "How much faster is that than Adam?",
+        "Are they tested on reinforcement learning?",
+        "What do the authors say about noise?",
+        "Under what conditions does this fail?",
+        "Und wie schnell ist das?",
+    ],
+)
+def test_questions_that_lean_on_what_was_said(question: str) -> None:
+    assert is_follow_up(question, HISTORY)
+    assert "TinyState" in standalone_question(question, HISTORY)
+    assert standalone_question(question, HISTORY).startswith(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is KIVI?",
+        "Which papers quantise the keys and values of attention?",
+        "Does Adam converge, and when does it not?",
+        "How do people adapt state spaces to graphs, and how do their ways of ordering nodes differ?",
+        "Is there a proof that gradient descent learns what score matching needs?",
+        "Has anybody trained a model on its own outputs?",
+        "Is direct feedback alignment ever worth it over backpropagation?",
+    ],
+)
+def test_questions_that_stand_alone(question: str) -> None:
+    assert not is_follow_up(question, HISTORY)
+    assert standalone_question(question, HISTORY) == question
+
+
+def test_without_history_nothing_is_a_follow_up() -> None:
+    assert standalone_question(" And how does it work? ", ()) == "And how does it work?"
+    assert not is_follow_up("Why?", (Turn("user", "  "),))
+
+
+def test_topics_are_names_first_and_none_twice() -> None:
+    topics = topics_of(HISTORY, without="And the momentum?")
+    assert topics[0] == "TinyState"
+    assert "momentum" not in [topic.casefold() for topic in topics]
+    assert len(topics) == len(set(topics))
+
+
+def test_the_latest_cited_papers_come_first() -> None:
+    later = (*HISTORY, Turn("user", "Why?"), Turn("assistant", "Because [1].", cited=("c", "a")))
+    assert cited_papers(later) == ("c", "a", "b")
+
+
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [
+        ("How much memory does TinyState save?", "How much memory does TinyState save?"),
+        ('Rewritten question: "How much does TinyState save?"', "How much does TinyState save?"),
+        ("<think>It is TinyState.</think>\nHow much does TinyState save?", "How much does TinyState save?"),
+    ],
+)
+def test_a_model_rewrites_in_one_short_request(openai_server: OpenAIServer, reply: str, expected: str) -> None:
+    openai_server.replies.append(reply)
+    settings = Settings(llm_base_url=openai_server.base_url, llm_model="tiny", _env_file=None)
+    with closing(Endpoint(settings)) as model:
+        assert standalone_question("And how much does it save?", HISTORY, model) == expected
+    assert len(openai_server.chats()) == 1
+    assert openai_server.chats()[0].body["max_tokens"] <= 200
+
+
+@pytest.mark.parametrize(
+    "reply", [Fault("server_error"), "", "<think>never closed", Reply(pieces=["a "], endless=True)]
+)
+def test_a_failed_rewriting_falls_back_to_topics(openai_server: OpenAIServer, reply: Script) -> None:
+    openai_server.replies += [reply, reply]
+    settings = Settings(llm_base_url=openai_server.base_url, llm_model="tiny", _env_file=None)
+    with closing(Endpoint(settings, pause=0.01)) as model:
+        question = standalone_question("And how much does it save?", HISTORY, model)
+    assert question.startswith("And how much does it save? (TinyState")
+
+
+def test_real_follow_ups_find_the_right_paper_first(shared: Path, real_index: Path, embedder: Embedder) -> None:
+    lines = (shared / "eval" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
+    asked = [line for line in map(json.loads, lines) if line["kind"] == "followup"]
+    first = 0
+    with closing(Index.open(real_index)) as index, index.reading() as reading:
+        for line in asked:
+            history = [Turn(turn["role"], turn["content"]) for turn in line["history"]]
+            question = standalone_question(line["question"], history)
+            hits = search(reading, embedder, question, k=1, history=history)
+            first += hits[0].paper.title in line["relevant"]
+    assert first >= len(asked) - 1
