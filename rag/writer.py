@@ -11,11 +11,11 @@ from rag.endpoint import ChatModel
 from rag.errors import ModelError
 from rag.prompts import Prompt, recites_rules
 from rag.repetition import find_repetition
-from rag.sentences import split_sentences
 from rag.thoughts import Delta, ThoughtSplitter
 
 _CHECK_EVERY = 80  # characters between two looks for repetition
 _OPENS_THOUGHT = re.compile(r"(?:^|[^a-z])(?:r1|qwq|thinking|reasoner|reasoning)(?:[^a-z]|$)", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?…](?:[ \t]*\[[^\]\n]{1,12}\])*(?=\s)|[。！？]|\n(?=\s*(?:[-*|]|\d+[.)]))")
 _ENDS_WELL = re.compile(r"[.!?…。！？|:)\]`*\"'”]\s*$")
 
 
@@ -139,7 +139,7 @@ class Writer:
 def _whole_sentences(text: str) -> str:
     """The text without a last sentence that was cut off; all of it where that would leave nothing."""
     text = text.strip()
-    sentences = split_sentences(text)
-    if len(sentences) < 2 or _ENDS_WELL.search(text):
+    if _ENDS_WELL.search(text):
         return text
-    return text[: sentences[-1].start].rstrip()
+    last = next(reversed(list(_SENTENCE_END.finditer(text))), None)
+    return text[: last.end()].rstrip() if last else text
