@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.embedder import EmbedderIdentity, FloatMatrix, FloatVector
+from rag.embedder import EmbedderIdentity, FloatMatrix, FloatVector, cut_windows
 from rag.errors import EmbedderError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ FOLDER = Path(__file__).parent / "models" / "all-MiniLM-L6-v2"
 NAME = "all-MiniLM-L6-v2 (bundled, int8)"
 DIMENSION = 384
 WINDOW = 512  # tokens that the model can read at once, the two marks at the ends included
-OVERLAP = 64  # tokens that two neighbouring windows of a long text share at least
+OVERLAP = 64  # tokens that neighbouring windows of a long text share
 _START, _END = 101, 102  # the tokens [CLS] and [SEP]
 
 Span = tuple[int, int]  # start and end
@@ -79,7 +79,7 @@ class BundledEmbedder:
 
     def _embed(self, model: _Model, text: str) -> FloatVector:
         ids = _encode(model.tokenizer, text).ids
-        windows = cut_windows(len(ids))
+        windows = _windows(len(ids))
         vectors = [_run(model, "embedding", ids[start:end]) for start, end in windows]
         if len(vectors) == 1:
             return vectors[0]
@@ -116,16 +116,8 @@ class BundledEmbedder:
             return self._model
 
 
-def cut_windows(count: int) -> list[Span]:
-    """Where to cut `count` tokens: windows (start, end) of like length that fit the model, end marks included.
-
-    A text that fits is one window; in a longer one neighbours share OVERLAP tokens or a few more.
-    """
-    room = WINDOW - 2
-    windows = 1 if count <= room else -(-(count - OVERLAP) // (room - OVERLAP))
-    size = -(-(count + OVERLAP * (windows - 1)) // windows)
-    starts = [index * (count - size) // max(windows - 1, 1) for index in range(windows)]
-    return [(start, start + size) for start in starts]
+def _windows(count: int) -> list[Span]:
+    return cut_windows(count, room=WINDOW - 2, overlap=OVERLAP)
 
 
 def _run(model: _Model, output: str, ids: Sequence[int]) -> FloatVector:
@@ -137,7 +129,7 @@ def _run(model: _Model, output: str, ids: Sequence[int]) -> FloatVector:
 
 def _token_vectors(model: _Model, ids: Sequence[int]) -> FloatMatrix:
     """A vector for each token; where windows overlap, the mean of both."""
-    windows = cut_windows(len(ids))
+    windows = _windows(len(ids))
     total: FloatMatrix = np.zeros((len(ids), DIMENSION), np.float32)
     seen: FloatMatrix = np.zeros((len(ids), 1), np.float32)
     for start, end in windows:
@@ -149,7 +141,7 @@ def _token_vectors(model: _Model, ids: Sequence[int]) -> FloatMatrix:
 def _unit(vectors: NDArray[np.floating]) -> FloatMatrix:
     """Rows (or one vector) at unit length; zeros stay zeros."""
     norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return (vectors / np.maximum(norms, 1e-12)).astype(np.float32)
+    return np.asarray(vectors / np.maximum(norms, 1e-12), np.float32)
 
 
 def _encode(tokenizer: Tokenizer, text: str) -> Encoding:
