@@ -65,7 +65,7 @@ DOORS = {
     "tantivy": {"rag.words"},
     "onnxruntime": {"rag.minilm"},
     "tokenizers": {"rag.minilm"},
-    "openai": {"rag.endpoint"},
+    "openai": {"rag.endpoint", "rag.endpoint_embedder"},
     "llama_index": {"rag.answer", "rag.endpoint", "rag.query_engine", "rag.retriever"},
     "markdown_it": {"rag.page"},
     "ftfy": {"ingest.mend"},
