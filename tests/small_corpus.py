@@ -12,8 +12,8 @@ PAPERS = [
     (
         "SlimMoments: Optimizer States in Eight Bits",
         "Optimizers keep two moments for each weight, which often need more memory than the model. We store both"
-        " moments in eight bits, block by block. On a language model with seven billion weights the states shrink from 56 GB to"
-        " 15 GB. The final loss is the same as that of 32-bit Adam.",
+        " moments in eight bits, block by block. On a language model with seven billion weights the"
+        " states shrink from 56 GB to 15 GB. The final loss is the same as that of 32-bit Adam.",
     ),
     (
         "SignStep: One State Is Enough",

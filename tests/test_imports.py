@@ -39,6 +39,8 @@ ROOMS = [
     ["rag.prompts"],
     ["rag.confidence"],
     ["rag.evidence"],
+    ["rag.close_reading"],
+    ["rag.rhetoric"],
     ["rag.retriever"],
     ["rag.search"],
     ["rag.query"],

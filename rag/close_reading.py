@@ -1,0 +1,116 @@
+"""The first hits read word by word: a vector for each sentence and each word, in the light of the words around it.
+
+One pass of the model over an abstract gives them all. Each word of the question is compared with each word of a paper
+(late interaction: Khattab and Zaharia 2020, arXiv:2004.12832), so that a word of the question which nothing in the
+paper comes near to is seen, where one vector for a whole passage hides it. Too slow for a corpus, right for ten papers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+
+from rag.corpus import Paper, Quote
+from rag.embedder import FloatMatrix, FloatVector
+from rag.sentences import split_sentences
+from rag.words import stems
+
+Span = tuple[int, int]
+_WORD = re.compile(r"[^\W_]+")
+_LONGEST = 6000  # characters of an abstract that are read; an endless one is no abstract
+
+
+@runtime_checkable
+class SpanEmbedder(Protocol):
+    """What a close reading needs of an embedder; the bundled model has it."""
+
+    def embed_spans(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> list[FloatMatrix]:
+        """For each text the vectors of its spans, unit rows; a span is the mean of its tokens in context."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseQuestion:
+    """A question with its words of content, each with a vector."""
+
+    vector: FloatVector  # of the whole
+    words: tuple[str, ...]
+    stems: tuple[str, ...]  # of each word
+    word_vectors: FloatMatrix
+
+
+@dataclass(frozen=True, slots=True)
+class ClosePaper:
+    """A paper's sentences and words of content, each with a vector."""
+
+    sentences: tuple[Quote, ...]
+    sentence_vectors: FloatMatrix
+    word_vectors: FloatMatrix
+    word_sentences: tuple[int, ...]  # the sentence that each word stands in; -1 for the title
+    stems: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How a paper and its sentences meet a question."""
+
+    paper: ClosePaper
+    sentence_cosines: FloatVector  # against the whole question
+    words: FloatMatrix  # (words of the question, sentences): the nearest word of that sentence
+    best: FloatVector  # of each word of the question, over title and abstract
+
+
+def read_question(question: str, embedder: SpanEmbedder) -> CloseQuestion:
+    """The question's words; one without any word of content has a vector of its own all the same."""
+    spans = [(found.start(), found.end()) for found in _WORD.finditer(question) if stems(found[0])]
+    vectors = embedder.embed_spans([question], [[(0, len(question)), *spans]])[0]
+    words = tuple(question[start:end] for start, end in spans)
+    return CloseQuestion(vectors[0], words, tuple(next(iter(stems(word))) for word in words), vectors[1:])
+
+
+def read_papers(papers: Sequence[Paper], embedder: SpanEmbedder) -> list[ClosePaper]:
+    """Each paper read once, title and abstract together."""
+    laid_out = [_lay_out(paper) for paper in papers]
+    vectors = embedder.embed_spans([text for text, *_ in laid_out], [spans for _, spans, *_ in laid_out])
+    return [
+        ClosePaper(sentences, rows[: len(sentences)], rows[len(sentences) :], owners, frozenset(stems(text)))
+        for (text, _, sentences, owners), rows in zip(laid_out, vectors, strict=True)
+    ]
+
+
+def match(question: CloseQuestion, paper: ClosePaper) -> Match:
+    """Compare every word of the question with every word of the paper."""
+    count = len(paper.sentences)
+    nearest = np.zeros((len(question.words), count), dtype=np.float32)
+    best = np.zeros(len(question.words), dtype=np.float32)
+    if len(question.words) and len(paper.word_sentences):
+        cosines = question.word_vectors @ paper.word_vectors.T
+        owners = np.asarray(paper.word_sentences)
+        best = cosines.max(axis=1)
+        for sentence in range(count):
+            inside = owners == sentence
+            if inside.any():
+                nearest[:, sentence] = cosines[:, inside].max(axis=1)
+    return Match(paper, paper.sentence_vectors @ question.vector, nearest, best)
+
+
+def _lay_out(paper: Paper) -> tuple[str, list[Span], tuple[Quote, ...], tuple[int, ...]]:
+    """The text that is read, the spans of its sentences and words in it, the sentences, each word's sentence."""
+    abstract = paper.abstract[:_LONGEST]
+    text = f"{paper.title}\n{abstract}"
+    shift = len(paper.title) + 1
+    sentences = tuple(split_sentences(abstract))
+    words: list[Span] = []
+    owners: list[int] = []
+    regions = [(-1, 0, len(paper.title))]
+    regions += [(place, quote.start + shift, quote.end + shift) for place, quote in enumerate(sentences)]
+    for place, start, end in regions:
+        for found in _WORD.finditer(text, start, end):
+            if stems(found[0]):
+                words.append((found.start(), found.end()))
+                owners.append(place)
+    spans = [(start, end) for place, start, end in regions if place >= 0]
+    return text, [*spans, *words], sentences, tuple(owners)
