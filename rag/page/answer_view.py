@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rag.corpus import Answer, AnswerSentence
 from rag.page.prose import SUPPORT_WORDS, answer_html, extract_html
 from rag.page.text import count, escape
+from rag.page.text import sentence as as_sentence
 
 STEPS = {"searching": "Searching", "reading": "Reading", "writing": "Writing", "checking": "Checking"}
 
@@ -121,7 +122,7 @@ def _doubts(sentences: Sequence[AnswerSentence]) -> str:
     if not sentences:
         return ""
     items = "".join(
-        f"<li><b>{SUPPORT_WORDS[sentence.support].capitalize()}:</b> {escape(sentence.reason)}</li>"
+        f"<li><b>{SUPPORT_WORDS[sentence.support].capitalize()}:</b> {escape(as_sentence(sentence.reason))}</li>"
         for sentence in sentences
         if sentence.reason
     )

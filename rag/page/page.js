@@ -26,7 +26,10 @@
     const copy = card.cloneNode(true);
     copy.querySelectorAll("[id]").forEach((each) => each.removeAttribute("id"));
     const dialog = sheet();
-    dialog.replaceChildren(copy);
+    const list = document.createElement("ol");
+    list.className = "sources cards";
+    list.append(copy);
+    dialog.replaceChildren(list);
     dialog.showModal();
     dialog.querySelector(".excerpt mark.active, mark.active")?.scrollIntoView({ block: "nearest" });
   };

@@ -16,6 +16,7 @@ from markdown_it.token import Token
 
 from rag.corpus import AnswerSentence
 from rag.page.text import escape, printable, safe_url
+from rag.page.text import sentence as as_sentence
 
 # A sentence's place is carried through the Markdown reader by two rare punctuation signs. They have to be
 # punctuation: a letter or a private character would change how Markdown reads a `**` beside it.
@@ -201,10 +202,10 @@ def _verdict(sentence: AnswerSentence) -> str:
     """What the check found, beside the sentence, in words; the reason opens on hover, focus and tap."""
     if sentence.support == "supported":
         return ""
-    reason = sentence.reason or "The cited papers do not carry all of this."
+    reason = escape(as_sentence(sentence.reason or "The cited papers do not carry all of this"))
     return (
         f'<span class="verdict {sentence.support}" tabindex="0" role="note">'
-        f'{SUPPORT_WORDS[sentence.support]}<span class="reason" role="tooltip">{escape(reason)}</span></span>'
+        f'{SUPPORT_WORDS[sentence.support]}<span class="reason" role="tooltip">{reason}</span></span>'
     )
 
 

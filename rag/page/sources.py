@@ -69,7 +69,7 @@ def hit_card(hit: Hit, *, anchor: str) -> str:
 
 def paper_card(paper: Paper) -> str:
     """The card of a paper in a list of all papers."""
-    return f'<li class="source plain">{_head(paper)}{_abstract(paper, {})}{_foot(paper, None)}</li>'
+    return f'<li class="source plain">{_head(paper, level=2)}{_abstract(paper, {})}{_foot(paper, None)}</li>'
 
 
 def also_near(answer: Answer) -> str:
@@ -82,10 +82,10 @@ def also_near(answer: Answer) -> str:
     return f'<details class="near"><summary>Also near: {count(len(rest), "paper")}</summary><ul>{items}</ul></details>'
 
 
-def _head(paper: Paper, numbers: str = "") -> str:
+def _head(paper: Paper, numbers: str = "", *, level: int = 4) -> str:
     facts = [fact for fact in (_authors(paper), printed_date(paper.date), escape(paper.organisation or "")) if fact]
     line = f'<p class="facts">{" · ".join(facts)}</p>' if facts else ""
-    return f"<h4>{numbers}{_title_link(paper)}</h4>{line}"
+    return f'<h{level} class="title">{numbers}{_title_link(paper)}</h{level}>{line}'
 
 
 def _title_link(paper: Paper) -> str:
@@ -122,7 +122,7 @@ def _abstract(paper: Paper, quotes: Mapping[int, str]) -> str:
         return f'<p class="abstract">{whole}</p>'
     pieces = [_marked(abstract, start, end, spans) for start, end in shown]
     before = "… " if shown[0][0] > 0 else ""
-    after = " …" if shown[-1][1] < len(abstract) else ""
+    after = "\u00a0…" if shown[-1][1] < len(abstract) else ""
     kind = "Summary" if paper.is_summary else "Abstract"
     return (
         f'<details class="abstract"><summary><span class="excerpt">{before}{" … ".join(pieces)}{after}</span>'

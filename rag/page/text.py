@@ -43,6 +43,12 @@ def shorten(text: str, limit: int) -> str:
     return (cut[:blank] if blank > limit // 2 else cut).rstrip(" ,;:-") + "…"
 
 
+def sentence(text: str) -> str:
+    """The text as a sentence: a capital at its beginning, a full stop at its end."""
+    text = text.strip()
+    return text and text[0].upper() + text[1:] + ("" if text[-1] in ".!?…" else ".")
+
+
 def label(text: str) -> str:
     """The text for a Streamlit label, which is Markdown: it shows as it stands.
 
