@@ -20,7 +20,7 @@ def sentences_of(abstract: str) -> tuple[Quote, ...]:
 
 
 def word_likeness(sentence: str, quotes: Sequence[Quote]) -> list[float]:
-    """How much of the sentence's words and numbers each quote holds, in [0, 1]; words rare in the abstract count more."""
+    """How much of the sentence each quote holds, in [0, 1]: words, the rare ones first, and numbers."""
     wanted = stems_of(plain_text(sentence))
     held = [stems_of(plain_text(quote.text)) for quote in quotes]
     spread = Counter(stem for stems in held for stem in stems)

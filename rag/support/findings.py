@@ -12,7 +12,7 @@ from rag.support.names import unknown_names
 from rag.support.numbers import NumberCheck, check_numbers
 from rag.support.polarity import comparison_swapped, find_flips, hedges, negations, sweeping
 from rag.support.quantities import Quantity
-from rag.support.words import plain_text
+from rag.support.words import plain_text, word_set
 
 FindingKind = Literal["number", "swapped", "name", "direction", "negation", "compared", "hedge", "words"]
 
@@ -27,7 +27,7 @@ class Finding:
 
 
 def find_faults(sentence: str, title: str, abstract: str, quotes: Sequence[str], best: Sequence[str]) -> list[Finding]:
-    """All that the rules see; `quotes` are the abstract's sentences, `best` the likeliest ones to carry the sentence."""
+    """All that the rules see; `quotes` are the abstract's sentences, `best` the likeliest to carry the sentence."""
     numbers = check_numbers(sentence, quotes, title)
     findings = [*_number_findings(numbers), *_name_findings(sentence, title, abstract)]
     findings += [
@@ -96,7 +96,9 @@ def dropped_hedge(sentence: str, stated: str) -> str:
     return ""
 
 
-_STRONG = frozenset(
-    "may might could potentially possibly probably likely suggests suggest suggesting sometimes often appears seems"
-    " conjecture preliminary".split()
+_STRONG = word_set(
+    """
+    may might could potentially possibly probably likely suggests suggest suggesting sometimes often appears seems
+    conjecture preliminary
+    """
 )

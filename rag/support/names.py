@@ -5,30 +5,68 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rag.support.words import STOP_WORDS, Word, plain_text, stem, stems_of, words_of
+from rag.support.words import STOP_WORDS, Word, plain_text, stem, stems_of, word_set, words_of
 
 # What everybody writes either way; an abstract's own short forms are found by their initials.
-_EXPANSIONS = {
-    "ai": "artificial intelligence", "ml": "machine learning", "nlp": "natural language processing",
-    "rl": "reinforcement learning", "llm": "large language model", "lm": "language model", "vlm": "vision language model",
-    "mllm": "multimodal large language model", "cnn": "convolutional neural network", "gnn": "graph neural network",
-    "rnn": "recurrent neural network", "dnn": "deep neural network", "nn": "neural network", "gan": "generative adversarial network",
-    "sgd": "stochastic gradient descent", "rag": "retrieval augmented generation", "qa": "question answering",
-    "sft": "supervised fine tuning", "rlhf": "reinforcement learning from human feedback", "moe": "mixture of experts",
-    "vit": "vision transformer", "ssm": "state space model", "pde": "partial differential equation", "gpu": "graphics processing unit",
-    "cot": "chain of thought", "icl": "in context learning", "ood": "out of distribution", "sota": "state of the art",
-    "peft": "parameter efficient fine tuning", "mcts": "monte carlo tree search", "dpo": "direct preference optimization",
-    "nmt": "neural machine translation", "mt": "machine translation", "asr": "automatic speech recognition",
-    "tts": "text to speech", "ner": "named entity recognition", "kg": "knowledge graph", "mlp": "multi layer perceptron",
-    "ar": "autoregressive", "3d": "three dimensional", "2d": "two dimensional", "ui": "user interface",
-    "gui": "graphical user interface", "api": "application programming interface", "uav": "unmanned aerial vehicle",
-    "mri": "magnetic resonance imaging", "cpu": "processor", "fps": "frames per second", "kv": "key value",
-}  # fmt: skip
-_ORDINARY_CAPITALS = frozenset(
+_EXPANSIONS = dict(
+    line.split(": ")
+    for line in """
+ai: artificial intelligence
+ml: machine learning
+nlp: natural language processing
+rl: reinforcement learning
+llm: large language model
+lm: language model
+vlm: vision language model
+mllm: multimodal large language model
+cnn: convolutional neural network
+gnn: graph neural network
+rnn: recurrent neural network
+dnn: deep neural network
+nn: neural network
+gan: generative adversarial network
+sgd: stochastic gradient descent
+rag: retrieval augmented generation
+qa: question answering
+sft: supervised fine tuning
+rlhf: reinforcement learning from human feedback
+moe: mixture of experts
+vit: vision transformer
+ssm: state space model
+pde: partial differential equation
+gpu: graphics processing unit
+cot: chain of thought
+icl: in context learning
+ood: out of distribution
+sota: state of the art
+peft: parameter efficient fine tuning
+mcts: monte carlo tree search
+dpo: direct preference optimization
+nmt: neural machine translation
+mt: machine translation
+asr: automatic speech recognition
+tts: text to speech
+ner: named entity recognition
+kg: knowledge graph
+mlp: multi layer perceptron
+ar: autoregressive
+3d: three dimensional
+2d: two dimensional
+ui: user interface
+gui: graphical user interface
+api: application programming interface
+uav: unmanned aerial vehicle
+mri: magnetic resonance imaging
+cpu: processor
+fps: frames per second
+kv: key value
+""".strip().splitlines()
+)
+_ORDINARY_CAPITALS = word_set(
     """
     english chinese german french spanish japanese arabic russian korean italian bayesian gaussian markov hessian
     fourier euclidean lipschitz monday january march april june july august september october november december
-    """.split()
+    """
 )
 _SPLIT = re.compile(r"[-/.@_+]+")
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -75,13 +113,11 @@ def _in_formula(words: tuple[Word, ...], index: int) -> bool:
     """True between brackets or beside signs of mathematics: "O(N log n)"."""
     before = words[index - 1].text if index else ""
     after = words[index + 1].text if index + 1 < len(words) else ""
-    return (
-        before in "^_=<>"
-        and before != ""
-        or after in "^=<>"
-        and after != ""
-        or (before == "(" and after == ")" and len(words[index].text) < 3)
-    )
+    if before and before in "^_=<>":
+        return True
+    if after and after in "^=<>":
+        return True
+    return before == "(" and after == ")" and len(words[index].text) < 3
 
 
 def unknown_names(sentence: str, title: str, abstract: str) -> tuple[str, ...]:

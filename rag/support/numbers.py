@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import permutations
 
 from rag.support.quantities import Quantity, find_quantities
 from rag.support.words import plain_text, stems_of, words_of
@@ -40,7 +39,7 @@ def check_numbers(sentence: str, evidence: Sequence[str], context: str = "") -> 
     wrong: list[tuple[Quantity, Quantity | None]] = []
     agreeing = 0
     for quantity in claimed:
-        parts = _ends(quantity) if quantity.is_range else (quantity,)
+        parts = quantity.ends if quantity.is_range else (quantity,)
         if (
             any(numbers_agree(quantity, number) for number in readings)
             or all(any(numbers_agree(part, number) for number in readings) for part in parts)
@@ -132,43 +131,28 @@ def _half_digit(quantity: Quantity, value: float) -> float:
 
 def _ranges_agree(claimed: Quantity, stated: Quantity) -> bool:
     if claimed.is_range and stated.is_range:
-        ends = [
-            [
-                (quantity_end.low, dict_of)
-                for quantity_end in _ends(quantity)
-                for dict_of in [list(_readings(quantity_end))]
-            ]
-            for quantity in (claimed, stated)
-        ]
-        for order in permutations((0, 1)):
-            pairs = zip(ends[0], [ends[1][index] for index in order], strict=True)
-            if all(
-                any(a == b and _near(claimed, stated, x, y, direct=True) for a, x in ours for b, y in theirs)
-                for (_, ours), (_, theirs) in pairs
-            ):
-                return True
-        return False
+        ours, theirs = claimed.ends, stated.ends
+        return any(
+            all(_same_amount(left, right) for left, right in zip(ours, order, strict=True))
+            for order in (theirs, theirs[::-1])  # "27 to 44 % fewer" for "0.556-0.733x"
+        )
     if stated.is_range:  # "twice" for "from 40 % to 80 %", "at most 2x" for "1.3-2x"
-        low, high = _ends(stated)
-        if (
-            claimed.kind == "factor"
-            and low.low > 0
-            and _near(claimed, claimed, claimed.low, high.low / low.low, direct=True)
-        ):
-            return True
+        low, high = stated.ends
+        if claimed.kind == "factor" and low.low > 0:
+            ratio = high.low / low.low
+            if _near(claimed, claimed, claimed.low, ratio, direct=True):
+                return True
         return numbers_agree(claimed, high) or numbers_agree(claimed, low)
-    low, high = _ends(claimed)
-    return False if low.low == high.low else all(numbers_agree(end, stated) for end in (low, high))
+    return all(numbers_agree(end, stated) for end in claimed.ends)
 
 
-def _ends(quantity: Quantity) -> tuple[Quantity, Quantity]:
-    def end(value: float) -> Quantity:
-        return Quantity(
-            quantity.surface, value, value, quantity.kind, quantity.unit, quantity.noun, quantity.bound,
-            quantity.decimals, quantity.start, quantity.end, "", quantity.loose,
-        )  # fmt: skip
-
-    return end(quantity.low), end(quantity.high)
+def _same_amount(claimed: Quantity, stated: Quantity) -> bool:
+    """As `numbers_agree` for the ends of ranges, where a derived reading is as good as the plain one."""
+    return any(
+        dimension == other and _near(claimed, stated, left, right, direct=True)
+        for dimension, left in _readings(claimed)
+        for other, right in _readings(stated)
+    )
 
 
 def _derived(claimed: Quantity, evidence: Sequence[str]) -> bool:
@@ -177,26 +161,33 @@ def _derived(claimed: Quantity, evidence: Sequence[str]) -> bool:
         numbers = [number for number in find_quantities(text) if not number.is_range and number.low]
         for first in numbers:
             for second in numbers:
-                if first is second or first.kind != second.kind or first.unit != second.unit:
-                    continue
-                ratio = first.low / second.low
-                if claimed.kind == "factor" and ratio > 1 and abs(ratio - claimed.low) <= 0.06 * claimed.low:
+                alike = first.kind == second.kind and first.unit == second.unit
+                if (
+                    first is not second
+                    and alike
+                    and (_is_ratio(claimed, first, second) or _is_gap(claimed, first, second))
+                ):
                     return True
-                if claimed.loose and claimed.low == 0.5 and abs(ratio - 0.5) <= 0.04:
-                    return True
-                difference = first.low - second.low
-                if first.kind == "plain" == claimed.kind and claimed.decimals and abs(difference - claimed.low) < 1e-6:
-                    return True
-                if first.kind == "share" and claimed.kind in ("share", "change") and difference > 0:
-                    if abs(difference - claimed.low) < 0.0006:
-                        return True
-                    if claimed.bound == "below" and difference < claimed.low <= 1.5 * difference:
-                        return True
-                if claimed.bound == "below" and claimed.noun.startswith("point") and difference > 0:
-                    points = difference * 100 if first.kind == "share" else difference
-                    if points < claimed.low <= points + 1:
-                        return True
     return False
+
+
+def _is_ratio(claimed: Quantity, first: Quantity, second: Quantity) -> bool:
+    ratio = first.low / second.low
+    if claimed.kind == "factor" and ratio > 1 and abs(ratio - claimed.low) <= 0.06 * claimed.low:
+        return True
+    return claimed.loose and claimed.low == 0.5 and abs(ratio - 0.5) <= 0.04
+
+
+def _is_gap(claimed: Quantity, first: Quantity, second: Quantity) -> bool:
+    gap = first.low - second.low
+    if gap <= 0:
+        return False
+    if first.kind == "plain" == claimed.kind and claimed.decimals and abs(gap - claimed.low) < 1e-6:
+        return True
+    if first.kind == "share" and claimed.kind in ("share", "change"):
+        return abs(gap - claimed.low) < 0.0006 or (claimed.bound == "below" and gap < claimed.low <= 1.5 * gap)
+    points = gap * 100 if first.kind == "share" else gap
+    return claimed.bound == "below" and claimed.noun.startswith("point") and points < claimed.low <= points + 1
 
 
 def _inside_a_name(quantity: Quantity, evidence: Sequence[str]) -> bool:
@@ -208,7 +199,7 @@ def _inside_a_name(quantity: Quantity, evidence: Sequence[str]) -> bool:
 def _around(text: str, quantity: Quantity, reach: int) -> frozenset[str]:
     """Stems of the words around a number, within its own clause as far as can be told."""
     plain = plain_text(text)
-    inside = [w for w in words_of(plain)]
+    inside = words_of(plain)
     left = [w for w in inside if w.end <= quantity.start][-reach:]
     right = [w for w in inside if w.start >= quantity.end][:reach]
     return stems_of(" ".join(w.text for w in left)) | stems_of(" ".join(w.text for w in right))

@@ -15,12 +15,14 @@ _NEGATIONS = re.compile(
 )
 # Opposites, each side a family of words that point the same way; stems are compared.
 _OPPOSITES = """
-more greater higher larger bigger increase increases increased increasing raise raises grow grows gain gains rise
-    : less fewer lower smaller decrease decreases decreased decreasing reduce reduces reduced reduction drop drops fall shrink shrinks cut cuts decline
-faster quicker sooner speed speedup accelerate accelerates acceleration speeds
-    : slower slow slows slowdown later delay decelerate
-better improve improves improved improving improvement enhance enhances enhanced boost boosts outperform outperforms exceed exceeds surpass surpasses beat beats superior win wins
-    : worse worsen worsens degrade degrades degraded degradation deteriorate harm harms hurt hurts underperform underperforms inferior impair impairs lag lags
+more greater higher larger bigger increase increases increased increasing raise raises grow grows gain gains rise :
+    less fewer lower smaller decrease decreases decreased decreasing reduce reduces reduced reduction drop drops
+    fall shrink shrinks cut cuts decline
+faster quicker sooner speed speedup accelerate accelerates acceleration speeds : slower slow slows slowdown later
+    delay decelerate
+better improve improves improved improving improvement enhance enhances enhanced boost boosts outperform outperforms
+    exceed exceeds surpass surpasses beat beats superior win wins : worse worsen worsens degrade degrades degraded
+    degradation deteriorate harm harms hurt hurts underperform underperforms inferior impair impairs lag lags
 best strongest : worst weakest
 strong stronger robust : weak weaker fragile brittle
 easy easier simple simpler simplify : hard harder difficult complex complicated challenging intractable
@@ -37,8 +39,10 @@ supervised : unsupervised self-supervised
 linear linearly : quadratic quadratically cubic exponential exponentially
 polynomial polylogarithmic : exponential
 overestimate overestimates overestimation : underestimate underestimates underestimation
-encourage encourages promote promotes enable enables allow allows facilitate : discourage prevent prevents suppress suppresses hinder hinders inhibit inhibits block
-include includes included keep keeps retain retains preserve preserves : exclude excludes remove removes removed discard discards drop eliminate eliminates
+encourage encourages promote promotes enable enables allow allows facilitate : discourage prevent prevents suppress
+    suppresses hinder hinders inhibit inhibits block
+include includes included keep keeps retain retains preserve preserves : exclude excludes remove removes removed
+    discard discards drop eliminate eliminates
 frozen freeze fixed : trainable trained tuned fine-tuned updated
 offline : online
 static : dynamic
@@ -83,7 +87,7 @@ _LOSES = re.compile(
 
 def _read_opposites(text: str) -> dict[str, list[tuple[frozenset[str], frozenset[str]]]]:
     table: dict[str, list[tuple[frozenset[str], frozenset[str]]]] = {}
-    for entry in re.sub(r"\n\s+:", " :", text).strip().splitlines():
+    for entry in re.sub(r"\n +", " ", text).strip().splitlines():
         left, _, right = entry.partition(":")
         sides = [frozenset(_form(word) for word in side.split()) for side in (left, right)]
         for ours, theirs in (sides, sides[::-1]):

@@ -19,7 +19,13 @@ _SIZE = re.compile(r"(?<=\d)\s?[x×]\s?(?=\d)(?!\s?10\s?\^)")  # "480x832"
 _TEX = re.compile(r"\\(?=[%&$#_])|\$")
 _TEX_TIMES = re.compile(r"\\times\b")
 
-STOP_WORDS = frozenset(
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text as a set: how lists of words are written in these files."""
+    return frozenset(text.split())
+
+
+STOP_WORDS = word_set(
     """
     a about above after all also an and any are as at be been being between both but by can could did do does doing
     done down during each either et few for from further get gets give given gives had has have having he her here
@@ -31,7 +37,7 @@ STOP_WORDS = frozenset(
     paper work study authors author approach method show shows shown find finds found propose proposes proposed
     present presents presented introduce introduces introduced demonstrate demonstrates demonstrated achieve achieves
     achieved
-    """.split()
+    """
 )
 _IRREGULAR = {
     "better": "good", "best": "good", "worse": "bad", "worst": "bad", "ran": "run", "led": "lead", "lost": "lose",
