@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
+import weakref
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -196,7 +197,7 @@ class EndpointEmbedder:
         # The SDK would add these from the environment, whoever the server is.
         left_out: dict[str, Any] = {"OpenAI-Organization": openai.Omit(), "OpenAI-Project": openai.Omit()}
         on_this_machine = _LOOPBACK.fullmatch(urlsplit(self._urls[0]).hostname or "") is not None
-        return openai.OpenAI(
+        client = openai.OpenAI(
             base_url=self._urls[0],
             api_key=self._key or "none",  # the SDK insists on one
             max_retries=self._retries,
@@ -204,6 +205,8 @@ class EndpointEmbedder:
             default_headers=left_out,
             http_client=openai.DefaultHttpxClient(timeout=timeout, trust_env=not on_this_machine),
         )
+        weakref.finalize(self, client.close)
+        return client
 
     def _turn_from(self, url: str) -> bool:
         """Turn from `url` to the one with /v1, which the configured one may lack; False where there is none left."""
