@@ -7,13 +7,13 @@ question -> standalone question -> hits -> numbered evidence -> enough of it? ->
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from rag.checking import Checked, check_answer
 from rag.citations import CitationStream
+from rag.clock import Clock
 from rag.confidence import Confidence, judge
 from rag.conversation import is_follow_up, standalone_question
 from rag.corpus import Answer, Evidence, Hit, Outcome, Turn
@@ -21,6 +21,7 @@ from rag.embedder import Embedder
 from rag.endpoint import ChatModel, Endpoint
 from rag.endpoint.any_llm import AnyLLM
 from rag.errors import EmptyIndexError, ModelError, UsageError
+from rag.events import AnswerEvent, Events, Finished, ReasoningDelta, Retracted, Step, TextDelta
 from rag.evidence import gather_evidence
 from rag.extractive import write_extract, write_refusal
 from rag.index import Index
@@ -35,46 +36,20 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+__all__ = [
+    "AnswerEvent",
+    "Assistant",
+    "Events",
+    "Finished",
+    "ReasoningDelta",
+    "Retracted",
+    "Step",
+    "TextDelta",
+    "check_question",
+]
+
 LONGEST_QUESTION = 4000  # characters; a longer one is a pasted text, and no model of 4,096 tokens could read it
 _NEAREST = 3  # papers named where the papers do not answer
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step has begun."""
-
-    name: Literal["searching", "reading", "writing", "checking"]
-    detail: str = ""  # a few words for people, for example the model's name
-
-
-@dataclass(frozen=True, slots=True)
-class TextDelta:
-    """More of the answer, its citations already with their final numbers."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReasoningDelta:
-    """More of what a model thinks; never part of the answer."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Retracted:
-    """The text given out so far is not the answer: it was thought, or the model failed. Other text follows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """The whole answer, checked; its text takes the place of all deltas."""
-
-    answer: Answer
-
-
-AnswerEvent = Step | TextDelta | ReasoningDelta | Retracted | Finished
-Events = Generator[AnswerEvent, None, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +127,7 @@ class Assistant:
         taken. Closing the generator stops the model. Raises UsageError for a question that cannot be asked,
         StoreError and EmbedderError. A failing language model raises nothing: extracts take its place.
         """
-        clock = _Clock()
+        clock = Clock()
         question = check_question(question)
         model = self._model if use_model else None
         limit = k or self._settings.top_k
@@ -165,7 +140,7 @@ class Assistant:
         yield from self._write(asked, model, style, clock)
 
     def _find(
-        self, question: str, history: Sequence[Turn], model: ChatModel | None, limit: int, clock: _Clock
+        self, question: str, history: Sequence[Turn], model: ChatModel | None, limit: int, clock: Clock
     ) -> _Asked:
         """Search. With a model the sentences of the evidence wait: the model reads whole abstracts."""
         follows = is_follow_up(question, history)
@@ -191,7 +166,7 @@ class Assistant:
         clock.mark("confidence")
         return _Asked(question, standalone, tuple(hits), evidence, confidence, generation)
 
-    def _extract(self, asked: _Asked, clock: _Clock, *, notice: str = "", reasoning: str = "") -> Events:
+    def _extract(self, asked: _Asked, clock: Clock, *, notice: str = "", reasoning: str = "") -> Events:
         """An answer of verbatim sentences, or that there is none."""
         outcome = asked.confidence.outcome
         evidence = asked.evidence
@@ -222,7 +197,7 @@ class Assistant:
             )
         )
 
-    def _write(self, asked: _Asked, model: ChatModel, style: Style, clock: _Clock) -> Events:
+    def _write(self, asked: _Asked, model: ChatModel, style: Style, clock: Clock) -> Events:
         """A model writes. Where it fails, extracts take its place and the notice says why."""
         writing = _Writing(model)
         try:
@@ -239,7 +214,7 @@ class Assistant:
         answer = self._checked(asked, model, prompt, writing, clock)
         yield Finished(answer)
 
-    def _checked(self, asked: _Asked, model: ChatModel, prompt: Prompt, writing: _Writing, clock: _Clock) -> Answer:
+    def _checked(self, asked: _Asked, model: ChatModel, prompt: Prompt, writing: _Writing, clock: Clock) -> Answer:
         evidence = gather_evidence(asked.standalone, asked.hits, self._embedder, limit=len(prompt.evidence))
         draft, text = writing.draft, writing.text
         refused = draft.refused or is_refusal(text)
@@ -284,7 +259,7 @@ class _Writing:
         """What the model wrote, once the stream has ended."""
         return self._writer.draft
 
-    def stream(self, prompt: Prompt, clock: _Clock) -> Events:
+    def stream(self, prompt: Prompt, clock: Clock) -> Events:
         """Text and thoughts as they come. Raises ModelError."""
         papers = [item.paper for item in prompt.evidence]
         numbers = [item.number for item in prompt.evidence]
@@ -313,29 +288,6 @@ class _Writing:
         self.text = (final.feed(self.draft.text) + final.finish()).strip()
         self.used = [numbers[number - 1] for number in final.used]
         clock.mark("writing")
-
-
-class _Clock:
-    """Milliseconds of each step, and of the whole."""
-
-    def __init__(self) -> None:
-        self._begun = self._last = time.perf_counter()
-        self._steps: dict[str, float] = {}
-
-    def mark(self, step: str) -> None:
-        """The step ends here; it began where the one before ended."""
-        now = time.perf_counter()
-        self._steps[step] = self._steps.get(step, 0.0) + 1000 * (now - self._last)
-        self._last = now
-
-    def mark_once(self, step: str) -> None:
-        """As `mark`, the first time."""
-        if step not in self._steps:
-            self.mark(step)
-
-    def timings(self) -> dict[str, float]:
-        """Step -> milliseconds, with "total"."""
-        return {**self._steps, "total": 1000 * (time.perf_counter() - self._begun)}
 
 
 def check_question(question: str) -> str:

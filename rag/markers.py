@@ -27,7 +27,8 @@ _NUMBER = r"(?:\d{1,4}|\d{1,4}\s*(?:-|–|—|−|\.\.\.?|to|through|bis)\s*\d{1
 _NAMED = rf"(?:{_SOURCE}\s*(?:no\.?|number|nr\.?|id)?\s*[:#.]?\s*)?[#^]?\s*{_NUMBER}"
 _SEPARATOR = r"\s*(?:,|;|/|\+|&|\||,?\s*(?:and|und|et|y)\b|\s)\s*"
 _PLACE = (
-    r"(?:[,:]?\s*(?:pp?\.|pages?|sec(?:tion|\.)?|lines?|abstract|title|para(?:graph|\.)?|fig(?:ure|\.)?|s\.)\s*[\d\-–]*)?"
+    r"(?:[,:]?\s*(?:pp?\.|pages?|sec(?:tion|\.)?|lines?|abstract|title|para(?:graph|\.)?|fig(?:ure|\.)?|s\.)"
+    r"\s*[\d\-–]*)?"
 )
 _NUMBERS = re.compile(rf"{_SEE}{_NAMED}(?:{_SEPARATOR}{_NAMED})*{_PLACE}[,;]?", re.IGNORECASE)
 _ONLY_BRACKETS = re.compile(
@@ -53,6 +54,20 @@ _BEFORE_VALUES = re.compile(
 )
 
 
+_MENTION = re.compile(r"[ \t]+#?(\d{1,3})(?![\w%]|[.,]\d)")
+_MENTIONS = re.compile(r"[ \t]+#?(\d{1,3}(?:[ \t]*(?:,|-|–|&|and|,[ \t]*and)[ \t]*\d{1,3})*)(?![\w%]|[.,]\d)")
+_MAY_BE_MENTION = re.compile(r"[ \t#\d,&\-–.]*(?:a|an|and)?[ \t\d,.]*")
+_CITE = re.compile(r"\\(?:cite|citep|citet|footnote|ref)\*?(?:\[[^\]\n]*\])*\{([^{}\n]*)\}")
+_MAY_BE_CITE = re.compile(r"\\[a-z]{0,8}\*?(?:\[[^\]\n]*\]?)*(?:\{[^{}\n]*)?")
+_ESCAPED_MARKER = re.compile(r"\\\[([\d\s,;\-–]{1,20})\\\]")
+_MAY_BE_ESCAPED_MARKER = re.compile(r"\\\[[\d\s,;\-–]{0,20}\\?")
+_ROUND_OPENERS = (
+    *SOURCE_WORDS,
+    *("see", "cf", "e.g", "i.e", "from", "ref", "study", "studies", "article", "excerpt", "citation", "arxiv", "in"),
+    *("vgl", "siehe"),
+)
+
+
 def read_numbers(content: str) -> Numbers | None:
     """The numbers that the inside of a bracket names, in its order; None where it is no citation.
 
@@ -71,6 +86,38 @@ def read_numbers(content: str) -> Numbers | None:
             return None
         found += [number for number in range(low, high + 1) if number not in found]
     return tuple(found)
+
+
+def read_mention(word: str, rest: str, *, final: bool) -> tuple[int, Numbers] | None:
+    """The numbers of "Source 2" or "Papers 1 and 3" behind its word, and how long they are written; (0, ()) for none.
+
+    None where more text could change that.
+    """
+    if word not in SOURCE_WORDS:
+        return 0, ()
+    near = rest[:60]
+    if len(near) < 60 and not final and _MAY_BE_MENTION.fullmatch(near):
+        return None
+    found = (_MENTIONS if word.endswith("s") else _MENTION).match(near)
+    numbers = read_numbers(found[1]) if found else None
+    return (found.end(), numbers) if found and numbers is not None else (0, ())
+
+
+def read_command(text: str, *, final: bool) -> tuple[int, Numbers] | None:
+    r"""The numbers of `\[1\]` and `\cite{1}` and how long they are written; (0, ()) for others; None: wait."""
+    if not final and _MAY_BE_ESCAPED_MARKER.fullmatch(text):
+        return None
+    if (escaped := _ESCAPED_MARKER.match(text)) and (numbers := read_numbers(escaped[1])) is not None:
+        return escaped.end(), numbers
+    if cite := _CITE.match(text):
+        return cite.end(), read_numbers(cite[1]) or ()
+    return None if not final and _MAY_BE_CITE.fullmatch(text) else (0, ())
+
+
+def may_open_round(start: str) -> bool:
+    """Whether a round bracket that begins like this may hold a citation."""
+    begun = start.casefold()
+    return any(begun.startswith(word) or word.startswith(begun) for word in _ROUND_OPENERS)
 
 
 class MarkerReader:

@@ -11,14 +11,20 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from rag.markers import SOURCE_WORDS, MarkerReader, Numbers, read_numbers
+from rag.markers import SOURCE_WORDS, MarkerReader, Numbers, may_open_round, read_command, read_mention
+from rag.markup import (
+    LIMIT,
+    are_entries,
+    bracket_end,
+    code_end,
+    formula_end,
+    is_sources_heading,
+    is_sources_line,
+    link_target,
+    may_open_sources,
+    read_tag,
+)
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_BRACKET_LIMIT = 240  # characters that a bracket, a formula or a piece of code on one line may hold the stream back
 _ROUND_LIMIT = 160
 
 _PLAIN = re.compile(r"[^\n\w`$\\<!\[【［(\]]+")
@@ -26,51 +32,6 @@ _WORD = re.compile(r"\w+")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _MAY_BE_FENCE = re.compile(r" {0,3}(?:`*|~*)")
 _LINE_PREFIX = re.compile(r"[ \t>*+\-]+|\d{1,3}[.)](?=[ \t])")  # what may stand before a link definition
-_LINK_TARGET = re.compile(r"\(\s*<?([^\s<>()]*(?:\([^\s()]*\)[^\s<>()]*)*)>?(?:\s+[\"'(][^\n]*?[\"')])?\s*\)")
-_TAG = re.compile(
-    r"</?([A-Za-z][\w-]*)(\s[^<>]*|/)?>|<!--.*?-->|<[!?][^<>]*>|<([A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*)>", re.DOTALL
-)
-_HTML_NAMES = _words(
-    """
-    a abbr address area article aside audio b base blockquote body br button canvas center code col colgroup
-    dd del details dialog div dl dt em embed fieldset figcaption figure font footer form frame frameset h1 h2
-    h3 h4 h5 h6 head header hr html i iframe img input ins kbd label legend li link main map mark marquee math
-    meta nav noscript object ol option p param picture pre progress q s samp script section select small
-    source span strike strong style sub summary sup svg table tbody td template textarea tfoot th thead title
-    tr track tt u ul var video wbr
-    """
-)
-_HEADINGS = (
-    "sources",
-    "references",
-    "citations",
-    "bibliography",
-    "source",
-    "reference",
-    "quellen",
-    "literatur",
-    "fuentes",
-    "références",
-)
-_HEADING = re.compile(rf"[ \t#*_>]*(?:{'|'.join(_HEADINGS)})[*_]*\s*:?[*_]*[ \t]*", re.IGNORECASE)
-_SOURCES_IN_ONE_LINE = re.compile(
-    rf"[ \t#*_>(]*(?:{'|'.join(_HEADINGS)})[*_]*\s*:[*_]*[ \t]*"
-    r"(?:[\[【][^\]】\n]{1,20}[\]】][ \t,;&]*(?:and[ \t]+)?)+[.)*_]*[ \t]*",
-    re.IGNORECASE,
-)
-_ENTRY = re.compile(r"[ \t]*(?:[-*•+]\s+)?(?:[\[【(]\^?\d{1,3}[\]】)]:?|\d{1,3}[.):]|[-*•+])[ \t]*\S.*")
-_MENTION = re.compile(r"[ \t]+#?(\d{1,3})(?![\w%]|[.,]\d)")
-_MENTIONS = re.compile(r"[ \t]+#?(\d{1,3}(?:[ \t]*(?:,|-|–|&|and|,[ \t]*and)[ \t]*\d{1,3})*)(?![\w%]|[.,]\d)")
-_MAY_BE_MENTION = re.compile(r"[ \t#\d,&\-–.]*(?:a|an|and)?[ \t\d,.]*")
-_CITE = re.compile(r"\\(?:cite|citep|citet|footnote|ref)\*?(?:\[[^\]\n]*\])*\{([^{}\n]*)\}")
-_MAY_BE_CITE = re.compile(r"\\[a-z]{0,8}\*?(?:\[[^\]\n]*\]?)*(?:\{[^{}\n]*)?")
-_ESCAPED_MARKER = re.compile(r"\\\[([\d\s,;\-–]{1,20})\\\]")
-_MAY_BE_ESCAPED_MARKER = re.compile(r"\\\[[\d\s,;\-–]{0,20}\\?")
-_ROUND_OPENERS = (
-    *SOURCE_WORDS,
-    *("see", "cf", "e.g", "i.e", "from", "ref", "study", "studies", "article", "excerpt", "citation", "arxiv", "in"),
-    *("vgl", "siehe"),
-)
 _LIVE = re.compile(r"\](?=\()|<(?=[A-Za-z/!?])")
 
 
@@ -206,34 +167,22 @@ class Scanner:
             if "`" not in line[fence.end() :] or fence[1][0] == "~":
                 self._fence, self._fence_mid_line, self._fence_certain = fence[1], not newline, True
                 return self._verbatim(len(line) + len(newline), keep=True)
-        if not self._heading_refused and self._may_be_heading(line):
+        if not self._heading_refused and may_open_sources(line):
             if not whole:
                 return None
-            if _SOURCES_IN_ONE_LINE.fullmatch(line) and self._before.strip():
+            if is_sources_line(line) and self._before.strip():
                 return len(line) + len(newline), None
-            if _HEADING.fullmatch(line) and self._before.strip():
+            if is_sources_heading(line) and self._before.strip():
                 return self._sources()
         return 0, None
-
-    def _may_be_heading(self, line: str) -> bool:
-        words = line.lstrip(" \t#*_>(").casefold()
-        decorated = len(line) - len(words)
-        if not words:
-            return 0 < decorated <= 8
-        return any(words.startswith(heading) or heading.startswith(words) for heading in _HEADINGS) and len(words) < 400
 
     def _sources(self) -> tuple[int, Token | None] | None:
         """Under a heading: a list of sources to the end goes, anything else stays."""
         lines = self._buffer.split("\n")[1:]
-        unfinished = "" if self._final else lines.pop()
-        for line in lines:
-            if line.strip() and not _ENTRY.fullmatch(line):
-                self._heading_refused = True
-                return 0, Text("")
-        if self._final:
-            return len(self._buffer), None
-        del unfinished
-        return None
+        if not are_entries(lines if self._final else lines[:-1]):
+            self._heading_refused = True
+            return 0, Text("")
+        return (len(self._buffer), None) if self._final else None
 
     def _in_fence(self) -> tuple[int, Token | None] | None:
         line, newline, _ = self._buffer.partition("\n")
@@ -281,126 +230,65 @@ class Scanner:
         return line, not self._final and len(line) == len(self._buffer) and len(line) < limit
 
     def _code(self) -> tuple[int, Token | None] | None:
-        line, more = self._on_line(_BRACKET_LIMIT)
-        run = re.match("`+", line)
-        if run is None:  # pragma: no cover - the caller saw a backtick
-            return self._text(1)
-        length = run.end()
-        if length == len(line) and more:
+        line, more = self._on_line(LIMIT)
+        end = code_end(line, final=not more)
+        if end is None:
             return None
-        close = re.search(rf"(?<!`)`{{{length}}}(?!`)", line[length:])
-        if close and (length + close.end() < len(line) or not more):
-            return self._verbatim(length + close.end())
-        if more:
-            return None
-        if length >= 3:
-            self._fence, self._fence_mid_line, self._fence_certain = run[0], True, False
-        return self._text(length)
+        if end:
+            return self._verbatim(end)
+        run = len(line) - len(line.lstrip("`"))
+        if run >= 3:
+            self._fence, self._fence_mid_line, self._fence_certain = line[:run], True, False
+        return self._text(run)
 
     def _dollar(self) -> tuple[int, Token | None] | None:
-        line, more = self._on_line(_BRACKET_LIMIT)
-        if line == "$" and more:
-            return None
+        line, more = self._on_line(LIMIT)
         if line.startswith("$$"):
             self._formula_end = "$$"
             return self._verbatim(2)
-        if line[1:2].isspace() or len(line) == 1:
-            return self._text(1)
-        for close in re.finditer(r"(?<=[^\s\\])\$", line[2:]):
-            end = close.end() + 2
-            if end == len(line) and more:
-                return None
-            if not line[end : end + 1].isdigit():
-                return self._verbatim(end)
-        return None if more else self._text(1)
+        end = formula_end(line, final=not more)
+        if end is None:
+            return None
+        return self._verbatim(end) if end else self._text(1)
 
     def _backslash(self) -> tuple[int, Token | None] | None:
-        line, more = self._on_line(_BRACKET_LIMIT)
-        if more and (line == "\\" or _MAY_BE_ESCAPED_MARKER.fullmatch(line)):
+        line, more = self._on_line(LIMIT)
+        if more and len(line) == 1:
             return None
-        if (escaped := _ESCAPED_MARKER.match(line)) and (numbers := read_numbers(escaped[1])) is not None:
-            return self._marker(escaped.end(), tuple(filter(self._reader.knows, numbers)))
-        if line[1:2] in "[(" and len(line) > 1:
+        read = read_command(line, final=not more)
+        if read is None:
+            return None
+        if read[0]:
+            return self._marker(read[0], tuple(filter(self._reader.knows, read[1])))
+        if len(line) > 1 and line[1] in "[(":
             self._formula_end = "\\]" if line[1] == "[" else "\\)"
             return self._verbatim(2)
-        if cite := _CITE.match(line):
-            return self._marker(cite.end(), tuple(filter(self._reader.knows, read_numbers(cite[1]) or ())))
-        if more and _MAY_BE_CITE.fullmatch(line):
-            return None
         return self._text(min(2, len(line)) if len(line) > 1 and not line[1].isalnum() else 1)
 
     def _tag(self) -> tuple[int, Token | None] | None:
-        buffer = self._buffer
-        if len(buffer) == 1 and not self._final:
+        read = read_tag(self._buffer, final=self._final)
+        if read is None:
             return None
-        if not re.match(r"<[A-Za-z/!?]", buffer):
-            return self._text(1)
-        tag = _TAG.match(buffer)
-        if tag is None:
-            still_open = ">" not in buffer and "<" not in buffer[1:] if not buffer.startswith("<!--") else True
-            if not self._final and still_open and len(buffer) < _BRACKET_LIMIT:
-                return None
-            return self._text(1, "< ")
-        name = (tag[1] or "").casefold()
-        if tag[3]:  # an address in angle brackets
-            return self._again(
-                tag.end(), tag[3] if tag[3].startswith(("http://", "https://")) else tag[3].replace(":", ": ", 1)
-            )
-        if name and name not in _HTML_NAMES and "=" not in (tag[2] or ""):
-            return self._text(1, "< ")
-        shown = {"br": " ", "sup": "^" if not tag[0].startswith("</") and not tag[2] else ""}.get(name, "")
-        if name == "sup" and shown and buffer[tag.end() : tag.end() + 1] in ("", "[", "【"):
-            if tag.end() == len(buffer) and not self._final:
-                return None
-            shown = ""
-        return self._text(tag.end(), shown)
+        return self._again(read.length, read.shown) if read.is_text else self._text(read.length, read.shown)
 
     def _image(self) -> tuple[int, Token | None] | None:
         if len(self._buffer) == 1 and not self._final:
             return None
         if not self._buffer.startswith("!["):
             return self._text(1)
-        span = self._bracket_span(1, _BRACKET_LIMIT)
-        if span is None:
+        end = bracket_end(self._buffer, 1, final=self._final)
+        if end is None:
             return None
-        if span:
-            label = self._buffer[2 : span - 1]
-            target = self._target(span)
-            if target is None:
-                return None
-            if target:
-                return self._again(target[0], label)
+        target = link_target(self._buffer, end, final=self._final) if end else (0, "")
+        if target is None:
+            return None
+        if target[0]:
+            return self._again(target[0], self._buffer[2 : end - 1])
         return self._text(1, "! ")
-
-    def _bracket_span(self, start: int, limit: int) -> int | None:
-        """Just behind the bracket that closes the one at `start`; 0 where it is not closed; None: wait for more."""
-        close = {"[": "]", "【": "】", "［": "］", "(": ")"}[self._buffer[start]]
-        depth = 0
-        for position, letter in enumerate(self._buffer[start : start + limit], start=start):
-            if letter == "\n":
-                return 0
-            if letter == self._buffer[start]:
-                depth += 1
-            elif letter == close:
-                depth -= 1
-                if not depth:
-                    return position + 1
-        return None if not self._final and len(self._buffer) < start + limit else 0
-
-    def _target(self, start: int) -> tuple[int, str] | tuple[()] | None:
-        """A link's target at `start`: (just behind it, the address), () where there is none; None: wait for more."""
-        rest = self._buffer[start:]
-        if not rest and not self._final:
-            return None
-        if not rest.startswith("("):
-            return ()
-        if found := _LINK_TARGET.match(rest):
-            return start + found.end(), found[1]
-        return None if not self._final and "\n" not in rest and len(rest) < 4000 else ()
 
     def _square(self) -> tuple[int, Token | None] | None:
         buffer = self._buffer
-        end = self._bracket_span(0, _BRACKET_LIMIT)
+        end = bracket_end(buffer, 0, final=self._final)
         if end is None:
             return None
         if not end:
@@ -411,10 +299,10 @@ class Scanner:
         numbers = self._reader.in_square(content, self._before)
         if buffer[end : end + 1] == ":" and self._line_start:
             return self._definition(end, numbers)
-        target = self._target(end)
+        target = link_target(buffer, end, final=self._final)
         if target is None:
             return None
-        if target:
+        if target[0]:
             if numbers is not None:
                 return self._marker(target[0], numbers)
             if target[1] in self._links:
@@ -440,17 +328,13 @@ class Scanner:
         if len(self._buffer) == 1 and not self._final:
             return None
         start = self._buffer[1:2]
-        if not (start.isupper() or start.isspace() or start in "[【12" or self._may_open_source(self._buffer[1:12])):
+        if not (start.isupper() or start.isspace() or start in "[【12" or may_open_round(self._buffer[1:12])):
             return self._text(1)
-        end = self._bracket_span(0, _ROUND_LIMIT)
+        end = bracket_end(self._buffer, 0, limit=_ROUND_LIMIT, final=self._final)
         if end is None:
             return None
         numbers = self._reader.in_round(self._buffer[1 : end - 1], self._before) if end else None
         return self._text(1) if numbers is None else self._marker(end, numbers)
-
-    def _may_open_source(self, start: str) -> bool:
-        begun = start.casefold()
-        return any(begun.startswith(word) or word.startswith(begun) for word in _ROUND_OPENERS)
 
     def _closing(self) -> tuple[int, Token | None] | None:
         """A link whose text was too long or ran over lines is cut open here."""
@@ -468,14 +352,10 @@ class Scanner:
             return self._text(found.end())
         if unfinished:
             return None if any(known.startswith(word) for known in SOURCE_WORDS) else self._text(found.end())
-        if word not in SOURCE_WORDS:
-            return self._text(found.end())
-        rest = self._buffer[found.end() : found.end() + 60]
-        whole = len(rest) == 60 or self._final
-        if not whole and _MAY_BE_MENTION.fullmatch(rest):
+        mention = read_mention(word, self._buffer[found.end() :], final=self._final)
+        if mention is None:
             return None
-        mention = (_MENTIONS if word.endswith("s") else _MENTION).match(rest)
-        numbers = read_numbers(mention[1]) if mention else None
-        if mention is None or numbers is None or not all(map(self._reader.knows, numbers)):
+        length, numbers = mention
+        if not length or not all(map(self._reader.knows, numbers)):
             return self._text(found.end())
-        return self._marker(found.end() + mention.end(), numbers)
+        return self._marker(found.end() + length, numbers)

@@ -1,0 +1,162 @@
+"""HTML tags, brackets, link targets and lists of sources in a text whose end is still to come.
+
+Each function looks at the beginning of what is there, and says None where more text could change its answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LIMIT = 240  # characters that a bracket, a tag, a formula or a piece of code may hold the stream back
+_TARGET_LIMIT = 4000  # an address in an image may hold the image
+
+_LINK_TARGET = re.compile(r"\(\s*<?([^\s<>()]*(?:\([^\s()]*\)[^\s<>()]*)*)>?(?:\s+[\"'(][^\n]*?[\"')])?\s*\)")
+_TAG = re.compile(
+    r"</?([A-Za-z][\w-]*)(\s[^<>]*|/)?>|<!--.*?-->|<[!?][^<>]*>|<([A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*)>", re.DOTALL
+)
+_FORMULA_CLOSE = re.compile(r"(?<=[^\s\\])\$")
+_CLOSING = {"[": "]", "【": "】", "［": "］", "(": ")"}
+_HEADINGS = (
+    *("sources", "references", "citations", "bibliography", "source", "reference"),
+    *("quellen", "literatur", "fuentes", "références"),
+)
+_ANY_HEADING = "|".join(_HEADINGS)
+_HEADING = re.compile(rf"[ \t#*_>]*(?:{_ANY_HEADING})[*_]*\s*:?[*_]*[ \t]*", re.IGNORECASE)
+_SOURCES_IN_ONE_LINE = re.compile(
+    rf"[ \t#*_>(]*(?:{_ANY_HEADING})[*_]*\s*:[*_]*[ \t]*"
+    r"(?:[\[【][^\]】\n]{1,20}[\]】][ \t,;&]*(?:and[ \t]+)?)+[.)*_]*[ \t]*",
+    re.IGNORECASE,
+)
+_ENTRY = re.compile(r"[ \t]*(?:[-*•+]\s+)?(?:[\[【(]\^?\d{1,3}[\]】)]:?|\d{1,3}[.):]|[-*•+])[ \t]*\S.*")
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_HTML_NAMES = _words(
+    """
+    a abbr address area article aside audio b base blockquote body br button canvas center code col colgroup
+    dd del details dialog div dl dt em embed fieldset figcaption figure font footer form frame frameset h1 h2
+    h3 h4 h5 h6 head header hr html i iframe img input ins kbd label legend li link main map mark marquee math
+    meta nav noscript object ol option p param picture pre progress q s samp script section select small
+    source span strike strong style sub summary sup svg table tbody td template textarea tfoot th thead title
+    tr track tt u ul var video wbr
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """The first `length` characters are to be shown as `shown`; `is_text`: it is to be looked at again."""
+
+    length: int
+    shown: str
+    is_text: bool = False
+
+
+def read_tag(text: str, *, final: bool) -> Replacement | None:
+    """What stands for a text that begins with `<`: nothing for a tag of HTML, "< " for what could become one."""
+    if len(text) == 1 and not final:
+        return None
+    if not re.match(r"<[A-Za-z/!?]", text):
+        return Replacement(1, "<")
+    tag = _TAG.match(text)
+    if tag is None:
+        is_open = text.startswith("<!--") or (">" not in text and "<" not in text[1:])
+        return None if is_open and not final and len(text) < LIMIT else Replacement(1, "< ")
+    address, name = tag[3], (tag[1] or "").casefold()
+    if address:
+        harmless = address.startswith(("http://", "https://"))
+        return Replacement(tag.end(), address if harmless else address.replace(":", ": ", 1), is_text=True)
+    if name and name not in _HTML_NAMES and "=" not in (tag[2] or ""):
+        return Replacement(1, "< ")
+    if name == "br":
+        return Replacement(tag.end(), " ")
+    if name == "sup" and not tag[0].startswith("</"):  # "x<sup>2</sup>", but not around a marker
+        if tag.end() == len(text) and not final:
+            return None
+        return Replacement(tag.end(), "" if text[tag.end() : tag.end() + 1] in ("", "[", "【") else "^")
+    return Replacement(tag.end(), "")
+
+
+def bracket_end(text: str, start: int, *, limit: int = LIMIT, final: bool) -> int | None:
+    """Just behind the bracket that closes the one at `start`; 0 where it is not closed on its line within `limit`."""
+    opening = text[start]
+    depth = 0
+    for position, letter in enumerate(text[start : start + limit], start=start):
+        if letter == "\n":
+            return 0
+        if letter == opening:
+            depth += 1
+        elif letter == _CLOSING[opening]:
+            depth -= 1
+            if not depth:
+                return position + 1
+    return None if not final and len(text) < start + limit else 0
+
+
+def code_end(line: str, *, final: bool) -> int | None:
+    """Just behind the inline code that the line begins with; 0 where its run of backticks is not closed on the line."""
+    run = len(line) - len(line.lstrip("`"))
+    if run == len(line) and not final:
+        return None
+    close = re.search(rf"(?<!`)`{{{run}}}(?!`)", line[run:])
+    if close and (final or run + close.end() < len(line)):
+        return run + close.end()
+    return 0 if final else None
+
+
+def formula_end(line: str, *, final: bool) -> int | None:
+    """Just behind the `$...$` that the line begins with; 0 where that is an amount of money or a lone sign.
+
+    As in pandoc: no blank inside the signs, and no digit behind the second.
+    """
+    if len(line) == 1 and not final:
+        return None
+    if len(line) == 1 or line[1].isspace():
+        return 0
+    for close in _FORMULA_CLOSE.finditer(line, 2):
+        end = close.end()
+        if end == len(line) and not final:
+            return None
+        if not line[end : end + 1].isdigit():
+            return end
+    return 0 if final else None
+
+
+def link_target(text: str, start: int, *, final: bool) -> tuple[int, str] | None:
+    """A link's target at `start`: (just behind it, the address); (0, "") where there is none."""
+    rest = text[start:]
+    if not rest and not final:
+        return None
+    if not rest.startswith("("):
+        return 0, ""
+    if found := _LINK_TARGET.match(rest):
+        return start + found.end(), found[1]
+    return None if not final and "\n" not in rest and len(rest) < _TARGET_LIMIT else (0, "")
+
+
+def may_open_sources(line: str) -> bool:
+    """Whether the beginning of a line may become the heading of a list of sources."""
+    words = line.lstrip(" \t#*_>(").casefold()
+    if not words:
+        return 0 < len(line) <= 8
+    return any(words.startswith(heading) or heading.startswith(words) for heading in _HEADINGS) and len(words) < 400
+
+
+def is_sources_line(line: str) -> bool:
+    """`Sources: [1], [2]`."""
+    return bool(_SOURCES_IN_ONE_LINE.fullmatch(line))
+
+
+def is_sources_heading(line: str) -> bool:
+    """`**Sources:**`."""
+    return bool(_HEADING.fullmatch(line))
+
+
+def are_entries(lines: Sequence[str]) -> bool:
+    """Whether all lines could be entries of a list of sources."""
+    return all(not line.strip() or _ENTRY.fullmatch(line) for line in lines)
