@@ -150,7 +150,7 @@ def _encode(tokenizer: Tokenizer, text: str) -> Encoding:
     return tokenizer.encode(text.encode("utf-8", "replace").decode("utf-8"), add_special_tokens=False)
 
 
-def _load(folder: Path) -> _Model:
+def _load(folder: Path, *, tokenizer_folder: Path | None = None) -> _Model:
     from onnxruntime import InferenceSession, SessionOptions
     from tokenizers import Tokenizer
 
@@ -160,7 +160,7 @@ def _load(folder: Path) -> _Model:
     options.log_severity_level = 3  # errors only; they come as exceptions too
     options.use_deterministic_compute = True
     try:
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        tokenizer = Tokenizer.from_file(str((tokenizer_folder or folder) / "tokenizer.json"))
         # Set once, here: changing them while another thread encodes raises "Already borrowed".
         tokenizer.no_truncation()
         tokenizer.no_padding()
