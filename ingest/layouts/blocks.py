@@ -18,6 +18,7 @@ _UNDERLINE = re.compile(r" {0,3}(={3,}|-{3,})\s*$")
 _ITEM = re.compile(r"\A\s{0,8}(?:[-*+•·]|\d{1,3}[.)])(?:\s+|$)")
 _QUOTE = re.compile(r"\A\s{0,3}(?:>\s)+")
 _RULE = re.compile(r"\s{0,3}(?:[-*_=]\s*){3,}$|:::.*$")
+_DEFINITION = re.compile(r"\s*(?:\[[^\[\]]{1,40}\]:?|\d{1,6}\.)\s+<?(?:https?://|/)\S+>?\s*$")
 _FENCE = re.compile(r"\s{0,3}(?:```|~~~)\w*\s*$")
 _LONE_LINK = re.compile(r"\s*(?:(?:[-*+]|\d+[.)])\s+)?(?:\*\*)?!?\[[^\n]*\](?:\([^()\s]*\)|\[[^\[\]]+\])(?:\*\*)?\s*$")
 _OPENS = re.compile(r"\s*(?:[-*+]\s+)?\[")
@@ -72,7 +73,7 @@ def read_blocks(lines: Iterable[tuple[int, str]], references: Mapping[str, str])
             yield _block(paragraph[0][0], text, references, level=1 if "=" in line else 2)
             paragraph.clear()
             source.take()
-        elif _RULE.match(line):
+        elif _RULE.match(line) or _DEFINITION.match(line):
             yield from _close(paragraph, references)
             source.take()
         elif _OPENS.match(line) and (height := _height(source)):

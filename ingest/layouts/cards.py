@@ -26,7 +26,7 @@ from ingest.layouts.facts import (
 from ingest.layouts.furniture import furniture
 from ingest.layouts.layout import Reading
 from ingest.layouts.markdown import Link, without_emphasis
-from ingest.layouts.titles import ends_sentence, title_likeness
+from ingest.layouts.titles import ends_sentence, title_likeness, width
 from ingest.layouts.wrapping import one_line, unwrap
 from ingest.record import Record, rejected
 
@@ -288,7 +288,7 @@ class CardReader:
 
 def _is_prose(text: str) -> bool:
     """Whether a paragraph is more likely an abstract's than a label."""
-    if len(text) >= 120 or (len(text) >= 25 and ends_sentence(text)):
+    if len(text) >= 120 or (width(text) >= 25 and ends_sentence(text)):
         return True
     return title_likeness(text) < 0.0 and text.count(" ") >= 1
 

@@ -10,7 +10,7 @@ from ingest.layouts.cards import CardReader
 from ingest.layouts.facts import address_id
 from ingest.layouts.furniture import furniture
 from ingest.layouts.layout import Layout, Reading
-from ingest.layouts.titles import title_likeness
+from ingest.layouts.titles import title_likeness, width
 from ingest.layouts.wrapping import one_line
 from ingest.reading import Text
 
@@ -25,7 +25,7 @@ def title_level(text: Text) -> tuple[int, bool]:
     lines = text.sample.split("\n")
     for block in read_blocks(enumerate(lines, 1), {}):
         if not block.level:
-            if level and title_likeness(one_line(block.text)) < 0.0:
+            if level and width(block.text) >= 25 and title_likeness(one_line(block.text)) < 0.0:
                 followed[level] += len(block.text)  # an abstract weighs more than a line of introduction
                 level = 0
             continue

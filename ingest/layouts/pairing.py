@@ -171,7 +171,8 @@ def _step(scores: list[float], before: Line | None, line: Line, page: Page) -> t
         if score > after[state]:
             after[state], came[state] = score, origin
 
-    crowded = -1.0 if page.blank_lines and not line.gap and before is not None else 0.0  # parts of a page are parted
+    # Where blank lines part texts, a text that follows the line before directly is hardly another one.
+    crowded = -1.0 if page.blank_lines and not line.gap and before is not None else 0.0
     for origin, score in enumerate(scores):
         if score <= _NEVER / 2:
             continue
@@ -182,7 +183,7 @@ def _step(scores: list[float], before: Line | None, line: Line, page: Page) -> t
             if origin != _STRAY_TITLE:
                 offer(_TITLE_MORE, origin, score + more_title)
         elif origin in _AFTER_ABSTRACT:
-            offer(_TITLE, origin, score + as_title + crowded)
+            offer(_TITLE, origin, score + as_title + 4.0 * crowded)
             offer(_STRAY_ABSTRACT, origin, score + stray)
             offer(_ABSTRACT_MORE, origin, score + more_abstract - (3.0 if origin == _STRAY_ABSTRACT else 0.0))
         else:

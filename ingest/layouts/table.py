@@ -12,7 +12,7 @@ from ingest.reading import LONGEST_LINE, Text
 from ingest.record import rejected
 
 _DELIMITERS = (",", "\t", ";", "|")
-_NOT_NAME = re.compile(r"[^a-z0-9]+")
+_NOT_NAME = re.compile(r"[\s_.\"'-]+")
 _LONGEST_ROW = 5_000  # lines; a quote that is never closed would swallow the rest of the file
 
 

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 _PARAGRAPH = re.compile(r"\n[ \t]*\n|\n(?= {2,}\S)|\n(?=\t\S)")
+_NO_BLANKS = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")  # Chinese and Japanese
 _LAST_PART = re.compile(r"[\s(\-–—/]")
 _FIRST_PART = re.compile(r"[\s.,;:)!?]")
 
@@ -23,6 +24,8 @@ def join_wrapped(lines: list[str]) -> str:
                 words = frozenset(re.findall(r"\w+", " ".join(lines).lower()))
             whole = (head + tail).lower() in words and line[0].islower()
             text = (text[:-1] if whole else text) + line
+        elif _NO_BLANKS.match(before[-1:]) and _NO_BLANKS.match(line):
+            text += line
         else:
             text = f"{text} {line}"
     return text
