@@ -7,7 +7,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from rag.errors import AskPapersError
 from rag.page import ask, dumps, models, notices, papers, sidebar, theme
-from rag.page.engine import Engine, engine, settings
+from rag.page.engine import Engine, engine, settings, start_again
 from rag.page.holdings import NOTHING, Holdings, read_holdings
 from rag.page.watch import watch
 
@@ -21,6 +21,7 @@ def main() -> None:
     except AskPapersError as error:
         sidebar.draw({}, None, NOTHING)
         notices.problem(error)
+        st.button("Try again", on_click=start_again)
         return
     pages = ways(answers, holdings)
     chosen = st.navigation(list(pages.values()), position="hidden")
@@ -31,7 +32,9 @@ def main() -> None:
 
 def ways(answers: Engine, holdings: Holdings) -> dict[str, StreamlitPage]:
     """Every room of the page by its name; the first opens without being asked for."""
-    ask_page = st.Page(lambda: ask.draw(answers, holdings), title="Ask", icon=":material/forum:", default=True)
+    ask_page = st.Page(
+        lambda: ask.draw(answers, holdings, dumps_page), title="Ask", icon=":material/forum:", default=True
+    )
     papers_page = st.Page(
         lambda: papers.draw(answers, holdings), title="Papers", icon=":material/article:", url_path="papers"
     )

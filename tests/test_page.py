@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -70,6 +71,14 @@ def button(page: AppTest, words: str) -> None:
     next(each for each in page.button if each.label == words).click().run()
 
 
+def finish_ingest(page: AppTest) -> None:
+    """Wait for the ingest that the page began, and look again."""
+    job = desk().job
+    assert job
+    assert job.wait(120)
+    page.run()
+
+
 def with_model(server: OpenAIServer, **more: str) -> dict[str, str]:
     """Settings for the fake endpoint."""
     return {"LLM_BASE_URL": server.base_url, "LLM_MODEL": "tiny", **more}
@@ -79,6 +88,14 @@ def test_an_empty_index_says_how_to_begin(open_page: OpenPage, tmp_path: Path) -
     page = open_page(tmp_path / "data")
     assert "There are no papers yet" in shown(page)
     assert not page.chat_input
+
+
+def test_an_empty_index_begins_with_the_sample_by_one_button(open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page(tmp_path / "data")
+    button(page, "Begin with a sample of well-known papers")
+    finish_ingest(page)
+    assert "every sentence checked" in shown(page)
+    assert 'class="cite"' in ask(page, QUESTION)
 
 
 def test_the_first_visit_explains_itself_with_questions_of_the_corpus(open_page: OpenPage, sample_index: Path) -> None:
@@ -136,13 +153,18 @@ def test_an_endpoint_that_is_down_is_named_in_a_sentence_and_the_papers_answer(
     assert "These are sentences from the papers instead." in text
 
 
-def test_other_embeddings_than_the_index_has_stop_the_questions_and_say_what_to_do(
-    open_page: OpenPage, sample_index: Path, openai_server: OpenAIServer
+def test_other_embeddings_than_the_index_has_are_named_and_the_papers_embedded_anew_by_one_button(
+    open_page: OpenPage, sample_index: Path, openai_server: OpenAIServer, tmp_path: Path
 ) -> None:
-    page = open_page(sample_index, EMBED_BASE_URL=openai_server.base_url, EMBED_MODEL="counting")
+    data = tmp_path / "data"
+    shutil.copytree(sample_index, data)
+    page = open_page(data, EMBED_BASE_URL=openai_server.base_url, EMBED_MODEL="counting")
     assert "The index was made with other embeddings" in shown(page)
     assert "ingest --rebuild" in shown(page)
-    assert page.chat_input(key="question").disabled
+    assert not page.chat_input
+    button(page, "Embed all papers anew")
+    finish_ingest(page)
+    assert 'class="cite"' in ask(page, QUESTION)
 
 
 def test_a_damaged_index_is_named(open_page: OpenPage, tmp_path: Path) -> None:
@@ -253,17 +275,11 @@ def test_a_dump_is_looked_at_first_and_then_added(open_page: OpenPage, tmp_path:
     page = open_page(data, room="dumps")
     page.text_input(key="place").set_value(str(SAMPLE)).run()
     button(page, "Look first")
-    job = desk().job
-    assert job
-    assert job.wait(60)
-    page.run()
+    finish_ingest(page)
     assert "This is what would happen" in shown(page)
     assert not (data / "catalogue.sqlite").exists()
     button(page, "Add to the index")
-    job = desk().job
-    assert job
-    assert job.wait(120)
-    page.run()
+    finish_ingest(page)
     assert ">Done<" in shown(page)
     assert "<b>well-known-papers.txt</b>" in shown(page)
 

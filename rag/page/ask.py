@@ -6,12 +6,13 @@ from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.navigation.page import StreamlitPage
 
-from rag.page import conversation, notices
+from rag.page import beginning, conversation, notices
 from rag.page.answer_view import actions_html, finished_html, progress_html, question_html
 from rag.page.asking import Asking
 from rag.page.conversation import Exchange
-from rag.page.engine import Engine, start_again
+from rag.page.engine import Engine
 from rag.page.examples import example_questions
 from rag.page.holdings import Holdings, some_papers
 from rag.page.sources import sources_html, waiting_html
@@ -20,30 +21,36 @@ from rag.page.text import count, escape, label
 _FRAME = 0.1  # seconds between two drawings of a growing answer: smooth to the eye, light on the browser
 
 
-def draw(engine: Engine, holdings: Holdings) -> None:
+def draw(engine: Engine, holdings: Holdings, dumps: StreamlitPage) -> None:
     """The whole room. A first visit has the question box in the middle, a conversation at the bottom."""
-    if holdings.empty and not conversation.current().exchanges:
-        notices.no_papers()
-        return
     ask = partial(_ask, engine)
     _ask_from_link(ask)
     exchanges = conversation.current().exchanges
-    blocked = _blocked(engine, holdings)
+    problem = engine.problem or engine.mismatch(holdings)
     first_visit = st.empty()
     if not exchanges:
         with first_visit.container():
-            _welcome(engine, holdings, ask, disabled=blocked)
+            if problem:
+                beginning.draw_blocked(engine, problem)
+            elif holdings.empty:
+                beginning.draw_empty(engine, dumps)
+            else:
+                _welcome(engine, holdings, ask)
         return
-    first_visit.empty()  # at once, not when this run ends: an answer may take a while
+    if problem:
+        with first_visit.container():
+            beginning.draw_blocked(engine, problem)
+    else:
+        first_visit.empty()  # at once, not when this run ends: an answer may take a while
     shown = st.container(key="conversation")
     with st.container(key="asking"):
-        _question_box("Ask a follow-up", ask, disabled=blocked)
+        _question_box("Ask a follow-up", ask, disabled=problem is not None)
     with shown:
         for exchange in exchanges:
             _exchange(exchange, newest=exchange is exchanges[-1], ask=ask, has_model=engine.settings.has_model)
 
 
-def _question_box(words: str, ask: partial[None], *, disabled: bool) -> None:
+def _question_box(words: str, ask: partial[None], *, disabled: bool = False) -> None:
     st.chat_input(words, key="question", on_submit=lambda: ask(st.session_state["question"]), disabled=disabled)
 
 
@@ -75,33 +82,20 @@ def _ask_from_link(ask: partial[None]) -> None:
         ask(question)
 
 
-def _blocked(engine: Engine, holdings: Holdings) -> bool:
-    """Draw what keeps all questions from being answered; whether there is such a thing."""
-    problem = engine.problem or engine.mismatch(holdings)
-    if problem is None:
-        return False
-    notices.problem(problem)
-    st.button("Try again", on_click=start_again)
-    return True
-
-
-def _welcome(engine: Engine, holdings: Holdings, ask: partial[None], *, disabled: bool) -> None:
+def _welcome(engine: Engine, holdings: Holdings, ask: partial[None]) -> None:
     with st.container(key="welcome"):
         papers = count(holdings.counts.papers, "paper")
         st.html(
             '<div class="welcome"><h1>Ask your papers</h1><p>Ask a question, and get an answer from the abstracts of '
             f"{papers}, with every sentence checked against the paper that it cites.</p></div>"
         )
-        _question_box("Ask about your papers", ask, disabled=disabled)
+        _question_box("Ask about your papers", ask)
         questions = _examples(engine, holdings)
         if questions:
             st.html('<p class="small-heading">For example</p>')
         with st.container(key="examples"):
             for number, question in enumerate(questions):
-                st.button(
-                    label(question), key=f"example-{number}", on_click=ask, args=(question,), disabled=disabled,
-                    width="stretch",
-                )  # fmt: skip
+                st.button(label(question), key=f"example-{number}", on_click=ask, args=(question,), width="stretch")
         if not engine.is_ready:
             st.html(notices.preparing_html())
 

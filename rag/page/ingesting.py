@@ -45,9 +45,16 @@ class Ingesting:
     """One run of the ingest, or one look at what it would do."""
 
     def __init__(
-        self, settings: Settings, *, paths: Sequence[str] = (), uploads: Sequence[UploadedDump] = (), dry_run: bool
+        self,
+        settings: Settings,
+        *,
+        paths: Sequence[str] = (),
+        uploads: Sequence[UploadedDump] = (),
+        dry_run: bool = False,
+        rebuild: bool = False,
     ) -> None:
         self.dry_run = dry_run
+        self.rebuild = rebuild
         self.progress: Progress | None = None
         self.report: SyncReport | None = None
         self.problem: AskPapersError | None = None
@@ -80,7 +87,14 @@ class Ingesting:
             if self._uploads:
                 folder = Path(tempfile.mkdtemp()) if self.dry_run else self._settings.data_dir / UPLOADS
                 self._paths += self._keep_uploads(folder)
-            self.report = sync(self._paths, self._settings, dry_run=self.dry_run, progress=self._at, wait=1.0)
+            self.report = sync(
+                self._paths,
+                self._settings,
+                dry_run=self.dry_run,
+                rebuild=self.rebuild,
+                progress=self._at,
+                wait=1.0,
+            )
         except _CancelledError:
             self.cancelled = True
         except AskPapersError as error:
@@ -120,13 +134,19 @@ class Desk:
         self._lock = threading.Lock()
 
     def begin(
-        self, settings: Settings, *, paths: Sequence[str] = (), uploads: Sequence[UploadedDump] = (), dry_run: bool
+        self,
+        settings: Settings,
+        *,
+        paths: Sequence[str] = (),
+        uploads: Sequence[UploadedDump] = (),
+        dry_run: bool = False,
+        rebuild: bool = False,
     ) -> None:
         """Start one. Raises LockedError where another one of this server is running."""
         with self._lock:
             if self.job and not self.job.over:
                 raise LockedError("An ingest is running on this page already.", hint="Wait until it has finished.")
-            self.job = Ingesting(settings, paths=paths, uploads=uploads, dry_run=dry_run)
+            self.job = Ingesting(settings, paths=paths, uploads=uploads, dry_run=dry_run, rebuild=rebuild)
 
 
 @st.cache_resource(show_spinner=False)

@@ -17,9 +17,11 @@ _SHOWN_CONVERSATIONS = 12
 
 
 def draw(pages: Mapping[str, StreamlitPage], settings: Settings | None, holdings: Holdings) -> None:
-    """Draw all of it. Without settings there is only the way around."""
+    """Draw all of it; only the name where the page could not begin."""
     with st.sidebar:
         st.html('<p class="brand">AskPapers</p>')
+        if not pages:
+            return
         with st.container(key="new-conversation"):
             if st.button("New conversation", icon=":material/edit_square:", width="stretch", key="new"):
                 conversation.begin()

@@ -1,0 +1,50 @@
+"""An index that cannot be asked: nothing is in it, or other embeddings made it. The way out is one button away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from rag.errors import AskPapersError, IndexMismatchError
+from rag.page import ingest_view, notices
+from rag.page.engine import Engine, start_again
+from rag.page.ingesting import Desk, desk
+
+SAMPLE = Path(__file__).parents[2] / "samples" / "well-known-papers.txt"
+
+
+def draw_empty(engine: Engine, dumps: StreamlitPage) -> None:
+    """The first visit to an empty index."""
+    job = desk().job
+    running = job is not None and not job.over
+    with st.container(key="welcome"):
+        notices.no_papers()
+        with st.container(horizontal=True):
+            if st.button("Begin with a sample of well-known papers", disabled=running or not SAMPLE.exists()):
+                _begin(desk(), engine, paths=[str(SAMPLE)])
+            st.page_link(dumps, label="Add papers of your own", icon=":material/add:")
+        ingest_view.draw(job)
+
+
+def draw_blocked(engine: Engine, error: AskPapersError) -> None:
+    """What keeps every question from being answered."""
+    job = desk().job
+    running = job is not None and not job.over
+    with st.container(key="welcome"):
+        notices.problem(error)
+        with st.container(horizontal=True):
+            if isinstance(error, IndexMismatchError) and st.button("Embed all papers anew", disabled=running):
+                _begin(desk(), engine, rebuild=True)
+            st.button("Try again", on_click=start_again, disabled=running)
+        ingest_view.draw(job)
+
+
+def _begin(desk: Desk, engine: Engine, *, paths: list[str] | None = None, rebuild: bool = False) -> None:
+    try:
+        desk.begin(engine.settings, paths=paths or [], rebuild=rebuild)
+    except AskPapersError as error:
+        notices.problem(error)
+    else:
+        st.rerun()
