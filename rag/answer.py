@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rag.checking import Checked, check_answer
 from rag.citations import CitationStream
 from rag.clock import Clock
+from rag.close_reading import read_closely
 from rag.confidence import Confidence, judge
 from rag.conversation import is_follow_up, standalone_question
 from rag.corpus import Answer, Evidence, Hit, Outcome, Turn
@@ -142,7 +143,7 @@ class Assistant:
     def _find(
         self, question: str, history: Sequence[Turn], model: ChatModel | None, limit: int, clock: Clock
     ) -> _Asked:
-        """Search. With a model the sentences of the evidence wait: the model reads whole abstracts."""
+        """Search, read the first hits closely, choose their best sentences, judge whether they are enough."""
         follows = is_follow_up(question, history)
         standalone = standalone_question(question, history, model) if follows else question
         clock.mark("standalone")
@@ -157,22 +158,17 @@ class Assistant:
             )
             generation = reading.generation
         clock.mark("search")
-        if model is None:
-            evidence = gather_evidence(standalone, hits, self._embedder, limit=limit)
-        else:
-            evidence = tuple(Evidence(number, hit, ()) for number, hit in enumerate(hits[:limit], start=1))
+        read = read_closely(standalone, hits[:limit], self._embedder)
+        clock.mark("reading")
+        evidence = gather_evidence(standalone, hits, read, limit=limit)
         clock.mark("evidence")
-        confidence = judge(standalone, hits, evidence)
+        confidence = judge(standalone, hits, read)
         clock.mark("confidence")
         return _Asked(question, standalone, tuple(hits), evidence, confidence, generation)
 
     def _extract(self, asked: _Asked, clock: Clock, *, notice: str = "", reasoning: str = "") -> Events:
         """An answer of verbatim sentences, or that there is none."""
-        outcome = asked.confidence.outcome
-        evidence = asked.evidence
-        if outcome != "nothing" and not any(item.quotes for item in evidence):
-            evidence = gather_evidence(asked.standalone, asked.hits, self._embedder, limit=len(evidence))
-            clock.mark("evidence")
+        outcome, evidence = asked.confidence.outcome, asked.evidence
         extract = write_extract(evidence) if outcome == "answered" else write_refusal(outcome, asked.hits, evidence)
         if not extract.sentences and outcome == "answered":
             outcome, extract = "nothing", write_refusal("nothing", asked.hits)
@@ -189,6 +185,7 @@ class Assistant:
                 sentences=extract.sentences,
                 citations=extract.citations,
                 evidence=evidence,
+                confidence=asked.confidence.probability,
                 nearest=() if outcome == "answered" else asked.hits[:_NEAREST],
                 notice=notice,
                 reasoning=reasoning,
@@ -211,18 +208,17 @@ class Assistant:
             yield from self._extract(asked, clock, notice=str(error), reasoning=writing.reasoning)
             return
         yield Step("checking")
-        answer = self._checked(asked, model, prompt, writing, clock)
-        yield Finished(answer)
+        evidence = asked.evidence[: len(prompt.evidence)]
+        yield Finished(self._checked(replace(asked, evidence=evidence), model, prompt, writing, clock))
 
     def _checked(self, asked: _Asked, model: ChatModel, prompt: Prompt, writing: _Writing, clock: Clock) -> Answer:
-        evidence = gather_evidence(asked.standalone, asked.hits, self._embedder, limit=len(prompt.evidence))
         draft, text = writing.draft, writing.text
         refused = draft.refused or is_refusal(text)
         outcome: Outcome = "related" if refused else "answered"
         if draft.refused and not text:
             checked = Checked(_refusal_text(asked.hits), (), ())
         else:
-            checked = check_answer(text, writing.used, evidence, self._embedder)
+            checked = check_answer(text, writing.used, asked.evidence, self._embedder)
         clock.mark("checking")
         return Answer(
             question=asked.question,
@@ -233,7 +229,8 @@ class Assistant:
             text=checked.text,
             sentences=checked.sentences,
             citations=checked.citations,
-            evidence=evidence,
+            evidence=asked.evidence,
+            confidence=asked.confidence.probability,
             nearest=asked.hits[:_NEAREST] if refused else (),
             notice=" ".join(part for part in (draft.notice, _left_out(prompt, model)) if part),
             reasoning=draft.reasoning,

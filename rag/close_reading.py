@@ -10,17 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from rag.corpus import Paper, Quote
-from rag.embedder import FloatMatrix, FloatVector
+from rag.corpus import Hit, Paper, Quote
+from rag.embedder import Embedder, FloatMatrix, FloatVector
 from rag.sentences import split_sentences
 from rag.words import stems
 
 Span = tuple[int, int]
 _WORD = re.compile(r"[^\W_]+")
+CLOSE = 6  # hits that are read; an answer seldom needs a later one
 _LONGEST = 6000  # characters of an abstract that are read; an endless one is no abstract
 
 
@@ -61,6 +63,32 @@ class Match:
     sentence_cosines: FloatVector  # against the whole question
     words: FloatMatrix  # (words of the question, sentences): the nearest word of that sentence
     best: FloatVector  # of each word of the question, over title and abstract
+
+
+@dataclass(frozen=True, slots=True)
+class CloseReading:
+    """A question and the first hits for it, read word by word."""
+
+    question: CloseQuestion
+    matches: tuple[Match, ...]  # one a hit, in the order of the hits; not of all hits
+
+
+def read_closely(question: str, hits: Sequence[Hit], embedder: Embedder) -> CloseReading:
+    """Read the first `CLOSE` hits. Raises EmbedderError.
+
+    An embedder that gives no vectors in context, such as an endpoint's, is replaced by the bundled model.
+    """
+    reader = embedder if isinstance(embedder, SpanEmbedder) else _bundled()
+    asked = read_question(question, reader)
+    papers = read_papers([hit.paper for hit in hits[:CLOSE]], reader)
+    return CloseReading(asked, tuple(match(asked, paper) for paper in papers))
+
+
+@cache
+def _bundled() -> SpanEmbedder:
+    from rag.minilm import BundledEmbedder
+
+    return BundledEmbedder()
 
 
 def read_question(question: str, embedder: SpanEmbedder) -> CloseQuestion:

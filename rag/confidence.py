@@ -1,15 +1,31 @@
-"""Is the evidence good enough to answer? Three outcomes: it answers, the topic is there, nothing is."""
+"""Is the evidence good enough to answer? Three outcomes: it answers, the topic is there, nothing is.
+
+What tells best is not how near the nearest paper is as a whole but which words of the question find nothing like them
+in it: "What accuracy does it get on Kinetics?" is near to a paper that never speaks of Kinetics. So the signal is the
+mean over the third of the question's words that are met worst. Three weights, fitted with cross-validation on
+questions with and without an answer; the length of a question is no signal.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.corpus import Evidence, Hit, Outcome
-from rag.words import stems
+import numpy as np
 
-_COSINE_OF_NOTHING = 0.25  # of the best chunk; below it even a near miss is on another topic
-_SHARE_OF_NOTHING = 0.34  # of the question's words in the best paper
+from rag.close_reading import CloseReading, Match
+from rag.corpus import Hit, Outcome
+from rag.embedder import FloatVector
+from rag.rhetoric import asks_for_number, holds_number
+
+_LOOKED_AT = 3  # papers, the first ones
+_WORST = 0.3  # share of the question's words that are met worst
+_WORST_WORDS, _NUMBER_GAP, _SCORE, _BIAS = 13.1, 28.6, 1.1, -4.06
+_HIGHEST_SCORE = 1.5  # of a hit; a paper named by its title has more
+_OFF_TOPIC = 0.47  # mean over all words of the question; below it not even the topic is there
+_UNMET = 0.4  # of a word: nothing in the papers is like it
+_NAMED = 3  # unmet words that a reason names
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,18 +33,58 @@ class Confidence:
     """What the evidence is worth."""
 
     outcome: Outcome
-    probability: float  # that the papers answer the question, in [0, 1]
+    probability: float  # in [0, 1], 0.5 where answering and refusing would be equally right
     reasons: tuple[str, ...]  # in plain words, for the reader
 
 
-def judge(question: str, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> Confidence:
-    """Judge the evidence of a question, with the context of a follow-up in it."""
-    if not hits:
-        return Confidence("nothing", 0.0, ("No paper shares a word with the question.",))
-    best = max(hits, key=lambda hit: hit.cosine)
-    asked = stems(question)
-    held = stems(" ".join(f"{one.paper.title} {one.paper.abstract}" for one in hits[:3]))
-    share = sum(stem in held for stem in asked) / len(asked) if asked else 0.0
-    if best.cosine < _COSINE_OF_NOTHING and share < _SHARE_OF_NOTHING:
-        return Confidence("nothing", 0.05, ("No paper is near the question, by its meaning or by its words.",))
-    return Confidence("answered", min(0.95, 0.3 + best.cosine), ())
+def judge(question: str, hits: Sequence[Hit], read: CloseReading) -> Confidence:
+    """Judge the first hits by a close reading of them; `question` can be understood alone."""
+    matches = read.matches[:_LOOKED_AT]
+    if not hits or not matches:
+        return Confidence("nothing", 0.0, ("No paper was found.",))
+    if not read.question.words:
+        return Confidence("related", 0.3, ("The question names no topic.",))
+    best = max(matches, key=lambda one: float(one.best.mean()))
+    gap = _number_gap(question, matches)
+    weighed = (
+        _WORST_WORDS * _mean_of_worst(best.best)
+        + _NUMBER_GAP * gap
+        + _SCORE * min(hits[0].score, _HIGHEST_SCORE)
+        + _BIAS
+    )
+    probability = 1 / (1 + math.exp(-weighed))
+    if probability >= 0.5:
+        return Confidence("answered", probability, ())
+    outcome: Outcome = "nothing" if float(best.best.mean()) < _OFF_TOPIC else "related"
+    return Confidence(outcome, probability, _reasons(read, matches, gap))
+
+
+def _mean_of_worst(nearest: FloatVector) -> float:
+    count = max(1, round(_WORST * len(nearest)))
+    return float(np.sort(nearest)[:count].mean())
+
+
+def _number_gap(question: str, matches: Sequence[Match]) -> float:
+    """How much further from the question the best sentence with a number is than the best sentence; 0 or less."""
+    if not asks_for_number(question):
+        return 0.0
+    found = [
+        (float(score), holds_number(quote.text))
+        for one in matches
+        for quote, score in zip(one.paper.sentences, one.words.mean(axis=0), strict=True)
+    ]
+    best = max((score for score, _ in found), default=0.0)
+    return max((score for score, has_number in found if has_number), default=0.0) - best
+
+
+def _reasons(read: CloseReading, matches: Sequence[Match], gap: float) -> tuple[str, ...]:
+    nearest = np.max([one.best for one in matches], axis=0)
+    order = np.argsort(nearest)
+    unmet = list(dict.fromkeys(read.question.words[place] for place in order if nearest[place] < _UNMET))[:_NAMED]
+    reasons = []
+    if unmet:
+        names = ", ".join(f"“{word}”" for word in unmet)
+        reasons.append(f"Nothing in the nearest papers is like {names}.")
+    if gap < 0:
+        reasons.append("The question asks for a number, and the sentences nearest to it hold none.")
+    return tuple(reasons) or ("The nearest papers are too far from the question.",)

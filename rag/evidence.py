@@ -11,19 +11,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from rag.close_reading import Match, SpanEmbedder, match, read_papers, read_question
+from rag.close_reading import CloseReading, Match
 from rag.corpus import Evidence, Hit, Quote
-from rag.embedder import Embedder, FloatVector
+from rag.embedder import FloatVector
 from rag.rhetoric import asks_for_list, asks_for_number, holds_number, is_background, is_contribution
 from rag.sentences import split_sentences
 
 QUOTES = 3  # of a paper
-CLOSE = 6  # papers that are read word by word; an answer seldom needs a later one
 _SCALE = 0.05  # of all weights below, so that quotes' scores differ about as much as papers' scores do
 _WORDS = 14.0  # mean over the question's words of the nearest word in the sentence, in [-1, 1]
-_COSINE = 8.0  # of the sentence alone, where the embedder cannot read word by word
+_COSINE = 8.0  # of the whole sentence, for a question without words of content
 _BACKGROUND, _CONTRIBUTION = -0.8, 0.7
 _NUMBER, _NO_NUMBER = 0.4, -0.8  # where the question asks for one
 _PLACE, _PLACE_SQUARED = 5.0, -2.7  # by the sentence's place in its abstract, from 0 to 1
@@ -40,16 +37,14 @@ class _Scored:
     quote: Quote
 
 
-def gather_evidence(question: str, hits: Sequence[Hit], embedder: Embedder, *, limit: int) -> tuple[Evidence, ...]:
+def gather_evidence(question: str, hits: Sequence[Hit], read: CloseReading, *, limit: int) -> tuple[Evidence, ...]:
     """The first `limit` hits, numbered from 1, each with its best sentences for the question.
 
     Two neighbouring sentences that are both among the best make one quote. Quotes' scores can be compared across
-    papers. Papers behind the first `CLOSE` come with the opening of their best passage. Raises EmbedderError.
+    papers. Papers that were not read closely come with the opening of their best passage.
     """
-    chosen = list(hits[:limit])
-    if not chosen:
-        return ()
-    scored = _score(question, chosen[:CLOSE], _readings(question, chosen[:CLOSE], embedder))
+    chosen = hits[:limit]
+    scored = _score(question, chosen, read.matches)
     quotes: dict[int, list[Quote]] = {}
     for one in _joined(scored, chosen):
         quotes.setdefault(one.place, []).append(one.quote)
@@ -59,45 +54,23 @@ def gather_evidence(question: str, hits: Sequence[Hit], embedder: Embedder, *, l
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """A paper's sentences and how near each comes to the question, weighted."""
-
-    sentences: tuple[Quote, ...]
-    nearness: FloatVector
-
-
-def _readings(question: str, hits: Sequence[Hit], embedder: Embedder) -> list[_Reading]:
-    if isinstance(embedder, SpanEmbedder):
-        asked = read_question(question, embedder)
-        matches = [match(asked, paper) for paper in read_papers([hit.paper for hit in hits], embedder)]
-        return [_Reading(one.paper.sentences, _nearness(one)) for one in matches]
-    texts = [tuple(split_sentences(hit.paper.abstract)) for hit in hits]
-    vector = embedder.embed_queries([question])[0]
-    vectors = embedder.embed_documents([quote.text for quotes in texts for quote in quotes] or [question])
-    cosines = _COSINE * (vectors @ vector)
-    starts = np.cumsum([0, *(len(quotes) for quotes in texts)])
-    return [
-        _Reading(quotes, cosines[start : start + len(quotes)]) for quotes, start in zip(texts, starts[:-1], strict=True)
-    ]
-
-
 def _nearness(one: Match) -> FloatVector:
     if not one.words.shape[0]:
         return _COSINE * one.sentence_cosines
-    nearest: FloatVector = (_WORDS * one.words.mean(axis=0)).astype(np.float32)
+    nearest: FloatVector = _WORDS * one.words.mean(axis=0)
     return nearest
 
 
-def _score(question: str, hits: Sequence[Hit], readings: Sequence[_Reading]) -> list[_Scored]:
+def _score(question: str, hits: Sequence[Hit], matches: Sequence[Match]) -> list[_Scored]:
     wants_number = asks_for_number(question)
     not_first = _NOT_FIRST_OF_LIST if asks_for_list(question) else _NOT_FIRST
     scored = []
-    for place, (hit, reading) in enumerate(zip(hits, readings, strict=True)):
+    for place, (hit, one) in enumerate(zip(hits, matches, strict=False)):
+        nearness = _nearness(one)
         paper = (not_first if place else 0.0) + _PAPER * min(0.0, hit.score - hits[0].score)
-        last = max(1, len(reading.sentences) - 1)
-        for index, quote in enumerate(reading.sentences):
-            score = paper + float(reading.nearness[index]) + _for_itself(quote.text, index / last)
+        last = max(1, len(one.paper.sentences) - 1)
+        for index, quote in enumerate(one.paper.sentences):
+            score = paper + float(nearness[index]) + _for_itself(quote.text, index / last)
             if wants_number:
                 score += _NUMBER if holds_number(quote.text) else _NO_NUMBER
             scored.append(_Scored(place, index, replace(quote, score=_SCALE * score)))

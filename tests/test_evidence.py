@@ -5,35 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-import numpy as np
 import pytest
 
-from rag.corpus import Chunk, Hit, Paper
-from rag.embedder import Embedder, EmbedderIdentity, FloatMatrix
-from rag.evidence import CLOSE, QUOTES, gather_evidence
+from rag.close_reading import CLOSE, read_closely
+from rag.corpus import Chunk, Evidence, Hit, Paper
+from rag.evidence import QUOTES, gather_evidence
 from rag.minilm import BundledEmbedder
 from tests.small_corpus import PAPERS
 
 
-class WordCounts:
-    """An embedder that cannot read word by word, as an endpoint's: hashed counts of words."""
-
-    identity = EmbedderIdentity("counts", "counts", 64)
-
-    def embed_documents(self, texts: Sequence[str]) -> FloatMatrix:
-        rows = np.full((len(texts), 64), 1e-6, np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            for word in text.casefold().split():
-                row[sum(map(ord, word)) % 64] += 1
-        unit: FloatMatrix = rows / np.linalg.norm(rows, axis=1, keepdims=True)
-        return unit
-
-    embed_queries = embed_documents
+@pytest.fixture(scope="module")
+def embedder() -> BundledEmbedder:
+    return BundledEmbedder()
 
 
-@pytest.fixture(scope="module", params=["bundled", "endpoint"])
-def embedder(request: pytest.FixtureRequest) -> Embedder:
-    return BundledEmbedder() if request.param == "bundled" else WordCounts()
+def gather(question: str, found: Sequence[Hit], embedder: BundledEmbedder, *, limit: int) -> tuple[Evidence, ...]:
+    return gather_evidence(question, found, read_closely(question, found, embedder), limit=limit)
 
 
 def hits(*numbers: int) -> list[Hit]:
@@ -46,8 +33,8 @@ def hits(*numbers: int) -> list[Hit]:
     return found
 
 
-def test_evidence_is_numbered_in_the_order_of_the_hits_and_verbatim(embedder: Embedder) -> None:
-    evidence = gather_evidence("How much memory do the states need?", hits(0, 1, 3), embedder, limit=8)
+def test_evidence_is_numbered_in_the_order_of_the_hits_and_verbatim(embedder: BundledEmbedder) -> None:
+    evidence = gather("How much memory do the states need?", hits(0, 1, 3), embedder, limit=8)
     assert [one.number for one in evidence] == [1, 2, 3]
     for one in evidence:
         assert 1 <= len(one.quotes) <= QUOTES
@@ -64,28 +51,28 @@ def test_evidence_is_numbered_in_the_order_of_the_hits_and_verbatim(embedder: Em
         ("To what share do proved theorems rise?", 6, "31 % to 44 %"),
     ],
 )
-def test_the_best_quote_holds_the_answer(question: str, number: int, answer: str) -> None:
+def test_the_best_quote_holds_the_answer(question: str, number: int, answer: str, embedder: BundledEmbedder) -> None:
     others = [other for other in (3, 5, 8) if other != number]
-    evidence = gather_evidence(question, hits(number, *others), BundledEmbedder(), limit=4)
+    evidence = gather(question, hits(number, *others), embedder, limit=4)
     best = max((quote for one in evidence for quote in one.quotes), key=lambda quote: quote.score)
     assert answer in best.text
 
 
-def test_neighbouring_sentences_join_and_no_sentence_stands_in_two_quotes(embedder: Embedder) -> None:
-    evidence = gather_evidence("What are the states of an optimizer stored in?", hits(0), embedder, limit=1)
+def test_neighbouring_sentences_join_and_no_sentence_stands_in_two_quotes(embedder: BundledEmbedder) -> None:
+    evidence = gather("What are the states of an optimizer stored in?", hits(0), embedder, limit=1)
     spans = sorted((quote.start, quote.end) for quote in evidence[0].quotes)
     assert all(left[1] <= right[0] for left, right in pairwise(spans))
     assert len(spans) < 4  # of four sentences at least two were joined
 
 
-def test_the_limit_holds_and_later_papers_still_show_a_sentence(embedder: Embedder) -> None:
-    evidence = gather_evidence("memory", hits(*range(10)), embedder, limit=8)
+def test_the_limit_holds_and_later_papers_still_show_a_sentence(embedder: BundledEmbedder) -> None:
+    evidence = gather("memory", hits(*range(10)), embedder, limit=8)
     assert len(evidence) == 8
     assert all(len(one.quotes) == 1 for one in evidence[CLOSE:])
-    assert gather_evidence("memory", [], embedder, limit=8) == ()
-    assert gather_evidence("memory", hits(1), embedder, limit=0) == ()
+    assert gather("memory", [], embedder, limit=8) == ()
+    assert gather("memory", hits(1), embedder, limit=0) == ()
 
 
-def test_an_abstract_without_a_sentence_has_no_quotes(embedder: Embedder) -> None:
+def test_an_abstract_without_a_sentence_has_no_quotes(embedder: BundledEmbedder) -> None:
     bare = Hit(Paper("x", "A Title", ""), Chunk("x:0", "x", 0, 0), 1, 0.5, 0.5, 0.0)
-    assert gather_evidence("memory", [bare], embedder, limit=1)[0].quotes == ()
+    assert gather("memory", [bare], embedder, limit=1)[0].quotes == ()

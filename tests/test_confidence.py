@@ -1,0 +1,89 @@
+"""When the papers answer, when they are only related, when there is nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from rag.close_reading import read_closely
+from rag.confidence import Confidence, judge
+from rag.index import Index
+from rag.minilm import BundledEmbedder
+from rag.search import search
+from tests.small_corpus import index_small_corpus
+
+
+@pytest.fixture(scope="module")
+def embedder() -> BundledEmbedder:
+    return BundledEmbedder()
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    settings = index_small_corpus(tmp_path_factory.mktemp("confidence") / "data")
+    with closing(Index.open(settings.data_dir)) as opened:
+        yield opened
+
+
+def judged(index: Index, embedder: BundledEmbedder, question: str) -> Confidence:
+    with index.reading() as reading:
+        hits = search(reading, embedder, question, k=8)
+    return judge(question, hits, read_closely(question, hits, embedder))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How much memory do the optimizer states need in eight bits?",
+        "How are the voices of a choir separated without a score?",
+        "Which papers make the memory of optimizers smaller?",
+        "What does code in the pretraining data do for reasoning?",
+    ],
+)
+def test_what_the_papers_say_is_answered(index: Index, embedder: BundledEmbedder, question: str) -> None:
+    found = judged(index, embedder, question)
+    assert found.outcome == "answered"
+    assert found.probability >= 0.5
+    assert found.reasons == ()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How are sourdough breads baked at high altitude?",
+        "Which vaccine protects cattle against anthrax?",
+        "Who composed the opera about the Venetian merchant?",
+    ],
+)
+def test_another_topic_is_nothing_and_the_reason_names_what_is_missing(
+    index: Index, embedder: BundledEmbedder, question: str
+) -> None:
+    found = judged(index, embedder, question)
+    assert found.outcome == "nothing"
+    assert found.probability < 0.4
+    assert "Nothing in the nearest papers is like" in found.reasons[0]
+
+
+def test_a_near_miss_is_related_not_nothing(index: Index, embedder: BundledEmbedder) -> None:
+    found = judged(
+        index, embedder, "How accurate are the forecasts of desert dunes in Patagonia during eruptions of volcanoes?"
+    )
+    assert found.outcome == "related"
+    assert "volcanoes" in found.reasons[0] or "Patagonia" in found.reasons[0]
+
+
+def test_a_number_that_no_sentence_holds_lowers_the_confidence(index: Index, embedder: BundledEmbedder) -> None:
+    without = judged(index, embedder, "What is lowered by the sign of a single momentum?")
+    asked = judged(index, embedder, "How many hours does the sign of a single momentum take?")
+    assert asked.probability < without.probability
+
+
+def test_a_question_without_a_topic_is_not_answered(index: Index, embedder: BundledEmbedder) -> None:
+    assert judged(index, embedder, "what is it?").outcome == "related"
+
+
+def test_without_hits_there_is_nothing(embedder: BundledEmbedder) -> None:
+    found = judge("What is Lion?", [], read_closely("What is Lion?", [], embedder))
+    assert (found.outcome, found.probability) == ("nothing", 0.0)
