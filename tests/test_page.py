@@ -204,11 +204,11 @@ def test_an_empty_question_is_no_question(open_page: OpenPage, sample_index: Pat
     assert '<h2 class="question"' not in ask(page, question)
 
 
-def test_a_question_of_twenty_thousand_characters_gets_an_answer_or_a_sentence(
-    open_page: OpenPage, sample_index: Path
-) -> None:
+def test_a_question_of_twenty_thousand_characters_gets_a_sentence(open_page: OpenPage, sample_index: Path) -> None:
     page = open_page(sample_index)
-    assert '<h2 class="question"' in ask(page, "Why do transformers need attention? " * 560)
+    text = ask(page, "Why do transformers need attention? " * 560)
+    assert "That cannot be asked" in text
+    assert "can be asked." in text
 
 
 def test_signs_in_a_question_show_as_they_are(open_page: OpenPage, sample_index: Path) -> None:

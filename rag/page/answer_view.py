@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 from rag.corpus import Answer, AnswerSentence
 from rag.page.prose import SUPPORT_WORDS, answer_html, extract_html
-from rag.page.text import count, escape
+from rag.page.text import count, escape, shorten
 from rag.page.text import sentence as as_sentence
 
 STEPS = {"searching": "Searching", "reading": "Reading", "writing": "Writing", "checking": "Checking"}
 
 NO_MODEL = "No language model is set up: these are sentences from the papers."
 INSTEAD = "These are sentences from the papers instead."
+
+_LONG_QUESTION = 160  # characters; more do not read well as a heading
+_LONGEST_HEADING = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,9 @@ def question_html(question: str, standalone: str = "", *, anchor: str) -> str:
     """The question as the heading of its turn; for a follow-up also what was searched for."""
     asked_as = ""
     if standalone and " ".join(standalone.split()).casefold() != " ".join(question.split()).casefold():
-        asked_as = f'<p class="asked-as">Understood as: {escape(standalone)}</p>'
-    return f'<h2 class="question" id="{anchor}">{escape(question)}</h2>{asked_as}'
+        asked_as = f'<p class="asked-as">Understood as: {escape(shorten(standalone, _LONGEST_HEADING))}</p>'
+    size = " long" if len(question) > _LONG_QUESTION else ""
+    return f'<h2 class="question{size}" id="{anchor}">{escape(shorten(question, _LONGEST_HEADING))}</h2>{asked_as}'
 
 
 def export_markdown(answer: Answer) -> str:
