@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from rag.answer_sentences import Span, find_sentences
 from rag.citations import cited_numbers, with_numbers, without_markers
 from rag.corpus import AnswerSentence, Citation, Evidence, Paper, Support, Verdict
-from rag.embedder import Embedder
+from rag.embedder import Embedder, EmbedderIdentity, FloatMatrix, FloatVector
 from rag.hostile import is_planted
 from rag.refusal import says_not_answered
 from rag.support import check_against_all, check_sentence
@@ -34,6 +36,7 @@ def check_answer(text: str, used: Sequence[int], evidence: Sequence[Evidence], e
     A factual sentence without a citation gets the one that carries it, where one clearly does. Numbers stay in order
     of first use, so a citation that was found late may shift those behind it.
     """
+    embedder = _Remembering(embedder)
     by_number = {item.number: item for item in evidence}
     shown = {n: by_number[number].paper for n, number in enumerate(used, start=1)}
     text, shown = _complete(text, shown, evidence, embedder)
@@ -48,6 +51,30 @@ def check_answer(text: str, used: Sequence[int], evidence: Sequence[Evidence], e
         _citation(n, paper, verdicts[n], best_quotes.get(paper.paper_id, "")) for n, paper in sorted(shown.items())
     ]
     return Checked(text, sentences, citations)
+
+
+class _Remembering:
+    """An embedder that embeds each text once: an abstract's sentences are compared with many of the answer's."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._known: dict[str, FloatVector] = {}
+
+    @property
+    def identity(self) -> EmbedderIdentity:
+        """Of the embedder behind."""
+        return self._embedder.identity
+
+    def embed_documents(self, texts: Sequence[str]) -> FloatMatrix:
+        """As Embedder."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if new:
+            self._known.update(zip(new, self._embedder.embed_documents(new), strict=True))
+        return np.stack([self._known[text] for text in texts])
+
+    def embed_queries(self, texts: Sequence[str]) -> FloatMatrix:
+        """As Embedder."""
+        return self._embedder.embed_queries(texts)
 
 
 def _judged(
