@@ -7,25 +7,22 @@ from __future__ import annotations
 
 import argparse
 import json
-import logging
-import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.errors import AskPapersError
+from rag.commands.ending import prepare_output, told
 
 if TYPE_CHECKING:
     from ingest.report import SyncReport
 
-INTERRUPTED = 130  # what a shell reports after Ctrl-C
-PIPE_CLOSED = 141  # what a shell reports when the reader of a pipe has gone
+_STOPPED = "Stopped. The corpus is as it was; what was embedded is kept for the next run."
 _SHOWN = 20  # rejected places of a dump that are listed on stderr; --json lists all
 
 
 def parser() -> argparse.ArgumentParser:
-    """The options of CONTRACT.md."""
+    """The options that docs/commands.md lists."""
     made = argparse.ArgumentParser(
         prog="python -m ingest",
         description="Brings saved pages of papers into the corpus. Run it again and again: nothing is lost, doubled or "
@@ -60,39 +57,14 @@ def log_parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
-    logging.basicConfig(level=logging.ERROR, format="%(name)s: %(message)s", stream=sys.stderr)
+    prepare_output()
     if given[:1] == ["log"]:
         options = log_parser().parse_args(given[1:])
-        return _told(lambda: _log(options))
+        return told(lambda: _log(options))
     options = parser().parse_args(given)
     if not options.paths and not options.rebuild:
         parser().error("give at least one PATH: a saved page, a folder of them, or - for standard input")
-    return _told(lambda: _ingest(options))
-
-
-def _told(run: Callable[[], int]) -> int:
-    """Run, and tell a person in one sentence what went wrong and what to do."""
-    try:
-        exit_code = run()
-        sys.stdout.flush()
-    except AskPapersError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
-    except KeyboardInterrupt:
-        print("Stopped. The corpus is as it was; what was embedded is kept for the next run.", file=sys.stderr)
-        return INTERRUPTED
-    except BrokenPipeError:
-        # `python -m ingest log | head`: nothing is wrong; without this the interpreter complains while it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return PIPE_CLOSED
-    except OSError as error:  # a full disk, a folder taken away: what no file of ours could foresee
-        where = f"{error.filename}: " if error.filename else ""
-        print(f"{where}{error.strerror or error}. Check the disk and the permissions.", file=sys.stderr)
-        return AskPapersError.exit_code
-    return exit_code
+    return told(lambda: _ingest(options), when_stopped=_STOPPED)
 
 
 def _ingest(options: argparse.Namespace) -> int:

@@ -22,7 +22,7 @@ class FileReport:
     was_read: bool = True  # False where the very same file was ingested before
 
     def as_json(self) -> dict[str, object]:
-        """The shape of CONTRACT.md."""
+        """The shape that docs/commands.md lists."""
         return {
             "path": self.path,
             "layout": self.layout,
@@ -60,7 +60,7 @@ class SyncReport:
         return sum(len(file.rejected) for file in self.files)
 
     def as_json(self) -> dict[str, object]:
-        """The shape of CONTRACT.md."""
+        """The shape that docs/commands.md lists."""
         return {
             "files": [file.as_json() for file in self.files],
             "papers_total": self.papers_total,

@@ -114,7 +114,8 @@ def _take_record(ledger: Ledger, record: Record, source: Source, dump: int, tall
         tally.changed += kind == "changed"
         tally.unchanged += kind == "unchanged"
     if kind != "unchanged":
-        ledger.note(kind, dump, record.line, paper_id, ledger.title_of(paper_id), ", ".join(facts))
+        detail = "" if kind == "new" else ", ".join(facts)
+        ledger.note(kind, dump, record.line, paper_id, ledger.title_of(paper_id), detail)
 
 
 def _merge_record(

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -30,6 +30,7 @@ LOCAL_COLLECTION = "chunks"
 _REBUILD = "Run `python -m ingest --rebuild`."
 # With Chroma's defaults (100, 100) the best 100 of 20,000 clustered vectors held 92 % of the true ones.
 _EF_CONSTRUCTION, _EF_SEARCH, _NEIGHBOURS = 200, 400, 24
+_PATIENCE = 60.0  # seconds that a server may take for one answer
 _PAGE = 5000  # ids asked for together; an unpaged get fails above 32,000
 
 
@@ -107,7 +108,10 @@ class Vectors:
             address = urlsplit(self._url)
             secure = address.scheme == "https"
             port = address.port or (443 if secure else 80)
-            return chromadb.HttpClient(host=address.hostname or "", port=port, ssl=secure, settings=settings)
+            client = chromadb.HttpClient(host=address.hostname or "", port=port, ssl=secure, settings=settings)
+            for session in _http_sessions(client):
+                session.timeout = _PATIENCE
+            return client
         if not self._create and not (self._path / "chroma.sqlite3").is_file():
             raise DamagedStoreError(f"There are no vectors in {self._path}.", hint=_REBUILD)
         return chromadb.PersistentClient(path=str(self._path), settings=settings)
@@ -188,5 +192,22 @@ class Vectors:
         with self._lock:
             client, self._client, self._collection, self._count = self._client, None, None, None
             if client is not None:
+                sessions = _http_sessions(client)
                 with self._errors():
                     client.close()  # type: ignore[attr-defined]  # of the class that PersistentClient makes
+                for session in sessions:
+                    session.close()
+
+
+class _Session(Protocol):
+    """As much of an httpx.Client as is used here."""
+
+    timeout: Any
+
+    def close(self) -> None: ...
+
+
+def _http_sessions(client: ClientAPI) -> list[_Session]:
+    """The connections of a client to a server, two of them: chromadb 1.5 leaves them open, and without a time limit."""
+    holders = (getattr(holder, "_server", None) for holder in (client, getattr(client, "_admin_client", None)))
+    return [session for holder in holders if (session := getattr(holder, "_session", None)) is not None]
