@@ -90,7 +90,10 @@ def _ingest(options: argparse.Namespace) -> int:
         _print_for_people(report)
     if options.paths and not report.records:
         if not options.json:
-            print("No given file holds a paper.", file=sys.stderr)
+            print(
+                "No given file holds a paper. Give saved pages of papers; README.md says in which forms.",
+                file=sys.stderr,
+            )
         return 1
     return 1 if options.strict and report.rejected else 0
 
