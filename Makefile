@@ -38,6 +38,8 @@ test: .venv/dev.stamp
 
 bench: .venv/app.stamp
 	@$(BIN)/python -m bench
+	@echo
+	@$(BIN)/python -m bench.embed
 
 screenshots: .venv/dev.stamp
 	@$(BIN)/python -m scripts.chromium
