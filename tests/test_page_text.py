@@ -289,6 +289,25 @@ def test_what_was_read_and_not_cited_is_named_too() -> None:
     assert "Also near: 1 paper" in beside.text
 
 
+def test_a_refusal_stands_out_and_names_the_nearest_papers() -> None:
+    nothing = made_answer(
+        outcome="nothing",
+        mode="extractive",
+        text="The papers hold nothing about this. The nearest are: “A <b> of 3.5 Parts”; “B”.",
+        sentences=(),
+        citations=(),
+        nearest=(made_hit(0, rank=1), made_hit(1, rank=2)),
+    )
+    text = finished_html(nothing, anchor="turn-1")
+    Reader(text).check()
+    assert '<p class="refusal">The papers hold nothing about this.</p>' in text
+    assert "“A &lt;b&gt; of 3.5 Parts”; “B”." in text
+    beside = Reader(sources_html(nothing, anchor="turn-1"))
+    beside.check()
+    assert beside.text.startswith("Nearest papers")
+    assert PAPERS[1].title in beside.text
+
+
 def test_an_answer_sums_up_its_support() -> None:
     answer = made_answer()
     reader = Reader(finished_html(answer, anchor="turn-1"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -54,7 +55,8 @@ def finished_html(answer: Answer, *, anchor: str) -> str:
     text = draw(answer.text, anchor=anchor, numbers=numbers, sentences=answer.sentences)
     return (
         f"{_written_by(answer)}{_thoughts(answer.reasoning)}"
-        f'<div class="answer {answer.outcome}">{text}</div>{_support_line(answer)}'
+        f'<div class="answer {answer.outcome}">{_refusal_first(text) if answer.refused else text}</div>'
+        f"{_support_line(answer)}"
     )
 
 
@@ -81,6 +83,12 @@ def actions_html(answer: Answer) -> str:
         f'<div class="act"><button type="button" data-copy="{text}">Copy</button>'
         f'<button type="button" data-save="answer.md" data-content="{text}">Export</button></div>'
     )
+
+
+def _refusal_first(text: str) -> str:
+    """The sentence that says no stands out; which papers come nearest follows in small type."""
+    found = re.match(r"<p>([^<]{1,160}?[.!])\s+(.+?)</p>", text, re.DOTALL)
+    return f'<p class="refusal">{found[1]}</p><p class="nearest">{found[2]}</p>{text[found.end() :]}' if found else text
 
 
 def _written_by(answer: Answer) -> str:
@@ -119,7 +127,7 @@ def _ring(share: int) -> str:
 
 
 def _quoted(number: int) -> str:
-    return "1 sentence, quoted word for word" if number == 1 else f"{number} sentences, each quoted word for word"
+    return "1 passage, quoted word for word" if number == 1 else f"{number} passages, each quoted word for word"
 
 
 def _doubts(sentences: Sequence[AnswerSentence]) -> str:
