@@ -91,8 +91,10 @@ def names_in(sentence: str) -> tuple[Word, ...]:
 def looks_like_name(text: str, *, first: bool) -> bool:
     """True for "GSM8K", "MathQA-Python", "signSGD", "Hyperband"; not for "The", "We", "2D-based" or plain numbers."""
     letters = [letter for letter in text if letter.isalpha()]
-    if len(letters) < 2 or text.casefold() in STOP_WORDS:
+    if text.casefold() in STOP_WORDS:
         return False
+    if len(letters) < 2:
+        return bool(re.fullmatch(r"[A-Z]\d+", text))  # "T4", "A100"
     parts = [part for part in _SPLIT.split(text) if part]
     if any(_is_name_part(part, first=first and index == 0) for index, part in enumerate(parts)):
         return text.casefold() not in _ORDINARY_CAPITALS

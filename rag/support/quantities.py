@@ -15,7 +15,7 @@ Kind = Literal["plain", "share", "factor", "change"]
 Bound = Literal["equal", "about", "above", "below"]
 
 _FARTHEST = 30  # digits before or behind the point that a power of ten is followed to
-_SCALED_IN_DIGITS = re.compile(r"\s?[kKMBTeE^x*-]")
+_FIGURES_ALONE = re.compile(r"[-+]?([\d.,]*\d)\s?-?(?:%|percent|per\scent|percentage|pp|points?|\s)*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +180,7 @@ def _make(
         if kind == "plain" and known:
             (unit, scale), shown_end = known, follows.end()
         noun = low.split("-")[0]
-    written = text[start:end]
-    figures = re.match(r"[-+]?([\d.,]*\d)", written)
-    plain_figures = figures and not _SCALED_IN_DIGITS.match(written, figures.end())
+    figures = _FIGURES_ALONE.match(text[start:end])
     return Quantity(
         surface=text[start:shown_end].strip().replace(" %", "%"),
         low=value * scale,
@@ -194,7 +192,7 @@ def _make(
         decimals=decimals,
         start=start,
         end=end,
-        digits=figures[1].replace(",", "") if figures and plain_figures else "",
+        digits=figures[1].replace(",", "") if figures else "",
         loose=loose,
     )
 
