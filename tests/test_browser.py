@@ -39,6 +39,15 @@ def sample_page(sample_index: Path, tmp_path_factory: pytest.TempPathFactory) ->
         yield address
 
 
+@pytest.fixture(scope="session")
+def model_page(sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, OpenAIServer]]:
+    """The address of a page whose answers a scripted server writes, and that server."""
+    with OpenAIServer() as server:
+        settings = {"LLM_BASE_URL": server.base_url, "LLM_MODEL": "tiny"}
+        with page_server(sample_index, cwd=tmp_path_factory.mktemp("model-page"), **settings) as address:
+            yield address, server
+
+
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[OpenPage]:
     """Opens an address in a window of its own; afterwards nothing may have gone wrong in it."""
@@ -68,16 +77,22 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
 
 def _strange(urls: list[str], address: str) -> list[str]:
     """Those that are not the page's own: it talks to its server and to nobody else."""
-    ours = (address, address.replace("http", "ws"), "data:", "blob:")
+    origin = re.match(r"https?://[^/]+", address)
+    ours = (origin[0], origin[0].replace("http", "ws"), "data:", "blob:") if origin else ()
     return [url for url in urls if not url.startswith(ours)]
+
+
+def begin(page: Page, question: str) -> None:
+    """Send a question."""
+    box = page.locator('[data-testid="stChatInputTextArea"]')
+    box.fill(question)
+    box.press("Enter")
 
 
 def ask(page: Page, question: str) -> Locator:
     """Ask and wait for the end of the answer, which is returned."""
     before = page.locator(".question").count()
-    box = page.locator('[data-testid="stChatInputTextArea"]')
-    box.fill(question)
-    box.press("Enter")
+    begin(page, question)
     turn = page.locator('[class*="st-key-turn"]').nth(before)
     expect(turn.locator(".act")).to_be_visible(timeout=60_000)
     return turn
@@ -153,6 +168,13 @@ def test_on_a_phone_a_source_opens_over_the_answer_and_closes_again(open_page: O
     assert citation.bounding_box() == before
 
 
+@pytest.mark.parametrize("room", ["", "papers", "dumps", "models"])
+def test_no_room_is_wider_than_a_phone(open_page: OpenPage, sample_page: str, room: str) -> None:
+    page = open_page(f"{sample_page}/{room}", size=PHONE)
+    page.locator(".stMain h1").first.wait_for()
+    assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= PHONE[0]
+
+
 def test_dark_follows_the_system(open_page: OpenPage, sample_page: str) -> None:
     grounds = []
     for scheme in ("light", "dark"):
@@ -167,41 +189,33 @@ def test_dark_follows_the_system(open_page: OpenPage, sample_page: str) -> None:
 
 
 def test_a_models_answer_streams_and_its_doubtful_sentence_tells_why(
-    open_page: OpenPage, sample_index: Path, openai_server: OpenAIServer, tmp_path: Path
+    open_page: OpenPage, model_page: tuple[str, OpenAIServer]
 ) -> None:
+    address, server = model_page
     text = "LoRA trains small matrices beside frozen weights [1]. Its authors walked on Mars in 1974 [1]."
-    openai_server.replies.append(Reply(text, piece_delay=0.12))
-    settings = {"LLM_BASE_URL": openai_server.base_url, "LLM_MODEL": "tiny"}
-    with page_server(sample_index, cwd=tmp_path, **settings) as address:
-        page = open_page(address)
-        page.get_by_text("Answers by tiny").wait_for()
-        box = page.locator('[data-testid="stChatInputTextArea"]')
-        box.fill(SAMPLE_QUESTION)
-        box.press("Enter")
-        expect(page.locator(".steps .now")).to_contain_text("Writing", timeout=30_000)
-        expect(page.locator(".answer.growing")).to_contain_text("small matrices")
-        verdict = page.locator(".verdict").first
-        expect(verdict).to_contain_text("supported", timeout=30_000)
-        reason = verdict.locator(".reason")
-        expect(reason).to_be_hidden()
-        verdict.focus()
-        expect(reason).to_be_visible()
+    server.replies.append(Reply(text, piece_delay=0.12))
+    page = open_page(address)
+    page.get_by_text("Answers by tiny").wait_for()
+    begin(page, SAMPLE_QUESTION)
+    expect(page.locator(".steps .now")).to_contain_text("Writing", timeout=60_000)
+    expect(page.locator(".answer.growing")).to_contain_text("small matrices")
+    verdict = page.locator(".verdict").last
+    expect(verdict).to_contain_text("supported", timeout=30_000)
+    reason = verdict.locator(".reason")
+    expect(reason).to_be_hidden()
+    verdict.focus()
+    expect(reason).to_be_visible()
 
 
-def test_an_answer_can_be_stopped(
-    open_page: OpenPage, sample_index: Path, openai_server: OpenAIServer, tmp_path: Path
-) -> None:
-    openai_server.replies.append(Reply("LoRA trains small matrices. ", endless=True, piece_delay=0.1))
-    settings = {"LLM_BASE_URL": openai_server.base_url, "LLM_MODEL": "tiny"}
-    with page_server(sample_index, cwd=tmp_path, **settings) as address:
-        page = open_page(address)
-        box = page.locator('[data-testid="stChatInputTextArea"]')
-        box.fill(SAMPLE_QUESTION)
-        box.press("Enter")
-        expect(page.locator(".answer.growing")).to_contain_text("small matrices", timeout=30_000)
-        page.get_by_role("button", name="Stop").click()
-        expect(page.get_by_text("Stopped.")).to_be_visible()
-        expect(page.locator(".answer")).to_contain_text("small matrices")
+def test_an_answer_can_be_stopped(open_page: OpenPage, model_page: tuple[str, OpenAIServer]) -> None:
+    address, server = model_page
+    server.replies.append(Reply("LoRA trains small matrices. ", endless=True, piece_delay=0.1))
+    page = open_page(address)
+    begin(page, SAMPLE_QUESTION)
+    expect(page.locator(".answer.growing")).to_contain_text("small matrices", timeout=60_000)
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("Stopped.")).to_be_visible()
+    expect(page.locator(".answer")).to_contain_text("small matrices")
 
 
 def test_an_ingest_from_the_shell_shows_up_by_itself(
@@ -221,6 +235,8 @@ def test_an_ingest_from_the_shell_shows_up_by_itself(
         expect(page.locator(".welcome")).to_contain_text("1 paper", timeout=30_000)
         example = page.locator(".st-key-examples button").first
         expect(example).to_contain_text("Slow $x_1$ <Notes>")
+        turn = ask(page, "What do slow notes keep?")
+        expect(turn.locator(".source")).to_contain_text("Slow notes keep :red[colour] and $5.")
 
 
 def test_signs_of_a_label_show_as_they_are(open_page: OpenPage, sample_page: str) -> None:
