@@ -122,6 +122,10 @@ FURNITURE = (
 )
 
 
+def _lines(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, break_on_hyphens=False, break_long_words=False)
+
+
 def _with_furniture(parts: Sequence[list[str]], between: str, chance: random.Random | None) -> str:
     """The parts (papers, each a list of lines) with furniture before, between and after some of them."""
     lines: list[str] = []
@@ -144,7 +148,7 @@ def wrapped_text(papers: Sequence[Made], chance: random.Random | None = None) ->
 
 
 def _wrapped(text: str) -> str:
-    return "\n".join(textwrap.wrap(text, 80, break_on_hyphens=False, break_long_words=False))
+    return "\n".join(_lines(text, 80))
 
 
 def compact_text(papers: Sequence[Made], chance: random.Random | None = None) -> str:
@@ -170,7 +174,7 @@ def markdown_headings(papers: Sequence[Made], chance: random.Random | None = Non
     """Layout 4: a linked heading for every title, every card twice."""
     parts = []
     for p in papers:
-        title = p.title if len(p.title) < 30 else "\n".join(textwrap.wrap(p.title, 30, break_on_hyphens=False))
+        title = p.title if len(p.title) < 30 else "\n".join(_lines(p.title, 30))
         who = [f"[[picture: x] {p.organisation}](https://huggingface.co/example-org) · Published on {p.printed_date}"]
         if not p.organisation:
             who = ["- [picture: none]", f"- {len(p.authors)} authors", f"· Published on {p.printed_date}"]
@@ -199,7 +203,7 @@ def linked_cards(papers: Sequence[Made], chance: random.Random | None = None) ->
     """Layout 4 as a scraper prints it: the abstract is a link's text too, with hard breaks inside."""
     parts = []
     for p in papers:
-        abstract = "\\\\\n".join(textwrap.wrap(p.abstract.replace("\n\n", " "), 78, break_on_hyphens=False))
+        abstract = "\\\\\n".join(_lines(p.abstract.replace("\n\n", " "), 78))
         people = f"[- ![](https://cdn.example.org/a.png)\\\\\n- {len(p.authors)} authors]({p.address})"
         if p.organisation:
             people = f"[![x](https://cdn.example.org/o.png){p.organisation}](https://huggingface.co/example-org)"
@@ -226,10 +230,8 @@ def markdown_references(papers: Sequence[Made], chance: random.Random | None = N
         return f"][{len(addresses)}]"
 
     for p in papers:
-        title = "\n".join(textwrap.wrap(f"### [{p.title}", 100, break_on_hyphens=False))
-        abstract = "\n\n".join(
-            "\n".join(textwrap.wrap(text, 120, break_on_hyphens=False)) for text in p.abstract.split("\n\n")
-        )
+        title = "\n".join(_lines(f"### [{p.title}", 100))
+        abstract = "\n\n".join("\n".join(_lines(text, 120)) for text in p.abstract.split("\n\n"))
         vote = refer(f"https://huggingface.co/login?next=%2Fpapers%2F{p.arxiv_id}")
         card = [f"[\n{p.upvotes or '-'}\n{vote}", title + refer(p.address), f"[\n\n{abstract}\n\n{refer(p.address)}"]
         if p.organisation:
@@ -249,9 +251,7 @@ def feed_entry(p: Made) -> dict[str, object]:
         "authors": [{"_id": "0", "name": name, "hidden": False} for name in p.authors],
         "publishedAt": f"{p.date}T17:34:15.000Z",
         "title": p.title.replace(" for ", " for\n  "),
-        "summary": "\n\n".join(
-            "\n".join(textwrap.wrap(t, 78, break_on_hyphens=False)) for t in p.abstract.split("\n\n")
-        ),
+        "summary": "\n\n".join("\n".join(_lines(t, 78)) for t in p.abstract.split("\n\n")),
         "upvotes": p.upvotes,
         "discussionId": "0",
     }
@@ -329,7 +329,9 @@ def table(papers: Sequence[Made], chance: random.Random | None = None) -> str:
 
 def bibtex(papers: Sequence[Made], chance: random.Random | None = None) -> str:
     """Layout 10: entries with abstracts."""
-    opening, closing = ("{", "}") if chance is None or chance.random() < 0.7 else ('"', '"')
+    opening, closing = (
+        ("{", "}") if chance is None or chance.random() < 0.7 or any('"' in p.abstract for p in papers) else ('"', '"')
+    )
     entries = []
     for number, p in enumerate(papers):
         fields = {
@@ -349,7 +351,7 @@ def arxiv_lines(papers: Sequence[Made], chance: random.Random | None = None) -> 
     """Layout 11: arXiv's own metadata."""
     rows = []
     for p in papers:
-        wrapped = "\n  ".join("\n".join(textwrap.wrap(t, 78, break_on_hyphens=False)) for t in p.abstract.split("\n\n"))
+        wrapped = "\n  ".join("\n".join(_lines(t, 78)) for t in p.abstract.split("\n\n"))
         rows.append(
             {"id": p.arxiv_id, "submitter": "someone", "authors": ", ".join(p.authors), "title": p.title}
             | {"categories": "cs.LG cs.CL", "abstract": f"  {wrapped}\n", "update_date": p.date}

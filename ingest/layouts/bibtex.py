@@ -22,6 +22,7 @@ _FIELD = re.compile(
     r"[{,][ \t\n]*(?:title|author|abstract|booktitle|year|url|eprint)[ \t]*=[ \t]*[{\"\w]", re.IGNORECASE
 )
 _NAME = re.compile(r"[\s,]*([A-Za-z][\w:.+/-]*)\s*=\s*")
+_AFTER_VALUE = re.compile(r"\s*(?:[,#}]|$)")  # a quotation mark anywhere else is the text's own
 _BARE = re.compile(r"[^\s,#{}\"]+")
 _LARGEST_ENTRY = 4_000_000  # characters
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -133,7 +134,7 @@ def _end(body: str, place: int, quote: str) -> int:
             depth -= 1
             if depth == 0 and not quote:
                 return place + found.start()
-        elif mark == '"' and quote and depth == 0 and found.start() > 0:
+        elif mark == '"' and quote and depth <= 0 and found.start() and _AFTER_VALUE.match(body, place + found.end()):
             return place + found.start()
     return -1
 

@@ -147,7 +147,7 @@ def _end_of_link(text: str, end: int) -> int:
 def _heading(number: int, level: int, text: str, source: _Lines, references: Mapping[str, str]) -> Block:
     """The heading, with the lines that its link or its title goes on in."""
     if text.count("[") > text.count("]") or ("[" in text and text.rstrip().endswith("]") and "](" not in text):
-        for distance in range(6):
+        for distance in range(12):
             following = source.peek(distance)
             if following is None or not following[1].strip() or _HEADING.match(following[1]):
                 break

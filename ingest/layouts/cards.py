@@ -54,13 +54,13 @@ _NAVIGATION = frozenset(
 _ORGANISATION = re.compile(r"(?:https?://(?:www\.)?(?:huggingface\.co|hf\.co))?/([\w.-]+)/?")
 _END_MATTER = re.compile(
     r"(?:community|comments?|(?:models|datasets|spaces|collections)(?: (?:citing|including|linking) this paper)?|"
-    r"related papers|similar papers|references|bibtex|citation|sources|links)\b.*",
+    r"related papers|similar papers|references|bibtex|citation|sources|links)(?: *\(?\d+\)?)?:?",
     re.IGNORECASE,
 )
 _ABSTRACT = re.compile(r"(?:abstract|summary)\s*:?", re.IGNORECASE)
-_ABSTRACT_PREFIX = re.compile(r"(?:abstract|summary)\s*[:.—–-]\s+|abstract\s+(?=[A-Z])", re.IGNORECASE)
+_ABSTRACT_PREFIX = re.compile(r"(?:abstract|summary)\s*[:.—–-]\s+", re.IGNORECASE)
 _GENERATED = re.compile(r"ai[- ]generated summary", re.IGNORECASE)
-_NUMBERED = re.compile(r"\d{1,3}[.)]\s+(?=\S)|#\d{1,3}\s+")
+_NUMBERED = re.compile(r"\A(?:\d{1,3}[.)]\s+(?=\S)|#\d{1,3}\s+)")
 _ARXIV_LINE = re.compile(r"arxiv:\s*(\S+)", re.IGNORECASE)
 _FIRST_PERSON = re.compile(
     r"\b(?:we|our|us|i|in this|(?:this|the present) (?:paper|work|report|study|article|thesis|survey))\b", re.IGNORECASE

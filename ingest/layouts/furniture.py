@@ -7,6 +7,7 @@ abstract) or *likely* furniture (a single word, a count, a date), which hard-wra
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from ingest.layouts.facts import read_count, read_date
@@ -39,7 +40,7 @@ _CERTAIN = re.compile(
             r"\d+ (?:upvotes?|likes?|stars?|comments?|authors?|votes?|views?|replies|items)",
             r"· \d+ authors?",
             r"\+ ?\d+(?: authors?| more)?",
-            r"(?:github|gitlab|code|stars?|⭐️?|★) ?[\d.,]+k?(?: stars?)?",
+            r"(?:github|gitlab|code|stars?|⭐️?|★) ?\d[\d.,]*k?(?: stars?)?",
             r"(?:view |open )?arxiv(?: page| link| abstract)?(?: ?\(.*\))?",
             r"view (?:on )?(?:arxiv|pdf|paper|page|code|html|all|more)(?: page| \(.*\))?",
             r"(?:project|paper|github|home) ?page",
@@ -102,7 +103,7 @@ _MARKS = re.compile(r"[\W_]*")
 _AGO = re.compile(
     r"(?:about |over |almost )?(?:an?|\d+) (?:second|minute|hour|day|week|month|year)s? ago|just now", re.IGNORECASE
 )
-_COUNT_LINE = re.compile(r"\[?[-–—x ]?\]? ?[\d.,]+ ?[kKmM]?|\[[-–— ]?\](?: [-–—])?|\[\d+\]|\]\[\d+\]|\]\([^)]*\)")
+_COUNT_LINE = re.compile(r"\[?[-–—x ]?\]? ?\d[\d.,]* ?[kKmM]?|\[[-–— ]?\](?: [-–—])?|\[\d+\]|\]\[\d+\]|\]\([^)]*\)")
 _BUTTON = re.compile(r"^(?:\(BUTTON\)|\[ ?\]|\[x\]) ?")  # as lynx and Markdown print what can be pressed
 _PARTS = re.compile(r"[·|•]")
 _ATOM = (
@@ -115,8 +116,11 @@ _GLUED = re.compile(rf"{_NEWSLETTER}|{_CURATED}|(?:daily ?){{0,1}}weekly ?monthl
 
 def furniture(line: str) -> Furniture:
     """Whether a stripped line is page furniture: "certain", "likely", or "" for text."""
-    if len(line) > 260:
-        return ""
+    return "" if len(line) > 260 else _judge(line)
+
+
+@lru_cache(maxsize=8192)  # pages repeat their furniture
+def _judge(line: str) -> Furniture:
     if _MARKS.fullmatch(line) or _COUNT_LINE.fullmatch(line) or line in _LIKELY:
         return "likely"
     if len(line) <= 40:

@@ -20,12 +20,13 @@ _REFERENCE = re.compile(r"\[([^\[\]\n]{1,40})\]")
 _AUTOLINK = re.compile(r"<(https?://[^\s<>]+)>")
 _TAG = re.compile(
     r"</?(?:a|abbr|b|big|br|button|center|code|details|div|em|figure|font|hr|i|img|input|kbd|label|li|ol|p|picture|"
-    r"section|small|source|span|strong|sub|summary|sup|svg|time|u|ul|video)(?:\s[^<>]*)?/?>|<!--.*?-->",
+    r"section|small|source|span|strong|sub|summary|sup|svg|time|u|ul|video)(?:\s[^<>]{0,2000}=[^<>]{0,2000})?\s{0,9}/?>|<!--[^>]{0,2000}-->",
     re.IGNORECASE | re.DOTALL,
 )
 _HARD_BREAK = re.compile(r"\\+[ \t]*(?:\n|$)|\\(?=[ \t])")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _WRAPPED = re.compile(r"(\*\*\*|\*\*|\*|___|__|_|`)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
+_BRACKETS = re.compile(r"\\[\[\]\\]|[\[\]]")  # with escaped ones, which do not count
 _LONGEST_TEXT = 40_000  # characters of a link's text
 
 
@@ -89,18 +90,13 @@ def _link_at(source: str, start: int, references: Mapping[str, str]) -> tuple[Li
 def closing(source: str, start: int) -> int:
     """Where the bracket that opens at `start` closes, -1 where it does not."""
     depth = 0
-    for place in range(start, min(len(source), start + _LONGEST_TEXT)):
-        character = source[place]
-        if character == "\\":
-            continue
-        if place and source[place - 1] == "\\" and character in "[]":
-            continue
-        if character == "[":
+    for found in _BRACKETS.finditer(source, start, start + _LONGEST_TEXT):
+        if found[0] == "[":
             depth += 1
-        elif character == "]":
+        elif found[0] == "]":
             depth -= 1
             if depth == 0:
-                return place
+                return found.start()
     return -1
 
 

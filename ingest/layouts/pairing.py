@@ -28,6 +28,9 @@ _OPEN_END = re.compile(
     r"under|between|beyond|across|its|is|are|be|than|that|against|during|based|multi|self))$",
     re.IGNORECASE,
 )
+_LONGEST_JOINED = 20_000  # characters
+_SHORTEST_WRAPPED = 40  # characters
+_WHOLE = 600  # characters of what is an abstract by itself
 _WRAPPED_WIDTH = 200  # characters; no tool is known that wraps later
 
 
@@ -43,13 +46,14 @@ class Fact:
 class Line:
     """One line of text, furniture excluded."""
 
-    text: str  # stripped
+    text: str  # stripped; several lines that a tool has certainly wrapped come joined
     number: int  # in the file, from 1
     gap: bool  # a blank line or furniture stands before it
     indented: bool = False
     parted: bool = False  # furniture stands before it
     hint: float = 0.0  # above 0 it is said to be a title, below 0 an abstract
     facts: tuple[Fact, ...] = ()  # what furniture before it says
+    last: str = ""  # the last of the lines that were joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class Page:
 
     def wrapped_here(self, before: str, line: str) -> bool:
         """Whether a tool may have broken a text between two lines: the next word did not fit."""
-        if not self.wrapped_at or len(before) > _WRAPPED_WIDTH or len(line) > _WRAPPED_WIDTH:
+        if not self.wrapped_at or len(before) > _WRAPPED_WIDTH:
             return False
         word = line.split(" ", 1)[0]
         if not word.isascii() and len(word) > 20:
@@ -86,7 +90,7 @@ class Pair:
 def pair_lines(lines: Iterable[Line], page: Page) -> Iterator[Pair]:
     """Pairs in the order of the lines."""
     pair = Pair()
-    for line, part in _parts(lines, page):
+    for line, part in _parts(_joined(lines, page), page):
         if part == _TITLE:
             if pair.title or pair.abstract:
                 yield pair
@@ -99,6 +103,36 @@ def pair_lines(lines: Iterable[Line], page: Page) -> Iterator[Pair]:
             yield Pair(stray=[line])
     if pair.title or pair.abstract:
         yield pair
+
+
+def _joined(lines: Iterable[Line], page: Page) -> Iterator[Line]:
+    """The lines, those joined that go on in the middle of a sentence where the next word did not fit."""
+    held: Line | None = None
+    parts: list[str] = []
+    length = 0
+    for line in lines:
+        line.last = line.text
+        if (
+            held is not None
+            and not line.gap
+            and not line.hint
+            and line.text[:1].islower()
+            and length < _LONGEST_JOINED
+            and len(held.last) >= _SHORTEST_WRAPPED
+            and page.wrapped_here(held.last, line.text)
+            and not ends_sentence(held.last)
+        ):
+            parts.append(line.text)
+            length += len(line.text)
+            held.last = line.text
+            continue
+        if held is not None:
+            held.text = join_wrapped(parts)
+            yield held
+        held, parts, length = line, [line.text], len(line.text)
+    if held is not None:
+        held.text = join_wrapped(parts)
+        yield held
 
 
 def _parts(lines: Iterable[Line], page: Page) -> Iterator[tuple[Line, int]]:
@@ -197,15 +231,17 @@ def _joins(before: Line | None, line: Line, likeness: float, page: Page) -> tupl
     """How well the line goes on with the title before it, and with the abstract before it."""
     if before is None:
         return _NEVER, _NEVER
-    ended = ends_sentence(before.text)
+    ended = ends_sentence(before.last)
     lower = line.text[:1].islower()
     if line.gap:  # a new paragraph; an abstract's paragraph ends with a sentence
         more = -likeness / 2 - (1.0 if ended else 6.0) - (3.0 if line.parted else 0.0)
+        if len(before.text) > _WHOLE and len(line.text) > _WHOLE:
+            more -= 3.0  # two whole abstracts rather than two paragraphs of one
         if not ended and lower and likeness < 3.0 and before.text[-1:] not in ":":
             more += 3.0
         return (-8.0 if not line.parted else -12.0), more
-    long_before = len(before.text)
-    if not page.wrapped_here(before.text, line.text):
+    long_before = len(before.last)
+    if not page.wrapped_here(before.last, line.text):
         more_abstract = -likeness / 2 - (2.0 if ended else 6.0)
         if len(line.text) > CERTAIN_ABSTRACT and len(before.text) > CERTAIN_ABSTRACT:
             more_abstract = -likeness / 2 - 2.0
@@ -216,7 +252,7 @@ def _joins(before: Line | None, line: Line, likeness: float, page: Page) -> tupl
         more_title += 2.5
     if line.indented and not before.indented:
         more_title += 3.0
-    if _OPEN_END.search(before.text):
+    if _OPEN_END.search(before.last[-30:]):
         more_title += 3.0
     if long_before < 40 and not line.indented:
         more_title -= 4.0

@@ -20,7 +20,7 @@ from ingest.layouts.wrapping import join_wrapped
 from ingest.reading import Text
 
 _DEFINITION = re.compile(r"\s*(?:\[([^\[\]]{1,40})\]:?|(\d{1,6})[.:)])\s+<?(https?://\S+?|/\S+?)>?(?:\s+[\"'(].*)?$")
-_REFERENCE_LINK = re.compile(r"\]\[[^\[\]\n]{1,40}\]")
+_LINKED = re.compile(r"^(?:#{1,6} [^\n]*)?\]\[\d{1,6}\]\s*$|^#{1,6} \[[^\n]*\]\[\d{1,6}\]\s*$", re.MULTILINE)
 _MARKER = re.compile(r"\[(\d{1,6})\](?=[^\s(\[:])")
 _ITEM = re.compile(r"^[*+•]\s+")
 _BUTTON = re.compile(r"^\(BUTTON\)\s*")
@@ -30,7 +30,7 @@ _MOST = 1_000_000  # addresses; facts of later ones are left out
 
 
 def _likelihood(text: Text) -> float:
-    if len(_REFERENCE_LINK.findall(text.sample)) >= 2:
+    if _LINKED.search(text.sample):
         level, _ = title_level(text)
         return 0.88 if level else 0.0
     return 0.85 if len(_MARKER.findall(text.sample)) >= 3 and _LIST.search(_end_of(text)) else 0.0
@@ -48,7 +48,7 @@ def _end_of(text: Text) -> str:
 
 def _read(text: Text) -> Reading:
     references = _references(text)
-    if _REFERENCE_LINK.search(text.sample):
+    if _LINKED.search(text.sample):
         level, _ = title_level(text)
         return CardReader(level).read(read_blocks(text.lines(), references))
     return CardReader(0).read(_marked_blocks(text.lines(), references))

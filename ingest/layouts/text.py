@@ -25,7 +25,7 @@ from ingest.layouts.furniture import furniture, unglue
 from ingest.layouts.layout import Layout, Reading
 from ingest.layouts.markdown import without_emphasis
 from ingest.layouts.pairing import Fact, Line, Page, Pair, join_lines, pair_lines
-from ingest.layouts.titles import columns, ends_sentence
+from ingest.layouts.titles import CERTAIN_ABSTRACT, columns, ends_sentence
 from ingest.layouts.wrapping import join_wrapped
 from ingest.reading import Text
 from ingest.record import Record, rejected
@@ -35,6 +35,7 @@ _ARXIV = re.compile(r"\[?arxiv:\s*(\S+?)\]?(?:\s+\[.*)?", re.IGNORECASE)
 _LABEL = re.compile(r"(Title|Abstract|Summary|Authors?|Comments|Subjects?|Keywords|Journal-ref|DOI)\s*[:：]\s*(.*)")
 _NUMBER = re.compile(r"\[?(\d{1,4})[.)\]]\s+(?=\S)")
 _BULLET = re.compile(r"[-*•]\s+(?=\S)")
+_LEADS_ON = re.compile(r"(?:\b(?:at|in|on|from|see|via|here|available|under|visit|is|to|code|page|link)|[:(])$", re.I)
 _RULE = re.compile(r"(?:```|~~~)\w*|#{1,6}")
 _SAID = 8.0  # how much a label weighs, as title_likeness counts
 
@@ -55,7 +56,10 @@ class _Lines:
             if not line:
                 gap = True
                 continue
-            if self._is_furniture(line, goes_on=not gap and not parted and _goes_on(before)):
+            below = not gap and not parted
+            if self._is_furniture(
+                line, below and _goes_on(before), below and _LEADS_ON.search(before[-30:]) is not None
+            ):
                 gap = parted = True
                 before = ""
                 continue
@@ -68,7 +72,8 @@ class _Lines:
             self.hint, self.facts = 0.0, []
             gap, parted, before = False, False, line
 
-    def _is_furniture(self, line: str, *, goes_on: bool) -> bool:
+    def _is_furniture(self, line: str, goes_on: bool, leads_on: bool) -> bool:
+        """`goes_on`: a tool may have wrapped the line before here; `leads_on`: that line leads up to an address."""
         kind = furniture(line)
         name_follows, self.name_follows = self.name_follows, False
         if kind == "likely" and goes_on:
@@ -82,7 +87,7 @@ class _Lines:
                 self.facts.append(Fact("date", date))
             return True
         if found := _ADDRESS.fullmatch(line):
-            if goes_on:
+            if goes_on or (leads_on and not address_id(found[1])):
                 return False  # an abstract's last line, wrapped
             self.facts.append(Fact("address", found[1]))
             return True
@@ -96,6 +101,8 @@ class _Lines:
         if found := _LABEL.fullmatch(line):
             name = found[1]
             if name == "Title":
+                if len(line) > CERTAIN_ABSTRACT:
+                    return line
                 self.hint = _SAID
             elif name in ("Abstract", "Summary"):
                 self.hint = -_SAID
@@ -189,7 +196,7 @@ def _parted_by_blank_lines(sample: str) -> bool:
     """Whether blank lines part the texts: most lines stand alone, or blocks are parted and hold wrapped lines."""
     lines = sample.strip().split("\n")
     blank = sum(not line.strip() for line in lines)
-    return blank >= 0.15 * len(lines)
+    return blank >= (0.04 if _wrapped_at(sample) else 0.15) * len(lines)
 
 
 BLANK_LINE_TEXT = Layout(

@@ -11,7 +11,7 @@ _BOUNDARY = re.compile(
     r"(?<![A-Z])(?<!\bvs)(?<!\bal)(?<!\bv)(?<!e\.g)(?<!i\.e)(?<!\bcf)[.!?][\"'”’)]*\s+[A-Z(\"“\[]|[。！？](?=.)"
 )
 _FIRST_PERSON = re.compile(
-    r"\b(?:we|our|ours|us|i)\b|\b(?:this|the present|the) (?:paper|work|article|report|study|thesis|survey)\b|"
+    r"\b(?:we|our|ours|us)\b|\b(?:this|the present|the) (?:paper|work|article|report|study|thesis|survey)\b|"
     r"^abstract\b|\b(?:nous|wir|nosotros|presentamos|proponemos|dieser|cet article|este artículo|este trabajo)\b|"
     r"本文|我们|我們|該文|该文|本研究|本論文",
     re.IGNORECASE,
@@ -24,6 +24,7 @@ _VERBS = re.compile(
 _WORD = re.compile(r"[^\W\d_][\w'’-]{3,}")
 _ADDRESS = re.compile(r"https?://|www\.")
 CERTAIN_ABSTRACT = 420  # characters from which no line was ever a title in 30,000 papers (longest: 512, and broken)
+_BY_WIDTH = ((20, 1.5), (130, 2.5), (180, 1.0), (240, -1.0), (CERTAIN_ABSTRACT, -2.5), (10_000, -6.0))
 
 
 def width(text: str) -> int:
@@ -48,19 +49,10 @@ def title_likeness(text: str) -> float:
     if length > CERTAIN_ABSTRACT:
         return -14.0
     shown = width(text)
-    if shown <= 20:
-        score = 1.5
-    elif shown <= 130:
-        score = 2.5
-    elif shown <= 180:
-        score = 0.5
-    elif shown <= 240:
-        score = -2.0
-    else:
-        score = -5.0
+    score = next(points for limit, points in _BY_WIDTH if shown <= limit)
     last = text.rstrip("\"'”’)]}»*_ ")[-1:]
     if last in ".。।" and not _NO_END.search(text):
-        score -= 4.0
+        score -= 4.0 if shown <= 180 else 7.0
     elif last in "?!？！":
         score += 0.5
     elif last in ",;，；":

@@ -6,7 +6,8 @@ import re
 from itertools import pairwise
 
 _PARAGRAPH = re.compile(r"\n[ \t]*\n|\n(?= {2,}\S)|\n(?=\t\S)")
-_NO_BLANKS = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")  # Chinese and Japanese
+_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“‘]")  # Chinese and Japanese part words by nothing
+_WIDE_END = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef][,.;:!?)”’\"]?$")
 _LAST_PART = re.compile(r"[\s(\-–—/]")
 _FIRST_PART = re.compile(r"[\s.,;:)!?]")
 
@@ -24,7 +25,7 @@ def join_wrapped(lines: list[str]) -> str:
                 words = frozenset(re.findall(r"\w+", " ".join(lines).lower()))
             whole = (head + tail).lower() in words and line[0].islower()
             text = (text[:-1] if whole else text) + line
-        elif _NO_BLANKS.match(before[-1:]) and _NO_BLANKS.match(line):
+        elif _WIDE_END.search(before[-2:]) and (_WIDE.match(line) or line[:1] in ",.;:!?)"):
             text += line
         else:
             text = f"{text} {line}"
