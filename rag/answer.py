@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rag.checking import Checked, check_answer
-from rag.citations import CitationStream
 from rag.clock import Clock
 from rag.close_reading import read_closely
 from rag.confidence import Confidence, judge
@@ -30,7 +30,7 @@ from rag.prompts import Prompt, Style, answer_prompt
 from rag.refusal import is_refusal
 from rag.search import search
 from rag.settings import Settings
-from rag.writer import Draft, Writer
+from rag.writing import Writing
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -50,6 +50,7 @@ __all__ = [
 ]
 
 LONGEST_QUESTION = 4000  # characters; a longer one is a pasted text, and no model of 4,096 tokens could read it
+_GLANCED_AT = 3  # papers that tell whether anything answers
 _NEAREST = 3  # papers named where the papers do not answer
 
 
@@ -63,6 +64,9 @@ class _Asked:
     evidence: tuple[Evidence, ...]
     confidence: Confidence
     generation: int
+
+
+_Reading = Future[tuple[tuple[Evidence, ...], Confidence]]
 
 
 class Assistant:
@@ -158,13 +162,25 @@ class Assistant:
             )
             generation = reading.generation
         clock.mark("search")
-        read = read_closely(standalone, hits[:limit], self._embedder)
+        if model is None:
+            evidence, confidence = self._read(standalone, hits, limit)
+        else:
+            evidence = tuple(Evidence(number, hit, ()) for number, hit in enumerate(hits[:limit], start=1))
+            confidence = self._glance(standalone, hits)
         clock.mark("reading")
-        evidence = gather_evidence(standalone, hits, read, limit=limit)
-        clock.mark("evidence")
-        confidence = judge(standalone, hits, read)
-        clock.mark("confidence")
         return _Asked(question, standalone, tuple(hits), evidence, confidence, generation)
+
+    def _read(self, question: str, hits: Sequence[Hit], limit: int) -> tuple[tuple[Evidence, ...], Confidence]:
+        """Read the first hits closely, choose their best sentences, judge whether they are enough."""
+        read = read_closely(question, hits[:limit], self._embedder)
+        return gather_evidence(question, hits, read, limit=limit), judge(question, hits, read)
+
+    def _glance(self, question: str, hits: Sequence[Hit]) -> Confidence:
+        """Whether it is worth asking a model, from as few papers as tell: each takes time before the first word."""
+        confidence = judge(question, hits, read_closely(question, hits[:1], self._embedder))
+        if confidence.outcome == "answered":
+            return confidence
+        return judge(question, hits, read_closely(question, hits[:_GLANCED_AT], self._embedder))
 
     def _extract(self, asked: _Asked, clock: Clock, *, notice: str = "", reasoning: str = "") -> Events:
         """An answer of verbatim sentences, or that there is none."""
@@ -195,23 +211,39 @@ class Assistant:
         )
 
     def _write(self, asked: _Asked, model: ChatModel, style: Style, clock: Clock) -> Events:
-        """A model writes. Where it fails, extracts take its place and the notice says why."""
-        writing = _Writing(model)
+        """A model writes, and meanwhile the papers are read closely for the check.
+
+        Where the model fails, extracts take its place and the notice says why.
+        """
+        writing = Writing(model)
+        aside = ThreadPoolExecutor(max_workers=1)
+        reading: _Reading | None = None
         try:
             prompt = answer_prompt(asked.standalone, asked.evidence, context_window=model.context_window, style=style)
             yield Step("writing", model.name)
-            yield from writing.stream(prompt, clock)
+            for event in writing.stream(prompt, clock):
+                yield event
+                reading = reading or aside.submit(self._read, asked.standalone, asked.hits, len(asked.evidence))
         except ModelError as error:
             logger.warning("the language model failed: %s", error.kind)
             if writing.shown:
                 yield Retracted()
+            evidence, confidence = self._result(reading, asked)
+            asked = replace(asked, evidence=evidence, confidence=confidence)
             yield from self._extract(asked, clock, notice=str(error), reasoning=writing.reasoning)
             return
+        finally:
+            aside.shutdown(wait=False)  # a reader who stops the answer does not wait
         yield Step("checking")
-        evidence = asked.evidence[: len(prompt.evidence)]
-        yield Finished(self._checked(replace(asked, evidence=evidence), model, prompt, writing, clock))
+        evidence, confidence = self._result(reading, asked)
+        asked = replace(asked, evidence=evidence[: len(prompt.evidence)], confidence=confidence)
+        yield Finished(self._checked(asked, model, prompt, writing, clock))
 
-    def _checked(self, asked: _Asked, model: ChatModel, prompt: Prompt, writing: _Writing, clock: Clock) -> Answer:
+    def _result(self, reading: _Reading | None, asked: _Asked) -> tuple[tuple[Evidence, ...], Confidence]:
+        """What was read aside; a model that fails before its first word leaves that to be done now."""
+        return reading.result() if reading else self._read(asked.standalone, asked.hits, len(asked.evidence))
+
+    def _checked(self, asked: _Asked, model: ChatModel, prompt: Prompt, writing: Writing, clock: Clock) -> Answer:
         draft, text = writing.draft, writing.text
         refused = draft.refused or is_refusal(text)
         outcome: Outcome = "related" if refused else "answered"
@@ -239,52 +271,6 @@ class Assistant:
             prompt_fingerprint=prompt.fingerprint,
             tokens=draft.tokens,
         )
-
-
-class _Writing:
-    """One model writing one answer: its events, and what came of it."""
-
-    def __init__(self, model: ChatModel) -> None:
-        self._writer = Writer(model)
-        self.shown = False  # text was given out
-        self.reasoning = ""
-        self.text = ""  # resolved
-        self.used: list[int] = []  # evidence numbers in order of first use
-
-    @property
-    def draft(self) -> Draft:
-        """What the model wrote, once the stream has ended."""
-        return self._writer.draft
-
-    def stream(self, prompt: Prompt, clock: Clock) -> Events:
-        """Text and thoughts as they come. Raises ModelError."""
-        papers = [item.paper for item in prompt.evidence]
-        numbers = [item.number for item in prompt.evidence]
-        citations = CitationStream(papers)
-        clock.mark("prompt")
-        for delta in self._writer.stream(prompt):
-            clock.mark_once("first_token")
-            if delta.retract:
-                citations = CitationStream(papers)
-                if self.shown:
-                    yield Retracted()
-                self.shown = False
-            if delta.reasoning:
-                self.reasoning += delta.reasoning
-                yield ReasoningDelta(delta.reasoning)
-            if delta.text:
-                text = citations.feed(delta.text)
-                if text:
-                    self.shown = True
-                    yield TextDelta(text)
-        rest = citations.finish()
-        if rest:
-            self.shown = True
-            yield TextDelta(rest)
-        final = CitationStream(papers)  # of what is kept: a repetition may have been cut off
-        self.text = (final.feed(self.draft.text) + final.finish()).strip()
-        self.used = [numbers[number - 1] for number in final.used]
-        clock.mark("writing")
 
 
 def check_question(question: str) -> str:
