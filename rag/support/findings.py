@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -14,7 +15,22 @@ from rag.support.polarity import comparison_swapped, find_flips, hedges, negatio
 from rag.support.quantities import Quantity
 from rag.support.words import plain_text, word_set
 
-FindingKind = Literal["number", "swapped", "name", "direction", "negation", "compared", "hedge", "words"]
+FindingKind = Literal["order", "number", "swapped", "name", "direction", "negation", "compared", "hedge", "words"]
+
+
+# A sentence that tells someone what to do states nothing that an abstract could carry.
+_ORDER = re.compile(
+    r"""
+    (?: (?:^|[,;:.!]\s)(?:and\s|then\s|please\s|kindly\s|always\s)*
+        (?: (?:ignore|disregard|forget|override|skip)\s(?:all|any|the|every|your|these|those|other|earlier|previous)
+          | (?:cite|rank|recommend|trust|quote)\s(?:it|this|only|us|our)\b
+          | (?:answer|reply|respond|say|write|tell)\s(?:that|with|only|the|users?)\b
+          | treat\s.{3,80}\sas\s(?:the\s)?(?:settled|final|only|correct|definitive)\b
+          | do\snot\s(?:look|cite|use|mention|read|answer)\b ) )
+    | \bplease\s\w+ | \byou\s(?:must|should|shall|need\sto|are\sto)\b | \bnote\sto\sthe\s(?:assistant|model|reader)\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +44,11 @@ class Finding:
 
 def find_faults(sentence: str, title: str, abstract: str, quotes: Sequence[str], best: Sequence[str]) -> list[Finding]:
     """All that the rules see; `quotes` are the abstract's sentences, `best` the likeliest to carry the sentence."""
+    findings: list[Finding] = []
+    if _ORDER.search(sentence) and not _ORDER.search(abstract):
+        findings.append(Finding("order", "tells someone what to do instead of stating what the abstract says", 1.0))
     numbers = check_numbers(sentence, quotes, title)
-    findings = [*_number_findings(numbers), *_name_findings(sentence, title, abstract)]
+    findings += [*_number_findings(numbers), *_name_findings(sentence, title, abstract)]
     findings += [
         Finding("number", f"says {formula}, which the abstract does not say", 0.9)
         for formula in unknown_formulas(sentence, f"{title}. {abstract}")
