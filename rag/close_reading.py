@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -22,7 +22,7 @@ from rag.words import stems
 
 Span = tuple[int, int]
 _WORD = re.compile(r"[^\W_]+")
-CLOSE = 6  # hits that are read; an answer seldom needs a later one
+CLOSE = 5  # hits that are read; an answer seldom needs a later one
 _LONGEST = 6000  # characters of an abstract that are read; an endless one is no abstract
 
 
@@ -40,7 +40,6 @@ class CloseQuestion:
 
     vector: FloatVector  # of the whole
     words: tuple[str, ...]
-    stems: tuple[str, ...]  # of each word
     word_vectors: FloatMatrix
 
 
@@ -52,7 +51,6 @@ class ClosePaper:
     sentence_vectors: FloatMatrix
     word_vectors: FloatMatrix
     word_sentences: tuple[int, ...]  # the sentence that each word stands in; -1 for the title
-    stems: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +91,10 @@ def _bundled() -> SpanEmbedder:
 
 def read_question(question: str, embedder: SpanEmbedder) -> CloseQuestion:
     """The question's words; one without any word of content has a vector of its own all the same."""
-    spans = [(found.start(), found.end()) for found in _WORD.finditer(question) if stems(found[0])]
+    spans = [(found.start(), found.end()) for found in _WORD.finditer(question) if _stem(found[0])]
     vectors = embedder.embed_spans([question], [[(0, len(question)), *spans]])[0]
     words = tuple(question[start:end] for start, end in spans)
-    return CloseQuestion(vectors[0], words, tuple(next(iter(stems(word))) for word in words), vectors[1:])
+    return CloseQuestion(vectors[0], words, vectors[1:])
 
 
 def read_papers(papers: Sequence[Paper], embedder: SpanEmbedder) -> list[ClosePaper]:
@@ -104,25 +102,31 @@ def read_papers(papers: Sequence[Paper], embedder: SpanEmbedder) -> list[ClosePa
     laid_out = [_lay_out(paper) for paper in papers]
     vectors = embedder.embed_spans([text for text, *_ in laid_out], [spans for _, spans, *_ in laid_out])
     return [
-        ClosePaper(sentences, rows[: len(sentences)], rows[len(sentences) :], owners, frozenset(stems(text)))
-        for (text, _, sentences, owners), rows in zip(laid_out, vectors, strict=True)
+        ClosePaper(sentences, rows[: len(sentences)], rows[len(sentences) :], owners)
+        for (_, _, sentences, owners), rows in zip(laid_out, vectors, strict=True)
     ]
 
 
 def match(question: CloseQuestion, paper: ClosePaper) -> Match:
     """Compare every word of the question with every word of the paper."""
-    count = len(paper.sentences)
-    nearest = np.zeros((len(question.words), count), dtype=np.float32)
+    nearest = np.zeros((len(question.words), len(paper.sentences)), dtype=np.float32)
     best = np.zeros(len(question.words), dtype=np.float32)
-    if len(question.words) and len(paper.word_sentences):
-        cosines = question.word_vectors @ paper.word_vectors.T
-        owners = np.asarray(paper.word_sentences)
+    if question.words and paper.word_sentences:
+        # Not `@`: for so small a product the threads of the linear algebra library cost more than they give.
+        cosines = np.einsum("qd,wd->qw", question.word_vectors, paper.word_vectors)
         best = cosines.max(axis=1)
-        for sentence in range(count):
-            inside = owners == sentence
-            if inside.any():
-                nearest[:, sentence] = cosines[:, inside].max(axis=1)
+        # Words stand in the order of their sentences: each sentence is one run of columns.
+        owners, starts = np.unique(paper.word_sentences, return_index=True)
+        highest = np.maximum.reduceat(cosines, starts, axis=1)
+        inside = owners >= 0
+        nearest[:, owners[inside]] = highest[:, inside]
     return Match(paper, paper.sentence_vectors @ question.vector, nearest, best)
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    """The word's stem; empty for a word that says nothing of a topic."""
+    return next(iter(stems(word)), "")
 
 
 def _lay_out(paper: Paper) -> tuple[str, list[Span], tuple[Quote, ...], tuple[int, ...]]:
@@ -137,7 +141,7 @@ def _lay_out(paper: Paper) -> tuple[str, list[Span], tuple[Quote, ...], tuple[in
     regions += [(place, quote.start + shift, quote.end + shift) for place, quote in enumerate(sentences)]
     for place, start, end in regions:
         for found in _WORD.finditer(text, start, end):
-            if stems(found[0]):
+            if _stem(found[0]):
                 words.append((found.start(), found.end()))
                 owners.append(place)
     spans = [(start, end) for place, start, end in regions if place >= 0]
