@@ -25,8 +25,8 @@ SAMPLE = ROOT / "samples" / "well-known-papers.txt"
 PICTURES = ROOT / "docs"
 QUESTION = "How do quantized models keep their quality?"
 ANSWER = """\
-- **AWQ** finds the weights that matter by looking at the size of the activations [AWQ]. It scales the salient \
-channels up before quantizing, so that their relative error shrinks [AWQ].
+- **AWQ** keeps the most salient one percent of the weights intact, which removes most of the damage of \
+quantization [AWQ].
 - **LLM.int8()** traces the loss of accuracy to a few feature dimensions with very large values [LLM.int8()]. \
 With it, models of up to 500 billion parameters run with half the memory [LLM.int8()].
 - **GPTQ** handles the weights column by column, and makes up for each error in the columns that are still \
@@ -85,9 +85,9 @@ def take(browser: Browser, data: Path, folder: Path) -> None:
             for name, window in (("ask", DESK), ("ask-dark", NIGHT)):
                 with opened(browser, address, window) as page:
                     ask(page, QUESTION)
-                    page.locator("a.cite").nth(2).click()
+                    page.locator("a.cite").nth(1).click()
                     page.wait_for_timeout(900)
-                    page.locator(".verdict").first.focus()
+                    page.locator(".verdict").last.focus()
                     page.wait_for_timeout(300)
                     save(page, name)
 
