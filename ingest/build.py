@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from ingest.staging import Staging
 from rag.catalogue import GenerationRecord
 from rag.database import store_errors
 from rag.embedder import EmbedderIdentity, FloatMatrix
-from rag.errors import DamagedStoreError
+from rag.errors import DamagedStoreError, StoreError
 from rag.generations import flush_generation, generation_folder, prepare_generation
 from rag.matrix import Matrix, append_rows, compact_rows
 from rag.passport import Passport
@@ -72,10 +74,14 @@ def build_generation(ledger: Ledger, staging: Staging, target: Target, report: R
             target.identity.document_prefix,
         )
         passport = _check(ledger, folder, vectors, identity, base, exact=not target.chroma_url)
-    finally:
         vectors.close()
-    with store_errors(folder):
-        flush_generation(folder)
+        with store_errors(folder):
+            flush_generation(folder)
+    except BaseException:
+        with suppress(StoreError):  # what went wrong before is what has to be told
+            vectors.close()
+        shutil.rmtree(folder, ignore_errors=True)  # where the disk is full, every byte helps
+        raise
     return GenerationRecord(number, passport, target.chroma_url, collection)
 
 

@@ -28,10 +28,12 @@ def papers_of(ledger: Ledger, paper_ids: Iterable[str]) -> Iterator[Paper]:
         yield from (found[paper_id] for paper_id in some if paper_id in found)
 
 
-def cut_papers(ledger: Ledger) -> None:
+def cut_papers(ledger: Ledger, report: Report) -> None:
     """Cut every stale paper into chunks. Known texts keep their vectors; vectors that lose their text are retired."""
     connection = ledger.connection
-    for paper in papers_of(ledger, ledger.stale_papers()):
+    clock = Clock(report, "reading", ledger.count_stale())
+    for done, paper in enumerate(papers_of(ledger, ledger.stale_papers()), start=1):
+        clock.at(done, "cut into passages")
         held = dict(
             connection.execute(
                 "SELECT text_key, position FROM chunks WHERE paper_id = ? AND position IS NOT NULL", (paper.paper_id,)

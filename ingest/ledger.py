@@ -176,6 +176,10 @@ class Ledger:
         ):
             yield row[0]
 
+    def count_stale(self) -> int:
+        """How many papers have new text."""
+        return int(self.connection.execute("SELECT count(*) FROM temp.stale").fetchone()[0])
+
     def drop_papers(self, paper_ids: Iterable[str]) -> None:
         """Take papers out, with all that is known of them."""
         for paper_id in paper_ids:

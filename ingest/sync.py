@@ -131,7 +131,7 @@ def plan_sync(
         ledger.forget_vectors()
     elif published is not None and published.passport.chunking != CHUNKING:
         ledger.cut_again()
-    cut_papers(ledger)
+    cut_papers(ledger, report)
     moved = published is not None and published.chroma_url != settings.chroma_url
     counts = ledger.catalogue.counts()
     builds = ledger.has_other_text() or moved or (wanted.rebuild and counts.papers > 0)

@@ -186,6 +186,16 @@ class Catalogue:
                 yield _paper(row, places.get(row[0], ()))
             last = rows[-1][-1]
 
+    def named(self, titles: Sequence[str], identifiers: Sequence[str]) -> list[str]:
+        """Ids of the papers that bear one of these titles, in normalise_title's form, or the source's or arXiv's id."""
+        rows = self._connection.execute(
+            "SELECT paper_id FROM names WHERE title IN (SELECT value FROM json_each(?1))"
+            " UNION SELECT paper_id FROM papers WHERE arxiv_id IN (SELECT value FROM json_each(?2))"
+            " UNION SELECT paper_id FROM papers WHERE external_id IN (SELECT value FROM json_each(?2))",
+            (json.dumps(titles), json.dumps(identifiers)),
+        )
+        return [paper_id for (paper_id,) in rows]
+
     def _sources(self, paper_ids: Sequence[str]) -> dict[str, tuple[Source, ...]]:
         """Where the papers were seen. Places that are gone count only for a paper that has no other."""
         rows = self._connection.execute(

@@ -91,6 +91,10 @@ class Reading:
         """Every paper in the order of arrival, a few at a time in memory."""
         return self._catalogue.all_papers() if self._catalogue else iter(())
 
+    def named(self, titles: Sequence[str], identifiers: Sequence[str]) -> list[str]:
+        """Ids of the papers of these titles, in normalise_title's form, and of these ids of the source or of arXiv."""
+        return self._catalogue.named(titles, identifiers) if self._catalogue else []
+
     def chunks(self, chunk_ids: Sequence[str]) -> dict[str, Chunk]:
         """The chunks of these ids; an unknown id is left out."""
         return self._catalogue.chunks(chunk_ids) if self._catalogue else {}

@@ -8,6 +8,7 @@ on a server, which is updated in place, readers skip ids that their catalogue do
 from __future__ import annotations
 
 import logging
+import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -18,7 +19,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from rag.embedder import FloatMatrix, FloatVector
-from rag.errors import DamagedStoreError, StoreError
+from rag.errors import DamagedStoreError, StoreError, UnwritableStoreError
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -31,11 +32,12 @@ _REBUILD = "Run `python -m ingest --rebuild`."
 # With Chroma's defaults (100, 100) the best 100 of 20,000 clustered vectors held 92 % of the true ones.
 _EF_CONSTRUCTION, _EF_SEARCH, _NEIGHBOURS = 200, 400, 24
 _PATIENCE = 60.0  # seconds that a server may take for one answer
+_ROOM = 4_000_000  # bytes; with less than this left a failed write is put down to the full disk
 _PAGE = 5000  # ids asked for together; an unpaged get fails above 32,000
 
 
 @contextmanager
-def _chroma_errors(where: str, *, remote: bool) -> Iterator[None]:
+def _chroma_errors(where: str, *, remote: bool, writing: bool) -> Iterator[None]:
     """Chroma's errors, which share no base class, as ours. This is the boundary to the library."""
     try:
         yield
@@ -49,9 +51,25 @@ def _chroma_errors(where: str, *, remote: bool) -> Iterator[None]:
                 f"The Chroma server at {where} failed: {text}.",
                 hint="Start it and check CHROMA_URL, or unset CHROMA_URL to use the embedded one.",
             ) from error
-        if any(sign in text for sign in ("disk is full", "No space", "readonly", "Permission")):
-            raise StoreError(f"{where} cannot be written: {text}.", hint="Free space or check permissions.") from error
+        if _is_full(Path(where)) or any(sign in text for sign in ("disk is full", "No space", "File too large")):
+            raise UnwritableStoreError(
+                f"There is no space left to write {where}.", hint="Free some space and run it again; nothing is lost."
+            ) from error
+        if writing:
+            raise UnwritableStoreError(
+                f"The vectors could not be written to {where}: {text}.",
+                hint="Check the free space and the permissions and run it again; if that does not help, run "
+                "`python -m ingest --rebuild`.",
+            ) from error
         raise DamagedStoreError(f"The vectors in {where} cannot be used: {text}.", hint=_REBUILD) from error
+
+
+def _is_full(path: Path) -> bool:
+    """True where the disk has no room: Chroma's own words for that ("Error purging logs") do not always say so."""
+    try:
+        return shutil.disk_usage(path).free < _ROOM
+    except OSError:
+        return False
 
 
 class Vectors:
@@ -75,7 +93,7 @@ class Vectors:
         return self._url or str(self._path)
 
     def _errors(self) -> AbstractContextManager[None]:
-        return _chroma_errors(self._where, remote=bool(self._url))
+        return _chroma_errors(self._where, remote=bool(self._url), writing=self._create)
 
     def _open(self) -> Collection:
         with self._lock:

@@ -99,3 +99,43 @@ def test_killed_at_any_moment_the_corpus_is_whole_and_nothing_is_embedded_twice(
     assert len(embedded) - len(set(embedded)) <= 3 * BATCH  # at most the batch in hand of the kills while embedding
     assert not (DATA / "staging.sqlite").exists()
     assert [path.name for path in (DATA / "generations").iterdir()] == ["2"]  # nothing is left of the killed ones
+
+
+FULL_DISK = """
+import resource, sys
+from pathlib import Path
+from ingest.sync import sync
+from rag.errors import UnwritableStoreError
+from rag.settings import Settings
+from tests.word_embedder import WordEmbedder
+
+limit = int(sys.argv[1])  # bytes that a file may have: beyond it a write fails as on a full disk
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+embedder = WordEmbedder()
+try:
+    sync(["new.jsonl"], Settings(data_dir=Path("data"), _env_file=None), embedder=embedder)
+except UnwritableStoreError as error:
+    print(error)
+print(len(embedder.embedded))
+"""
+
+
+@pytest.mark.usefixtures("_old_corpus")
+def test_where_the_disk_is_full_a_sentence_says_so_and_nothing_is_lost() -> None:
+    sentences, embedded = [], 0
+    for limit in (150_000, 250_000, 400_000, 100_000_000):
+        ended = subprocess.run(
+            [sys.executable, "-c", FULL_DISK, str(limit)],
+            capture_output=True,
+            text=True,
+            env={"PYTHONPATH": str(ROOT)},
+            check=True,
+        )
+        *said, count = ended.stdout.splitlines()
+        sentences += said
+        embedded += int(count)
+        assert check_whole(OLD, NEW) == (OLD if said else NEW)
+        assert len(list((DATA / "generations").iterdir())) == 1  # what was begun does not fill the disk further
+    assert len(sentences) == 3
+    assert all("space" in sentence or "permissions" in sentence for sentence in sentences)
+    assert embedded <= NEW - OLD + 2 * BATCH  # a batch that could not be kept is embedded again
