@@ -6,11 +6,12 @@ Without LlamaIndex, which takes seconds to import; `rag/retriever.py` gives the 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.corpus import Hit, Turn, paper_key
+from rag.corpus import Hit, Turn, normalise_title
 from rag.embedder import Embedder, FloatVector
 from rag.fusion import Fused, fuse
 from rag.query import Query, parse_query
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 _CHUNKS = 120  # nearest chunks that are looked at, at least
 _PAPERS = 100  # best papers by words that are looked at, at least
 _CONTEXT_WEIGHT = 0.5  # of the words of earlier turns against those of the question
-_NAMED = 10.0  # added to the score of a paper that the query names by its title or id
+_NAMED = 10.0  # added to the score of a paper that the query names
+_PHRASE = 0.5  # added where all phrases in quotes are held: more than any difference of two good hits
+_PHRASED = 60  # papers, best first, that are looked through for phrases
 
 
 def search(reading: Reading, embedder: Embedder, query: str, *, k: int, history: Sequence[Turn] = ()) -> list[Hit]:
@@ -42,13 +45,15 @@ def search_for(reading: Reading, embedder: Embedder, query: Query, *, k: int) ->
     worded = reading.best_words(query.text, max(_PAPERS, 2 * k))
     if query.context:
         worded += reading.best_words(query.context, _PAPERS)
-    candidates = list(dict.fromkeys([*near, *(paper_id for paper_id, _ in worded), *named_papers(reading, query)]))
+    named = named_papers(reading, query)
+    candidates = list(dict.fromkeys([*near, *(paper_id for paper_id, _ in worded), *sorted(named)]))
     cosines = reading.chunk_cosines(vector, candidates)
     bm25 = _word_scores(reading, query, candidates)
     fused = fuse(cosines, bm25, corpus_size=reading.counts().papers)
-    named = set(named_papers(reading, query))
-    ordered = sorted(fused, key=lambda paper: paper.paper_id not in named)[:k]
-    return _hits(reading, ordered, near, _ranks(bm25), named)
+    lifts = {**_phrase_lifts(reading, query, fused[: max(_PHRASED, k)]), **dict.fromkeys(named, _NAMED)}
+    lifted = [replace(one, score=one.score + lifts.get(one.paper_id, 0.0)) for one in fused] if lifts else fused
+    ordered = sorted(lifted, key=lambda one: (-one.score, one.paper_id))[:k]
+    return _hits(reading, ordered, near, _ranks(bm25))
 
 
 def embed_query(embedder: Embedder, query: Query) -> FloatVector:
@@ -59,9 +64,24 @@ def embed_query(embedder: Embedder, query: Query) -> FloatVector:
     return unit
 
 
-def named_papers(reading: Reading, query: Query) -> list[str]:
-    """Papers that the query is the title of."""
-    return list(reading.papers([paper_key(query.text)]))
+def named_papers(reading: Reading, query: Query) -> set[str]:
+    """Papers that the query names: by being their title or id, by quoting their title, by an arXiv id in it."""
+    titles = {normalise_title(text) for text in (query.text, *query.phrases)}
+    identifiers = [*query.arxiv_ids, query.text]
+    return set(reading.named([title for title in titles if title], identifiers))
+
+
+def _phrase_lifts(reading: Reading, query: Query, fused: Sequence[Fused]) -> dict[str, float]:
+    """What papers gain that hold the phrases which the reader put in quotes, word by word."""
+    if not query.phrases:
+        return {}
+    phrases = [f" {normalise_title(phrase)} " for phrase in query.phrases]
+    texts = {
+        paper_id: f" {normalise_title(f'{paper.title} {paper.abstract}')} "
+        for paper_id, paper in reading.papers([one.paper_id for one in fused]).items()
+    }
+    held = {paper_id: sum(phrase in text for phrase in phrases) for paper_id, text in texts.items()}
+    return {paper_id: _PHRASE * count / len(phrases) for paper_id, count in held.items() if count}
 
 
 def _word_scores(reading: Reading, query: Query, candidates: Sequence[str]) -> dict[str, float]:
@@ -83,9 +103,7 @@ def _ranks(scores: dict[str, float]) -> dict[str, int]:
     return {paper_id: rank for rank, paper_id in enumerate(found, start=1)}
 
 
-def _hits(
-    reading: Reading, fused: Sequence[Fused], near: dict[str, int], worded: dict[str, int], named: set[str]
-) -> list[Hit]:
+def _hits(reading: Reading, fused: Sequence[Fused], near: dict[str, int], worded: dict[str, int]) -> list[Hit]:
     papers = reading.papers([one.paper_id for one in fused])
     chunks = reading.chunks([one.chunk_id for one in fused])
     return [
@@ -93,7 +111,7 @@ def _hits(
             paper=papers[one.paper_id],
             chunk=chunks[one.chunk_id],
             rank=rank,
-            score=one.score + (_NAMED if one.paper_id in named else 0.0),
+            score=one.score,
             cosine=one.cosine,
             bm25=one.bm25,
             cosine_rank=near.get(one.paper_id),

@@ -66,6 +66,7 @@ def index_small_corpus(data_dir: Path) -> Settings:
     """Ingest the ten papers; their ids are "p0" to "p9". Returns settings that point there."""
     dump = data_dir.parent / f"{data_dir.name}.jsonl"
     rows = [{"id": f"p{number}", "title": title, "abstract": text} for number, (title, text) in enumerate(PAPERS)]
+    rows[5]["url"] = "https://arxiv.org/abs/2410.05434"
     dump.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     settings = Settings(data_dir=data_dir, _env_file=None)
     sync([str(dump)], settings)

@@ -83,6 +83,23 @@ def test_an_exact_title_brings_that_paper_first(index: Index, embedder: Embedder
         assert find(index, embedder, title.upper() + "?")[0].paper.external_id == f"p{number}"
 
 
+def test_a_title_in_quotes_and_an_id_bring_that_paper_first(index: Index, embedder: Embedder) -> None:
+    question = 'How does "SignStep: One State Is Enough" compare with eight bits?'
+    assert find(index, embedder, question)[0].paper.external_id == "p1"
+    assert find(index, embedder, "p7")[0].paper.external_id == "p7"
+
+
+def test_an_arxiv_id_with_or_without_version_brings_its_paper_first(index: Index, embedder: Embedder) -> None:
+    for query in ("2410.05434", "arXiv:2410.05434v3", "What does 2410.05434 say about memory?"):
+        assert find(index, embedder, query)[0].paper.arxiv_id == "2410.05434"
+
+
+def test_a_phrase_in_quotes_lifts_the_paper_that_holds_it(index: Index, embedder: Embedder) -> None:
+    assert find(index, embedder, "memory of language models and optimizers")[0].paper.external_id != "p9"
+    lifted = find(index, embedder, 'memory of language models and optimizers "three months on one battery"')
+    assert lifted[0].paper.external_id == "p9"
+
+
 def test_a_follow_up_is_steered_by_the_turns_before(index: Index, embedder: Embedder) -> None:
     history = (
         Turn("user", "Who forecasts the movement of desert dunes?"),
