@@ -18,7 +18,7 @@ Connection = sqlite3.Connection
 
 def store_error(error: sqlite3.Error | OSError, path: Path) -> AskPapersError:
     """Our error for one of SQLite or of the file system, so that a person learns what to do."""
-    text = str(error)
+    text = str(error) if isinstance(error, sqlite3.Error) or not error.strerror else error.strerror
     if "locked" in text:
         return LockedError(f"{path} is in use by another program.", hint="Try again when it has finished.")
     if any(sign in text for sign in ("No space left", "disk is full", "File too large", "Disk quota")):

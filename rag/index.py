@@ -6,6 +6,7 @@ another process changes nothing that it sees; the next one opens the newest gene
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -42,6 +43,8 @@ class _Generation:
         self.vectors = Vectors(folder, chroma_url=record.chroma_url, collection=record.collection)
         self.words = Words(folder)
         self._matrix: Matrix | None = None
+        # Chroma writes to its folder even to read: where it may not, the matrix answers alone.
+        self.frozen = not record.chroma_url and self.there and not os.access(folder, os.W_OK)
         self._asked = False
 
     @property
@@ -51,9 +54,9 @@ class _Generation:
         return self._matrix
 
     def answers_at_once(self) -> bool:
-        """True for the first query, unless Chroma is loaded already."""
+        """True for the first query, unless Chroma is loaded already, and where Chroma cannot work at all."""
         first, self._asked = not self._asked, True
-        return first and not self.vectors.is_open and len(self.matrix) <= _AT_ONCE
+        return self.frozen or (first and not self.vectors.is_open and len(self.matrix) <= _AT_ONCE)
 
     def close(self) -> None:
         self._matrix = None
@@ -139,7 +142,8 @@ class Reading:
     def warm(self) -> None:
         """Load Chroma and the matrix, for the queries to come."""
         _, opened = self._open()
-        opened.vectors.count()
+        if not opened.frozen:
+            opened.vectors.count()
         opened.words.count()
         len(opened.matrix)
 

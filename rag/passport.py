@@ -28,14 +28,17 @@ class Passport:
             and mine.document_prefix == wanted.document_prefix
             and (not wanted.dimension or mine.dimension == wanted.dimension)  # 0: an endpoint not asked yet
         )
-        if not same:
-            detail = "" if mine.model != wanted.model else " in another version"
+        if same:
+            return
+        anew = "`python -m ingest --rebuild` to embed all papers anew; the old index stays in use until that is done."
+        if mine.model == wanted.model:
             raise IndexMismatchError(
-                f"The index was made with the embeddings of {mine.model}, but the settings ask for "
-                f"{wanted.model}{detail}.",
-                hint="Set EMBED_BASE_URL and EMBED_MODEL back to what it was made with, or run "
-                "`python -m ingest --rebuild` to embed all papers anew; the old index stays in use until that is done.",
+                f"The index was made with another version of the embeddings of {mine.model}.", hint=f"Run {anew}"
             )
+        raise IndexMismatchError(
+            f"The index was made with the embeddings of {mine.model}, but the settings ask for {wanted.model}.",
+            hint=f"Set EMBED_BASE_URL and EMBED_MODEL back to what it was made with, or run {anew}",
+        )
 
     def as_json(self) -> str:
         """The form in which the catalogue keeps it."""

@@ -6,6 +6,9 @@ reader typed is cut into tokens here and never reaches tantivy's query parser, w
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 import threading
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -53,6 +56,7 @@ class Words:
         self._path = folder / "words"
         self._lock = threading.Lock()
         self._opened: tuple[tantivy.Index, tantivy.Searcher] | None = None
+        self._copy: tempfile.TemporaryDirectory[str] | None = None
 
     def _open(self) -> tuple[tantivy.Index, tantivy.Searcher]:
         with self._lock:
@@ -60,13 +64,20 @@ class Words:
                 import tantivy
 
                 try:
-                    index = tantivy.Index.open(str(self._path))
+                    index = tantivy.Index.open(str(self._readable()))
                     self._opened = index, index.searcher()
                 except (ValueError, OSError) as error:
                     raise DamagedStoreError(
                         f"The word index in {self._path} cannot be opened: {error}.", hint=_REBUILD
                     ) from error
             return self._opened
+
+    def _readable(self) -> Path:
+        """The folder, or a copy where it cannot be written: tantivy makes a lock file even to read."""
+        if not self._path.is_dir() or os.access(self._path, os.W_OK):
+            return self._path
+        self._copy = tempfile.TemporaryDirectory(prefix="askpapers-")
+        return Path(shutil.copytree(self._path, Path(self._copy.name) / "words"))
 
     def count(self) -> int:
         """How many papers there are."""
@@ -113,6 +124,9 @@ class Words:
         """Give back files and memory; a later call opens again."""
         with self._lock:
             self._opened = None
+            if self._copy is not None:
+                self._copy.cleanup()
+                self._copy = None
 
 
 def stems(terms: str | Sequence[str]) -> dict[str, int]:

@@ -125,13 +125,16 @@ def test_the_passport_lets_the_same_embeddings_through_and_no_others() -> None:
     assert read_passport(PASSPORT.as_json()) == PASSPORT
     PASSPORT.check(IDENTITY)
     PASSPORT.check(EmbedderIdentity("small", "abc", 0, "query: ", ""))  # an endpoint that was not asked yet
+    with pytest.raises(IndexMismatchError, match="embeddings of small, but the settings ask for large") as caught:
+        PASSPORT.check(EmbedderIdentity("large", "xyz", 16, "query: ", ""))
+    assert "EMBED_MODEL" in caught.value.hint
     for other in (
-        EmbedderIdentity("large", "xyz", 16, "query: ", ""),
         EmbedderIdentity("small", "other weights", 8, "query: ", ""),
         EmbedderIdentity("small", "abc", 8, "", ""),
     ):
-        with pytest.raises(IndexMismatchError, match=f"embeddings of small, but the settings ask for {other.model}"):
+        with pytest.raises(IndexMismatchError, match="another version of the embeddings of small") as caught:
             PASSPORT.check(other)
+        assert "--rebuild" in caught.value.hint
     with pytest.raises(DamagedStoreError):
         read_passport('{"identity": 3}')
 

@@ -210,6 +210,28 @@ def test_vectors_on_a_server_are_not_looked_for_in_the_folder() -> None:
         pass
 
 
+def test_a_folder_without_permission_to_write_is_searched_all_the_same(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest(range(30))
+    monkeypatch.setattr("os.access", lambda *_: False)  # root may write everywhere
+    monkeypatch.setattr("rag.vectors.Vectors.nearest", None)
+    with index.reading() as reading:
+        vector = WordEmbedder().embed_queries([title_of(3)])[0]
+        for _ in range(3):
+            [(chunk_id, _)] = reading.nearest_chunks(vector, 1)
+            assert reading.papers([chunk_id.partition(":")[0]])[chunk_id.partition(":")[0]].title == title_of(3)
+        assert len(reading.best_words("method", 50)) == 30
+
+
+def test_warming_loads_what_the_first_query_needs(index: Index) -> None:
+    index.warm()  # nothing there yet
+    ingest(range(30))
+    index.warm()
+    with index.reading() as reading:
+        assert len(reading.nearest_chunks(WordEmbedder().embed_queries(["bees"])[0], 5)) == 5
+
+
 def test_an_error_of_the_reader_itself_passes_through(index: Index) -> None:
     ingest(range(2))
     with pytest.raises(BrokenPipeError), index.reading():
