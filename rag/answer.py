@@ -185,7 +185,11 @@ class Assistant:
     def _extract(self, asked: _Asked, clock: Clock, *, notice: str = "", reasoning: str = "") -> Events:
         """An answer of verbatim sentences, or that there is none."""
         outcome, evidence = asked.confidence.outcome, asked.evidence
-        extract = write_extract(evidence) if outcome == "answered" else write_refusal(outcome, asked.hits, evidence)
+        extract = (
+            write_extract(asked.standalone, evidence)
+            if outcome == "answered"
+            else write_refusal(outcome, asked.hits, evidence)
+        )
         if not extract.sentences and outcome == "answered":
             outcome, extract = "nothing", write_refusal("nothing", asked.hits)
         yield TextDelta(extract.text)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from rag.corpus import AnswerSentence, Citation, Evidence, Hit, Outcome, Quote
 from rag.hostile import is_planted
+from rag.rhetoric import asks_for_list
 
 _FIRST = 3  # sentences that come first, best papers first
-_MORE = 3  # further sentences, where they are nearly as good
-_NEARLY = 0.12  # below the third best score
+_MORE = 3  # further papers, where they are nearly as good
+_NEARLY = 0.08  # below the third best score
+_LISTED = 6  # papers where a list is asked for
 _LONGEST = 1200  # characters of one sentence that are shown; abstracts without full stops exist
 _NAMED = 3  # papers named where nothing answers
 
@@ -24,11 +26,19 @@ class Extract:
     citations: tuple[Citation, ...]
 
 
-def write_extract(evidence: Sequence[Evidence]) -> Extract:
-    """The best sentences. The three that answer best come first; within a paper they keep the abstract's order."""
+def write_extract(question: str, evidence: Sequence[Evidence]) -> Extract:
+    """The best sentences.
+
+    The three that answer best come first, in each paper's own order; then one of each further paper that is nearly as
+    good. A question for a list gets one sentence of each paper.
+    """
     ranked = _ranked(evidence)
-    first, rest = ranked[:_FIRST], ranked[_FIRST:]
-    more = [pair for pair in rest if pair[0].score >= first[-1][0].score - _NEARLY][:_MORE]
+    if asks_for_list(question):
+        return _number(_paragraphs(_one_of_each(ranked)[:_LISTED]))
+    first = ranked[:_FIRST]
+    quoted = {item.paper.paper_id for _, item in first}
+    others = [pair for pair in _one_of_each(ranked[_FIRST:]) if pair[1].paper.paper_id not in quoted]
+    more = [pair for pair in others if pair[0].score >= first[-1][0].score - _NEARLY][:_MORE]
     return _number([*_paragraphs(first), *_paragraphs(more)])
 
 
@@ -60,6 +70,14 @@ def _ranked(evidence: Sequence[Evidence]) -> list[Pair]:
     for pair in pairs:
         seen.setdefault(" ".join(pair[0].text.split()).casefold(), pair)
     return list(seen.values())
+
+
+def _one_of_each(pairs: Sequence[Pair]) -> list[Pair]:
+    """The best sentence of each paper."""
+    best: dict[str, Pair] = {}
+    for pair in pairs:
+        best.setdefault(pair[1].paper.paper_id, pair)
+    return list(best.values())
 
 
 def _paragraphs(pairs: Sequence[Pair]) -> list[list[Pair]]:
