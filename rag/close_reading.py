@@ -18,6 +18,7 @@ import numpy as np
 from rag.corpus import Hit, Paper, Quote
 from rag.embedder import Embedder, FloatMatrix, FloatVector
 from rag.sentences import split_sentences
+from rag.topic import topic_of
 from rag.words import stems
 
 Span = tuple[int, int]
@@ -77,7 +78,7 @@ def read_closely(question: str, hits: Sequence[Hit], embedder: Embedder) -> Clos
     An embedder that gives no vectors in context, such as an endpoint's, is replaced by the bundled model.
     """
     reader = embedder if isinstance(embedder, SpanEmbedder) else _bundled()
-    asked = read_question(question, reader)
+    asked = read_question(topic_of(question), reader)
     papers = read_papers([hit.paper for hit in hits[:CLOSE]], reader)
     return CloseReading(asked, tuple(match(asked, paper) for paper in papers))
 

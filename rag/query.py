@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rag.corpus import Turn
 from rag.errors import UsageError
+from rag.topic import topic_of
 
 LONGEST = 20_000  # characters of a question that are read; a pasted page tells its topic much earlier
 _CONTEXT = 2000  # characters of earlier turns, the latest ones
@@ -20,7 +21,8 @@ _PHRASE = re.compile(r"[\"“”„«»]([^\"“”„«»\n]{2,120})[\"“”�
 class Query:
     """One search."""
 
-    text: str  # the question itself, one line
+    text: str  # the question as it was typed, on one line
+    topic: str  # what is searched for: the question without the words that only ask for an answer
     context: str = ""  # what was said before it, latest last; counts less
     phrases: tuple[str, ...] = ()  # put in quotes by the reader
     arxiv_ids: tuple[str, ...] = ()  # without version
@@ -33,6 +35,7 @@ def parse_query(text: str, history: Sequence[Turn] = ()) -> Query:
         raise UsageError("The question is empty.", hint="Write what you want to know about the papers.")
     return Query(
         text=line,
+        topic=topic_of(line),
         context=_context(history),
         phrases=tuple(dict.fromkeys(match[1].strip() for match in _PHRASE.finditer(line))),
         arxiv_ids=tuple(dict.fromkeys(match[1] for match in _ARXIV_ID.finditer(line))),

@@ -42,7 +42,7 @@ def search_for(reading: Reading, embedder: Embedder, query: Query, *, k: int) ->
         return []
     vector = embed_query(embedder, query)
     near = _first_of_each(reading.nearest_chunks(vector, max(_CHUNKS, 4 * k)))
-    worded = reading.best_words(query.text, max(_PAPERS, 2 * k))
+    worded = reading.best_words(query.topic, max(_PAPERS, 2 * k))
     if query.context:
         worded += reading.best_words(query.context, _PAPERS)
     named = named_papers(reading, query)
@@ -58,7 +58,7 @@ def search_for(reading: Reading, embedder: Embedder, query: Query, *, k: int) ->
 
 def embed_query(embedder: Embedder, query: Query) -> FloatVector:
     """The query's vector: for a follow-up, half of it is what was said before."""
-    texts = [query.text, query.context] if query.context else [query.text]
+    texts = [query.topic, query.context] if query.context else [query.topic]
     total = embedder.embed_queries(texts).sum(axis=0)
     unit: FloatVector = (total / max(float(np.linalg.norm(total)), 1e-12)).astype(np.float32)
     return unit
@@ -85,7 +85,7 @@ def _phrase_lifts(reading: Reading, query: Query, fused: Sequence[Fused]) -> dic
 
 
 def _word_scores(reading: Reading, query: Query, candidates: Sequence[str]) -> dict[str, float]:
-    scores = reading.word_scores(query.text, candidates)
+    scores = reading.word_scores(query.topic, candidates)
     if query.context:
         before = reading.word_scores(query.context, candidates)
         scores = {paper_id: score + _CONTEXT_WEIGHT * before.get(paper_id, 0.0) for paper_id, score in scores.items()}

@@ -47,6 +47,7 @@ ROOMS = [
     ["rag.retriever"],
     ["rag.search"],
     ["rag.query"],
+    ["rag.topic"],
     ["rag.fusion"],
     ["rag.sentences"],
     ["rag.question_lines"],

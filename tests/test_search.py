@@ -15,6 +15,7 @@ from rag.index import Index
 from rag.query import parse_query
 from rag.search import search
 from rag.settings import Settings
+from rag.topic import topic_of
 from tests.small_corpus import PAPERS, index_small_corpus
 
 
@@ -138,6 +139,22 @@ def test_a_query_knows_its_phrases_and_arxiv_ids() -> None:
     assert query.phrases == ("effective resistance",)
     assert query.arxiv_ids == ("2410.05434", "2501.12948")
     assert parse_query("a loss of 1234.56789012 and v2.0").arxiv_ids == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("Provide me with some recent research papers on how drones become quieter.", "drones become quieter."),
+        ("Could you please recommend papers about counting bees in meadows?", "counting bees in meadows?"),
+        ("What are the latest methods for separating choirs of four voices?", "separating choirs of four voices?"),
+        ("How do caches shrink in long contexts? Please explain in detail.", "How do caches shrink in long contexts?"),
+        ("Give me papers on bees.", "Give me papers on bees."),
+        ("What are EvoNorms?", "What are EvoNorms?"),
+        ("Which optimizers need less memory than Adam?", "Which optimizers need less memory than Adam?"),
+    ],
+)
+def test_words_that_only_ask_are_left_out_of_the_topic(question: str, topic: str) -> None:
+    assert topic_of(question) == topic
 
 
 def test_only_the_latest_turns_are_context() -> None:
