@@ -100,10 +100,10 @@ def _attend(joined: FloatArray) -> FloatArray:
 
 
 def _gelu(value: FloatArray) -> FloatArray:
-    return np.asarray(0.5 * value * (1 + _erf(value / np.float32(2**0.5))), np.float32)
+    return np.asarray(0.5 * value * (1 + erf(value / np.float32(2**0.5))), np.float32)
 
 
-def _erf(value: FloatArray) -> FloatArray:
+def erf(value: FloatArray) -> FloatArray:
     """Abramowitz and Stegun, formula 7.1.26; off by 1.5e-7 at most."""
     size = np.abs(value)
     t = 1 / (1 + 0.3275911 * size)
