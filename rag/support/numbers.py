@@ -11,7 +11,15 @@ from rag.support.words import plain_text, stems_of, words_of
 
 _LOOSE = 0.09  # "about twice", "six out of ten", "half": how far the text's number may lie from it
 _ROUNDED = 0.006
+_CROSSED = 0.3  # by how much a number's words must fit the other number better; almost no true sentence comes so far
 _SOMEWHAT = 0.4  # "a little more than one", "more than fifteen times", "less than half": at most so far beyond
+
+
+_FROM_TO = re.compile(
+    r"\bfrom\s(?:about\s|around\s|roughly\s)?(?P<first>\d[\d.,]*)\s?[a-z%]{0,3}\sto\s(?:about\s|around\s|roughly\s)?"
+    r"(?P<second>\d[\d.,]*)\s?(?P<unit>%|[A-Za-z]*)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,8 @@ def check_numbers(sentence: str, evidence: Sequence[str], context: str = "") -> 
             agreeing += 1
         else:
             wrong.append((quantity, _same_thing(quantity, sentence, offered)))
-    return NumberCheck(agreeing, tuple(wrong), _swapped(sentence, claimed, evidence))
+    swapped = _swapped(sentence, claimed, evidence) or _turned_round(sentence, evidence)
+    return NumberCheck(agreeing, tuple(wrong), swapped)
 
 
 def numbers_agree(claimed: Quantity, stated: Quantity) -> bool:
@@ -250,9 +259,32 @@ def _swapped(
                     )
                     gain = crossed - straight
                     best = gain if best == 0.0 or gain < best else best
-            if best > 0.25:
+            if best > _CROSSED:
                 swapped.append((first, second))
     return tuple(swapped)
+
+
+def _turned_round(sentence: str, evidence: Sequence[str]) -> tuple[tuple[Quantity, Quantity], ...]:
+    """ "from 31 to 18 seconds" where the text goes from 18 to 31."""
+    stated = [ends for text in evidence for ends in _courses(text)]
+    turned = []
+    for first, second in _courses(sentence):
+        straight = any(numbers_agree(first, one) and numbers_agree(second, two) for one, two in stated)
+        crossed = any(numbers_agree(first, two) and numbers_agree(second, one) for one, two in stated)
+        if crossed and not straight:
+            turned.append((first, second))
+    return tuple(turned)
+
+
+def _courses(text: str) -> list[tuple[Quantity, Quantity]]:
+    """Where something goes from one number to another: both, in the order of the words."""
+    plain = plain_text(text)
+    courses = []
+    for found in _FROM_TO.finditer(plain):
+        ends = [find_quantities(f"{found[name]} {found['unit']}") for name in ("first", "second")]
+        if ends[0] and ends[1]:
+            courses.append((ends[0][0], ends[1][0]))
+    return courses
 
 
 def _likeness(plain: str, quantity: Quantity, other: Quantity, text: str, number: Quantity, rest: Quantity) -> float:
