@@ -16,7 +16,7 @@ from rag.checking import Checked, check_answer
 from rag.clock import Clock
 from rag.close_reading import read_closely
 from rag.confidence import Confidence, judge
-from rag.conversation import is_follow_up, standalone_question
+from rag.conversation import is_follow_up, keep_at_hand, standalone_question
 from rag.corpus import Answer, Evidence, Hit, Outcome, Turn
 from rag.embedder import Embedder
 from rag.endpoint import ChatModel, Endpoint
@@ -157,9 +157,9 @@ class Assistant:
                     "No papers have been ingested yet.", hint="Run `python -m ingest PATH` with a saved page of papers."
                 )
             reading.passport.check(self._embedder.identity)
-            hits = search(
-                reading, self._embedder, standalone, k=max(limit, _NEAREST), history=history if follows else ()
-            )
+            before = history if follows else ()
+            hits = search(reading, self._embedder, standalone, k=max(limit, _NEAREST), history=before)
+            hits = keep_at_hand(reading, hits, before)[: max(limit, _NEAREST)]
             generation = reading.generation
         clock.mark("search")
         if model is None:

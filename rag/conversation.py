@@ -9,14 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from rag.corpus import Turn
+from rag.corpus import Hit, Turn
 from rag.endpoint import ChatModel
 from rag.errors import ModelError
 from rag.prompts import rewrite_prompt
 from rag.words import stems
 
+if TYPE_CHECKING:
+    from rag.index import Reading
+
 _TOPICS = 8  # words or names that are put behind a question
+_AT_HAND = 2  # papers cited before that stay among those read
 _NEAR = 4  # content words; a pronoun with more of them before it in its question finds its noun there
 _REWRITE_TOKENS = 200
 _LONGEST_REWRITE = 600  # characters
@@ -127,3 +133,20 @@ def _rewritten(question: str, history: Sequence[Turn], model: ChatModel) -> str:
 def cited_papers(history: Sequence[Turn]) -> tuple[str, ...]:
     """The ids of the papers that the conversation has cited, the latest first."""
     return tuple(dict.fromkeys(paper_id for turn in reversed(history) for paper_id in turn.cited))
+
+
+def keep_at_hand(reading: Reading, hits: Sequence[Hit], history: Sequence[Turn]) -> list[Hit]:
+    """The hits with the papers cited last behind the first one, where the search did not bring them up by itself.
+
+    They have a score of 0: they are there to be read, not because they were found.
+    """
+    found = {hit.paper.paper_id for hit in hits}
+    missing = [paper_id for paper_id in cited_papers(history) if paper_id not in found][:_AT_HAND]
+    papers = reading.papers(missing)
+    chunks = reading.chunks_of(missing)
+    kept = [
+        Hit(papers[paper_id], chunks[paper_id][0], rank=0, score=0.0, cosine=0.0, bm25=0.0)
+        for paper_id in missing
+        if paper_id in papers and chunks.get(paper_id)
+    ]
+    return [replace(hit, rank=rank) for rank, hit in enumerate([*hits[:1], *kept, *hits[1:]], start=1)]

@@ -224,6 +224,20 @@ def test_follow_ups_are_rewritten_by_the_model(make_assistant: AssistantMaker, o
     assert answer.evidence[0].paper.title.startswith("TinyState")
 
 
+def test_papers_cited_before_stay_at_hand(make_assistant: AssistantMaker) -> None:
+    assistant = make_assistant()
+    river = assistant.ask("How are floods on waterways predicted?").citations[0].paper
+    history = (
+        Turn("user", "Which optimizer keeps the momentum?"),
+        Turn("assistant", "TinyState.", cited=(river.paper_id,)),
+    )
+    follow = assistant.ask("And how much memory does it need?", history, k=2)
+    assert river.paper_id in [item.paper.paper_id for item in follow.evidence]
+    assert follow.evidence[0].paper.title.startswith("TinyState")
+    alone = assistant.ask("Which optimizer needs less memory than Adam?", history, k=2)
+    assert river.paper_id not in [item.paper.paper_id for item in alone.evidence]
+
+
 @pytest.mark.parametrize(("question", "words"), [("", "empty"), (" ?! ", "empty"), ("why " * 5000, "up to 4,000")])
 def test_questions_that_cannot_be_asked(make_assistant: AssistantMaker, question: str, words: str) -> None:
     with pytest.raises(UsageError, match=words) as caught:
