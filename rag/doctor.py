@@ -106,7 +106,14 @@ def check_endpoint(settings: Settings) -> Iterator[Check]:
             yield _failed("endpoint", answer)
             return
         yield Check("endpoint", "ok", f"{endpoint.name} at {endpoint.place.shown} answers.")
-        if offered is not None and settings.llm_model not in offered:
+        if not settings.llm_model:
+            yield Check(
+                "model",
+                "ok",
+                f"LLM_MODEL is not set, so the first model that the server lists is used: {endpoint.name}.",
+                f"It lists: {', '.join((offered or ())[:8])}.",
+            )
+        elif offered is not None and settings.llm_model not in offered:
             listed = ", ".join(offered[:8])
             yield Check(
                 "model",
@@ -248,9 +255,7 @@ def _offered(endpoint: Endpoint) -> tuple[str, ...] | None:
 def _no_model(settings: Settings) -> Check:
     servers = [server for server in find_local_servers() if server.models]
     detail = "No language model is configured; answers are made of the papers' own sentences."
-    if settings.llm_base_url and not settings.llm_model:
-        detail = f"LLM_BASE_URL is set to {settings.llm_base_url}, but LLM_MODEL is empty."
-    hint = "That is all right. For written answers set LLM_BASE_URL and LLM_MODEL."
+    hint = "That is all right. For written answers set LLM_BASE_URL to a server."
     if servers:
         first = servers[0]
         hint = (

@@ -47,8 +47,16 @@ class Settings(BaseSettings):
 
     @property
     def has_model(self) -> bool:
-        """True where a language model is configured: a model's name, with its address or a key for OpenAI itself."""
-        return bool(self.llm_model and (self.llm_base_url or self.llm_api_key.get_secret_value()))
+        """True where a language model is configured: a server's address, or a model's name with a key for OpenAI.
+
+        An address alone is enough: the first chat model that the server lists is taken then.
+        """
+        return bool(self.llm_base_url or (self.llm_model and self.llm_api_key.get_secret_value()))
+
+    @property
+    def shown_model(self) -> str:
+        """The language model as named to people before it has answered."""
+        return self.llm_model or f"the first model at {self.llm_base_url}"
 
 
 def setting_names() -> dict[str, str]:

@@ -249,3 +249,20 @@ def test_a_servers_own_words_are_cut_and_cleaned() -> None:
     assert "sk-abc" not in said
     assert "\x1b" not in said
     assert len(said) <= 200
+
+
+def test_an_address_alone_takes_the_first_chat_model(openai_server: OpenAIServer, make_endpoint: EndpointMaker) -> None:
+    openai_server.models = ["nomic-embed-text:latest", "qwen3:8b", "llama3:8b"]
+    openai_server.replies.append("Yes.")
+    endpoint = make_endpoint(openai_server.base_url.removesuffix("/v1"), llm_model="")
+    assert answer(endpoint) == "Yes."
+    assert endpoint.name == "qwen3:8b"
+
+
+def test_an_address_alone_says_what_to_do_where_there_is_no_chat_model(
+    openai_server: OpenAIServer, make_endpoint: EndpointMaker
+) -> None:
+    openai_server.models = ["nomic-embed-text"]
+    assert "offers no chat model" in fault_of(make_endpoint(openai_server.base_url, llm_model="")).message
+    openai_server.models = None
+    assert "LLM_MODEL" in fault_of(make_endpoint(openai_server.base_url, llm_model="")).hint

@@ -96,10 +96,10 @@ def test_a_key_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"LLM_MODEL": "m"}, False),
         ({"LLM_MODEL": "m", "LLM_BASE_URL": "http://127.0.0.1:1/v1"}, True),
         ({"LLM_MODEL": "m", "OPENAI_API_KEY": "k"}, True),
-        ({"LLM_BASE_URL": "http://127.0.0.1:1/v1"}, False),
+        ({"LLM_BASE_URL": "http://127.0.0.1:1/v1"}, True),
     ],
 )
-def test_a_model_needs_a_name_and_an_address_or_a_key(
+def test_a_model_needs_an_address_or_a_name_and_a_key(
     values: dict[str, str], has_model: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in values.items():

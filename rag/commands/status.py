@@ -23,7 +23,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
     with closing(Index.open(settings.data_dir, chroma_url=settings.chroma_url)) as index, index.reading() as reading:
         counts, passport, generation = reading.counts(), reading.passport, reading.generation
-    model = settings.llm_model if settings.has_model else None
+    model = settings.shown_model if settings.has_model else None
     if arguments.json:
         write_json(
             {

@@ -29,6 +29,7 @@ OPENAI_URL = "https://api.openai.com/v1"
 _ADAPTATIONS = 5  # of one request, at most
 _LONGEST_WAIT = 5.0  # seconds we wait on "try again later"; longer ones are told to the person
 _ONCE_MORE = {"rate_limited", "server_error", "loading", "disconnected"}
+_EMBEDS = re.compile(r"embed|bge-|e5-|minilm|rerank", re.IGNORECASE)  # names of models that do not chat
 _WRONG_PLACE = {"not_found", "not_an_endpoint"}
 
 
@@ -39,20 +40,21 @@ class Endpoint:
         """Nothing is contacted yet. `pause` is the seconds before the one retry. Raises SettingsError."""
         if not settings.has_model:
             raise SettingsError(
-                "No language model is configured.", hint="Set LLM_BASE_URL and LLM_MODEL; .env.example shows how."
+                "No language model is configured.", hint="Set LLM_BASE_URL to a server; .env.example shows how."
             )
         self._settings = settings
         self._pause = pause
         self._key = settings.llm_api_key.get_secret_value()
         self._urls = base_urls(settings.llm_base_url)  # the first is tried first; the one that answered moves there
+        self._name = settings.llm_model  # "" until the server has been asked what it has
         self._llm: AdaptingModel | None = None
         self._streams = True
         self._lock = threading.Lock()
 
     @property
     def name(self) -> str:
-        """The model's name."""
-        return self._settings.llm_model
+        """The model's name; where LLM_MODEL is not set, "" until the first answer."""
+        return self._name
 
     @property
     def context_window(self) -> int:
@@ -68,9 +70,7 @@ class Endpoint:
     def place(self) -> faults.Place:
         """For the sentences of errors."""
         settings = self._settings
-        return faults.Place(
-            self._urls[0], settings.llm_model, self._key, settings.llm_timeout, settings.llm_context_window
-        )
+        return faults.Place(self._urls[0], self._name, self._key, settings.llm_timeout, settings.llm_context_window)
 
     @property
     def llm(self) -> LLM:
@@ -79,7 +79,10 @@ class Endpoint:
 
     def warm_up(self) -> None:
         """Import what a first question would wait for (seconds). Contacts nobody. Raises ModelError."""
-        self._model()
+        if self._name:
+            self._model()
+        else:
+            import rag.endpoint.adapting  # noqa: F401 - imported for its own sake
 
     def close(self) -> None:
         """Close its connections. It opens new ones when it is asked again."""
@@ -90,10 +93,25 @@ class Endpoint:
 
     def models(self) -> tuple[str, ...]:
         """The models that the server lists. Raises ModelError where it lists none."""
-        return list_models(self._urls[0], self._key)
+        while True:
+            try:
+                return list_models(self._urls[0], self._key)
+            except ModelError as error:
+                if error.kind != "no_list" or self._name or not self._next_url():
+                    raise
+
+    def settle_name(self) -> str:
+        """The model's name; where LLM_MODEL is not set, the server's first chat model. Raises ModelError."""
+        if not self._name:
+            offered = self.models()
+            self._name = next((name for name in offered if not _EMBEDS.search(name)), "")
+            if not self._name:
+                raise faults.no_model_listed(self.place)
+        return self._name
 
     def stream(self, messages: Sequence[Message], *, max_tokens: int) -> Generator[Piece, None, None]:
         """The answer, piece by piece; see ChatModel. One retry, only before the first piece."""
+        self.settle_name()
         tried_again = False
         for _ in range(_ADAPTATIONS + 2):
             begun = False
@@ -182,7 +200,7 @@ class Endpoint:
         settings = self._settings
         try:
             return make_model(
-                settings.llm_model,
+                self.settle_name(),
                 base_url=self._urls[0],
                 api_key=self._key,
                 context_window=settings.llm_context_window,
@@ -190,7 +208,7 @@ class Endpoint:
             )
         except ValueError as error:
             raise ModelError(
-                f"The model {settings.llm_model} does not answer chat requests.",
+                f"The model {self._name} does not answer chat requests.",
                 hint="Set LLM_MODEL to a chat model.",
                 kind="rejected",
             ) from error

@@ -196,6 +196,12 @@ def model_unknown(place: Place, text: str = "", offered: tuple[str, ...] = ()) -
     )
 
 
+def no_model_listed(place: Place) -> ModelError:
+    """The server runs, but has nothing that could write."""
+    pull = "Run `ollama pull qwen3:8b`, for example." if ":11434" in place.url else "Load a chat model into it."
+    return ModelError(f"{place.shown} offers no chat model.", hint=pull, kind="model_not_found")
+
+
 def context_exceeded(place: Place, text: str = "") -> ModelError:
     """The prompt is longer than the server reads."""
     size = _CONTEXT_SIZE.search(text)

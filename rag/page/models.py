@@ -56,8 +56,8 @@ def language_model_html(settings: Settings) -> str:
             + notices.notice_html(
                 "No language model is set up",
                 "Answers are made of sentences from the papers, word for word.",
-                "Set `LLM_BASE_URL` and `LLM_MODEL` in `.env` and start the page again; any OpenAI-compatible server "
-                "will do: Ollama, vLLM, llama.cpp, LM Studio, or OpenAI itself.",
+                "Set `LLM_BASE_URL` in `.env`, and `LLM_MODEL` where the server has several, and start the page again; "
+                "any OpenAI-compatible server will do: Ollama, vLLM, llama.cpp, LM Studio, or OpenAI itself.",
                 plain=True,
             )
             + "</div>"
@@ -66,7 +66,7 @@ def language_model_html(settings: Settings) -> str:
     return _facts(
         "Language model",
         {
-            "Model": settings.llm_model,
+            "Model": settings.shown_model,
             "Address": settings.llm_base_url or "OpenAI",
             "Key": key,
             "Context": f"{settings.llm_context_window:,} tokens",

@@ -61,4 +61,4 @@ def model_html(settings: Settings) -> str:
     """Who answers."""
     if not settings.has_model:
         return '<p class="facts">No language model: answers are sentences from the papers</p>'
-    return f'<p class="facts">Answers by <b>{escape(settings.llm_model)}</b></p>'
+    return f'<p class="facts">Answers by <b>{escape(settings.shown_model)}</b></p>'
