@@ -1,4 +1,4 @@
-"""Hypothesis strategies for papers as people write them: titles of every shape, short and long abstracts, two scripts."""
+"""Hypothesis strategies for papers as people write them: titles of every shape, long and short abstracts, scripts."""
 
 from __future__ import annotations
 
