@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import xllamacpp  # type: ignore[import-untyped]  # it ships no types
 
 from rag.answer import Finished, TextDelta
 from rag.doctor import check_endpoint
@@ -23,7 +24,6 @@ __all__ = ["embedder", "made_data", "make_assistant"]
 @pytest.fixture(scope="module")
 def llama_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a llama.cpp server."""
-    xllamacpp = pytest.importorskip("xllamacpp")
     path = tmp_path_factory.mktemp("llama") / "tiny.gguf"
     write_model(path)
     parameters = xllamacpp.CommonParams()

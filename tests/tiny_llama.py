@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import gguf
 import numpy as np
-import pytest
 from numpy.typing import NDArray
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
@@ -18,8 +18,7 @@ SPECIAL = ["<s>", "</s>"]
 
 
 def write_model(path: Path) -> None:
-    """Write the model. Skips the test where the package `gguf` is not installed."""
-    gguf = pytest.importorskip("gguf")
+    """Write the model."""
     vocabulary, merges = _byte_pairs()
     tokens = sorted(vocabulary, key=vocabulary.__getitem__)
     writer = gguf.GGUFWriter(str(path), "llama")
