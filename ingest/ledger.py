@@ -49,6 +49,11 @@ def record_key(record: Record) -> str:
     return hashlib.sha256(json.dumps(content).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+def _name(title: str) -> str:
+    """The form under which a title is found again; one of punctuation alone only by itself."""
+    return normalise_title(title) or title
+
+
 class Ledger:
     """One ingest's view of the catalogue, its own changes included."""
 
@@ -75,7 +80,7 @@ class Ledger:
             " UNION SELECT paper_id FROM papers WHERE external_id = ?4"
             " UNION SELECT paper_id FROM papers WHERE abstract_key = ?5 AND abstract_key != ''",
             (
-                normalise_title(given.title),
+                _name(given.title),
                 given.paper_id,
                 given.arxiv_id,
                 given.external_id,
@@ -155,7 +160,7 @@ class Ledger:
 
     def name(self, paper_id: str, title: str) -> None:
         """Note a title under which a paper was seen."""
-        self.connection.execute("INSERT OR IGNORE INTO names VALUES (?, ?)", (normalise_title(title), paper_id))
+        self.connection.execute("INSERT OR IGNORE INTO names VALUES (?, ?)", (_name(title), paper_id))
 
     def touch(self, paper_id: str, kind: str) -> None:
         """Note what this run did to a paper."""

@@ -15,7 +15,12 @@ def place_of(file: DumpFile) -> str:
     if file.path == "-":
         return "-"
     place = Path(file.path).resolve().as_posix()
-    return f"{place}/{file.member}" if file.member else place
+    return printable(f"{place}/{file.member}" if file.member else place)
+
+
+def printable(path: str) -> str:
+    """A path as text that can be stored and shown, also where its bytes are no UTF-8."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 class Scope:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from ingest.ledger import Ledger, Tally, record_key
 from ingest.merge import find_same, merge, paper_of
@@ -13,7 +15,7 @@ from ingest.parse import read_dump
 from ingest.reading import CHUNK_BYTES, DumpFile, open_bytes
 from ingest.record import Record, Rejected
 from ingest.report import FileReport
-from ingest.scope import Scope, is_gone, place_of
+from ingest.scope import Scope, is_gone, place_of, printable
 from rag.corpus import Source
 from rag.errors import DumpError
 
@@ -50,7 +52,8 @@ def take_dump(
 
     `places` are those of all dumps of this run; `advance` is told how many records of this dump were read so far.
     """
-    path = f"{file.path}/{file.member}" if file.member else file.path
+    path = printable(f"{file.path}/{file.member}" if file.member else file.path)
+    file.name = printable(file.name)
     report = FileReport(path, file.name, "")
     sha256, size = fingerprint(file)
     place = place_of(file) if file.path != "-" else f"standard input {sha256[:12]}"
@@ -73,12 +76,12 @@ def take_dump(
     dump: int | None = None
     for item in read_dump(file):
         if isinstance(item, Rejected):
-            report.rejected.append(item)
+            report.rejected.append(replace(item, text=_sound(item.text)))
             continue
         if dump is None:
             dump = ledger.dumps.put(place, file, sha256, size, reading_rules())
             ledger.dumps.begin_reading(dump)
-        _take_record(ledger, item, Source(file.name, item.line), dump, report.tally, again=again)
+        _take_record(ledger, _sound_record(item), Source(file.name, item.line), dump, report.tally, again=again)
         advance(report.tally.records)
     report.layout, report.notes = file.layout, file.notes
     if dump is None:
@@ -88,6 +91,21 @@ def take_dump(
     ledger.dumps.finish(dump, file, report.tally.records, report.rejected)
     ledger.log_dump(dump, report.tally, len(report.rejected))
     return report
+
+
+def _sound(text: str) -> str:
+    """A text without what no text may hold: NULs, and halves of characters that JSON can spell."""
+    if "\0" in text:
+        text = text.replace("\0", "")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _sound_record(record: Record) -> Record:
+    values: dict[str, Any] = {name: getattr(record, name) for name in record.__slots__}
+    sound: dict[str, Any] = {name: _sound(value) for name, value in values.items() if isinstance(value, str)}
+    for name in ("authors", "code_urls"):
+        sound[name] = tuple(map(_sound, values[name]))
+    return record if all(values[name] == value for name, value in sound.items()) else replace(record, **sound)
 
 
 def _take_record(ledger: Ledger, record: Record, source: Source, dump: int, tally: Tally, *, again: bool) -> None:

@@ -47,7 +47,7 @@ CREATE INDEX papers_by_abstract ON papers (abstract_key);
 
 -- Every normalised title under which a paper was seen.
 CREATE TABLE names (
-    title TEXT NOT NULL, -- in normalise_title's form
+    title TEXT NOT NULL, -- in normalise_title's form, or as it is where that is empty
     paper_id TEXT NOT NULL,
     PRIMARY KEY (title, paper_id)
 ) WITHOUT ROWID;

@@ -29,8 +29,9 @@ logger = logging.getLogger(__name__)
 
 LOCAL_COLLECTION = "chunks"
 _REBUILD = "Run `python -m ingest --rebuild`."
-# With Chroma's defaults (100, 100) the best 100 of 20,000 clustered vectors held 92 % of the true ones.
-_EF_CONSTRUCTION, _EF_SEARCH, _NEIGHBOURS = 200, 400, 24
+# Of 24,000 vectors of real abstracts and mixtures of them the best 120 found hold 99.9 % of the true ones; 98 % with
+# Chroma's defaults (100, 100, 16). Twice the construction effort gains 0.1 % and takes twice the time to write.
+_EF_CONSTRUCTION, _EF_SEARCH, _NEIGHBOURS = 100, 400, 24
 _PATIENCE = 60.0  # seconds that a server may take for one answer
 _ROOM = 4_000_000  # bytes; with less than this left a failed write is put down to the full disk
 _PAGE = 5000  # ids asked for together; an unpaged get fails above 32,000

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,51 +16,79 @@ from rag.settings import Settings
 from tests.conftest import RunCommand
 from tests.dumps_of import row, title_of, write_dump
 
+Run = Callable[..., "Done"]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a command printed, and how it ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """`python -m ingest ARGUMENTS` in this process, which has the slow imports behind it."""
+
+    def run_here(*arguments: object) -> Done:
+        capsys.readouterr()
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as ended:  # argparse's way to end
+            code = int(str(ended.code))
+        printed = capsys.readouterr()
+        return Done(code, printed.out, printed.err)
+
+    return run_here
+
+
 KEYS = {"path", "layout", "records", "new", "changed", "unchanged", "duplicates", "rejected"}
 
 
-def test_two_runs_over_the_same_folder(run_command: RunCommand) -> None:
+def test_two_runs_over_the_same_folder(run: Run) -> None:
     write_dump(Path("dumps/a.jsonl"), [row(1), row(2)])
     Path("dumps/b.jsonl.gz").write_bytes(gzip.compress(json.dumps(row(2)).encode()))
-    first = run_command("ingest", "dumps", "--json")
+    first = run("dumps", "--json")
     assert (first.returncode, first.stderr) == (0, "")
     found = json.loads(first.stdout)
     assert list(found) == ["files", "papers_total", "chunks_total", "embedded", "seconds"]
     assert set(found["files"][0]) == KEYS
     assert [(file["records"], file["new"], file["duplicates"]) for file in found["files"]] == [(2, 2, 0), (1, 0, 1)]
     assert (found["papers_total"], found["embedded"]) == (2, 2)
-    second = run_command("ingest", "dumps")
+    second = run("dumps")
     assert second.returncode == 0
     assert second.stdout.splitlines()[-1].startswith("2 dumps, 3 records: 0 new, 0 changed, 2 unchanged, 1 duplicate,")
     assert "0 embedded" in second.stdout
     assert second.stderr == ""  # no progress where it is piped
 
 
-def test_what_could_not_be_read_is_listed_with_file_and_line(run_command: RunCommand) -> None:
+def test_what_could_not_be_read_is_listed_with_file_and_line(run: Run) -> None:
     dump = write_dump(Path("a.jsonl"), [row(1), {"title": "A title alone"}])
-    done = run_command("ingest", dump)
+    done = run(dump)
     assert done.returncode == 0
     assert done.stderr.startswith("a.jsonl:2: ")
-    strict = run_command("ingest", dump, "--strict", "--json")
+    strict = run(dump, "--strict", "--json")
     assert strict.returncode == 1
     [rejected] = json.loads(strict.stdout)["files"][0]["rejected"]
     assert set(rejected) == {"line", "reason", "text"}
 
 
-def test_exit_codes_and_sentences(run_command: RunCommand) -> None:
+def test_exit_codes_and_sentences(run: Run) -> None:
     Path("empty.txt").touch()
     Path("binary.bin").write_bytes(bytes(range(256)) * 10)
     Path("folder").mkdir()
     for path in ("empty.txt", "binary.bin", "folder"):
-        done = run_command("ingest", path)
+        done = run(path)
         assert (done.returncode, "No given file holds a paper." in done.stderr) == (1, True), path
-    missing = run_command("ingest", "missing.txt")
+    missing = run("missing.txt")
     assert missing.returncode == 1
     assert "missing.txt" in missing.stderr
     assert not Path("data/generations").exists()
-    assert run_command("ingest").returncode == 2
-    assert run_command("ingest", "--unknown").returncode == 2
-    unwritable = run_command("ingest", write_dump(Path("a.jsonl"), [row(1)]), "--data", "empty.txt/data")
+    assert run().returncode == 2
+    assert run("--unknown").returncode == 2
+    unwritable = run(write_dump(Path("a.jsonl"), [row(1)]), "--data", "empty.txt/data")
     assert unwritable.returncode == 3
     assert "Traceback" not in unwritable.stderr
     assert len(unwritable.stderr.splitlines()) == 1
@@ -74,21 +104,21 @@ def test_standard_input_is_a_dump_of_its_own(run_command: RunCommand) -> None:
     assert [paper["sources"][0]["dump"] for paper in shown] == ["standard input", "standard input"]
 
 
-def test_the_log_for_people_and_for_programs(run_command: RunCommand) -> None:
-    nothing = run_command("ingest", "log")
+def test_the_log_for_people_and_for_programs(run: Run) -> None:
+    nothing = run("log")
     assert nothing.returncode == 3
     assert "Nothing has been ingested yet." in nothing.stderr
-    run_command("ingest", write_dump(Path("a.jsonl"), [row(1)]))
-    run_command("ingest", write_dump(Path("b.jsonl"), [row(1, upvotes=3), row(2)]))
-    lines = run_command("ingest", "log").stdout.splitlines()
+    run(write_dump(Path("a.jsonl"), [row(1)]))
+    run(write_dump(Path("b.jsonl"), [row(1, upvotes=3), row(2)]))
+    lines = run("log").stdout.splitlines()
     assert lines[0].startswith("Run 2, ")
     assert lines[1] == "  b.jsonl: 2 records, 1 new, 1 changed, 0 unchanged, 0 duplicates, 0 rejected"
-    one = run_command("ingest", "log", "2").stdout
+    one = run("log", "2").stdout
     assert f"changed   {title_of(1)} (upvotes)" in one
     assert f"new       {title_of(2)}" in one
-    as_json = [json.loads(line) for line in run_command("ingest", "log", "--json", "--last", "1").stdout.splitlines()]
+    as_json = [json.loads(line) for line in run("log", "--json", "--last", "1").stdout.splitlines()]
     assert [run["run"] for run in as_json] == [2]
-    assert run_command("ingest", "log", "9").returncode == 2
+    assert run("log", "9").returncode == 2
 
 
 def test_the_five_real_dumps(shared: Path, real_index: Path, run_command: RunCommand) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -320,3 +321,16 @@ def test_other_files_of_a_folder_are_passed_over() -> None:
     Path("dumps/picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
     report = ingest(["dumps"])
     assert [file.name for file in report.files] == ["a.jsonl"]
+
+
+def test_odd_names_and_characters_that_no_text_may_hold_do_no_harm() -> None:
+    folder = Path("dumps")
+    folder.mkdir()
+    Path(os.fsdecode(b"dumps/bytes\xff.jsonl")).write_text(json.dumps(row(1)) + "\n", encoding="utf-8")
+    odd: dict[str, object] = {"title": "Half \ud800 a character", "abstract": abstract_of(2) + " And \0 a NUL."}
+    write_dump(folder / "odd.jsonl", [odd, {**row(3), "title": "???"}, {**row(4), "title": "!!!"}])
+    report = ingest([folder])
+    assert (report.papers_total, ingest([folder]).embedded) == (4, 0)
+    assert sorted(papers())[:3] == ["!!!", "???", "Half ? a character"]
+    assert papers()[title_of(1)].sources[0].dump == "bytes\\xff.jsonl"
+    json.dumps(report.as_json()).encode()
