@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from itertools import islice
 
 import numpy as np
@@ -12,11 +15,12 @@ from ingest.ledger import Ledger
 from ingest.progress import Clock, Report
 from ingest.staging import Staging
 from rag.corpus import Paper
-from rag.embedder import Embedder
-from rag.errors import EmbedderError
+from rag.embedder import Embedder, FloatMatrix
+from rag.errors import AskPapersError, EmbedderError
 
-_WINDOW = 1024  # texts sorted by length together, so that the embedder's batches waste little
-_BATCH = 64  # texts embedded and staged at a time: the most that a kill can cost
+_WINDOW = 1024  # texts looked up in the staging file together
+_BATCH = 32  # texts embedded and staged together
+_AT_ONCE = 2  # batches in work: what is in them is the most that a kill can cost
 _PAPERS_TOGETHER = 500
 
 
@@ -80,24 +84,54 @@ def count_to_embed(ledger: Ledger, staging: Staging | None) -> int:
 def embed_missing(ledger: Ledger, staging: Staging, embedder: Embedder, report: Report) -> int:
     """Embed every text that has no vector, batch by batch into the staging file. Returns how many were embedded.
 
-    Raises EmbedderError; what was embedded before stays staged.
+    Two batches are in work at any time, so that no core waits while one is written. Raises EmbedderError; what was
+    embedded before stays staged.
     """
     total = count_to_embed(ledger, staging)
     if not total:
         return 0
     clock, done = Clock(report, "embedding", total), 0
-    texts = texts_without_vector(ledger)
+    in_work: deque[tuple[list[str], Future[FloatMatrix]]] = deque()
+
+    def keep_oldest() -> int:
+        keys, future = in_work.popleft()
+        staging.put(keys, _checked(future.result(), len(keys)))
+        return len(keys)
+
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="embedding") as pool:
+        try:
+            for keys, texts in _batches(ledger, staging):
+                in_work.append((keys, pool.submit(embedder.embed_documents, texts)))
+                if len(in_work) == _AT_ONCE:
+                    done += keep_oldest()
+                    clock.at(done)
+            while in_work:
+                done += keep_oldest()
+                clock.at(done)
+        except BaseException:
+            while in_work:  # what is embedded already is kept for the next run
+                with suppress(AskPapersError):
+                    keep_oldest()
+            raise
+    return done
+
+
+def _batches(ledger: Ledger, staging: Staging) -> Iterator[tuple[list[str], list[str]]]:
+    """The (text keys, texts) that have neither a vector nor a staged one, a batch at a time, each text once."""
+    texts, given = texts_without_vector(ledger), set[str]()
     while window := dict(islice(texts, _WINDOW)):
-        wanted = sorted(staging.missing(window), key=lambda key: (len(window[key]), key))
+        missing = staging.missing(window) - given
+        given = missing  # those in work are not staged yet
+        wanted = [key for key in window if key in missing]
         for first in range(0, len(wanted), _BATCH):
             keys = wanted[first : first + _BATCH]
-            vectors = embedder.embed_documents([window[key] for key in keys])
-            if vectors.shape[0] != len(keys) or not np.isfinite(vectors).all():
-                raise EmbedderError(
-                    f"The embedding model gave {vectors.shape[0]} vectors for {len(keys)} texts, or no finite numbers.",
-                    hint="Check EMBED_MODEL; `python -m rag doctor` tries it.",
-                )
-            staging.put(keys, vectors)
-            done += len(keys)
-            clock.at(done)
-    return done
+            yield keys, [window[key] for key in keys]
+
+
+def _checked(vectors: FloatMatrix, count: int) -> FloatMatrix:
+    if vectors.shape[0] != count or not np.isfinite(vectors).all():
+        raise EmbedderError(
+            f"The embedding model gave {vectors.shape[0]} vectors for {count} texts, or no finite numbers.",
+            hint="Check EMBED_MODEL; `python -m rag doctor` tries it.",
+        )
+    return vectors

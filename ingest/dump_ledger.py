@@ -45,13 +45,20 @@ class DumpLedger:
         self.connection.execute("UPDATE dumps SET path = ?, name = ? WHERE dump = ?", (path, name, dump))
 
     def put(self, path: str, file: DumpFile, sha256: str, size: int, rules: str) -> int:
-        """Add a dump, or note its new content. Returns its number."""
+        """Add a dump, or note its new content. Returns its number.
+
+        A name that another dump has is shown with the folder before it.
+        """
+        name = file.name
+        if self.connection.execute("SELECT 1 FROM dumps WHERE name = ? AND path != ?", (name, path)).fetchone():
+            folder = path.removesuffix(name).rstrip("/").rpartition("/")[2]
+            name = f"{folder}/{name}" if folder and path.endswith(name) else name
         self.connection.execute(
             "INSERT INTO dumps (path, name, sha256, size, layout, encoding, notes, rules, records, first_run, last_run)"
             " VALUES (?, ?, ?, ?, '', '', '[]', ?, 0, ?, ?) ON CONFLICT (path) DO UPDATE SET name = excluded.name,"
             " sha256 = excluded.sha256, size = excluded.size, rules = excluded.rules, last_run = excluded.last_run,"
             " vanished_run = NULL",
-            (path, file.name, sha256, size, rules, self.run, self.run),
+            (path, name, sha256, size, rules, self.run, self.run),
         )
         return int(self.connection.execute("SELECT dump FROM dumps WHERE path = ?", (path,)).fetchone()[0])
 

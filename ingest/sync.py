@@ -22,9 +22,9 @@ from ingest.parse import find_dumps
 from ingest.progress import Clock, Report, silent
 from ingest.reading import DumpFile
 from ingest.report import FileReport, SyncReport
-from ingest.scope import Scope, place_of
+from ingest.scope import Scope, place_of, printable
 from ingest.staging import Staging
-from ingest.taking import take_dump, take_vanished
+from ingest.taking import forget_dumps, take_dump, take_vanished
 from rag.catalogue import Catalogue, connect, scratch_copy
 from rag.database import Connection, database_errors
 from rag.embedder import Embedder, EmbedderIdentity, open_embedder
@@ -56,6 +56,7 @@ class _Wanted:
     dry_run: bool
     prune: bool
     rebuild: bool
+    forget: tuple[str, ...]
 
 
 def sync(
@@ -65,6 +66,7 @@ def sync(
     dry_run: bool = False,
     prune: bool = False,
     rebuild: bool = False,
+    forget: Sequence[str] = (),
     progress: Report = silent,
     embedder: Embedder | None = None,
     wait: float = WAIT,
@@ -72,10 +74,11 @@ def sync(
     """Bring dumps into the corpus. An exception raised by `progress` cancels; what was embedded is kept for next time.
 
     `dry_run` changes nothing and reports what would be. `prune` drops papers that only vanished dumps held. `rebuild`
-    embeds every paper anew, with the settings' embedder. `wait`: seconds for another ingest to finish.
+    embeds every paper anew, with the settings' embedder. `forget` names dumps (DumpInfo.path) to be taken out, with
+    the papers that only they held. `wait`: seconds for another ingest to finish.
     Raises DumpError for a path that is not there, StoreError and EmbedderError.
     """
-    wanted = _Wanted(tuple(paths), dry_run, prune, rebuild)
+    wanted = _Wanted(tuple(paths), dry_run, prune, rebuild, tuple(forget))
     embedder = embedder or open_embedder(settings)
     catalogue = settings.data_dir / "catalogue.sqlite"
     files = _find(wanted, catalogue)
@@ -127,6 +130,8 @@ def plan_sync(
     reports, read = _take_all(ledger, files, report)
     scope, places = Scope(wanted.paths), frozenset(map(place_of, files))
     vanished = take_vanished(ledger, scope, places, prune=wanted.prune and any(file.tally.records for file in reports))
+    forgotten = [number for number, place in ledger.dumps.all() if place in wanted.forget]
+    forget_dumps(ledger, forgotten)
     if wanted.rebuild:
         ledger.forget_vectors()
     elif published is not None and published.passport.chunking != CHUNKING:
@@ -142,8 +147,13 @@ def plan_sync(
         to_embed=count_to_embed(ledger, None),
         vanished=vanished,
         builds=builds,
-        noticeable=builds or read > 0 or vanished > 0,
-        options={"paths": list(wanted.paths), "prune": wanted.prune, "rebuild": wanted.rebuild},
+        noticeable=builds or bool(read or vanished or forgotten),
+        options={
+            "paths": list(map(printable, wanted.paths)),
+            "prune": wanted.prune,
+            "rebuild": wanted.rebuild,
+            "forget": list(wanted.forget),
+        },
         started=started,
         began=began,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -167,10 +167,14 @@ def take_vanished(ledger: Ledger, scope: Scope, places: frozenset[str], *, prune
     ledger.dumps.mark_vanished(gone)
     lost = ledger.note_vanished()
     if prune:
-        lasting = [number for number, place in ledger.dumps.vanished() if is_gone(place, places)]
-        only_there = ledger.papers_only_in(lasting)
-        for paper_id, dump, line in only_there:
-            ledger.note("pruned", dump, line, paper_id, ledger.title_of(paper_id))
-        ledger.drop_papers(paper_id for paper_id, _, _ in only_there)
-        ledger.dumps.forget(lasting)
+        forget_dumps(ledger, [number for number, place in ledger.dumps.vanished() if is_gone(place, places)])
     return lost
+
+
+def forget_dumps(ledger: Ledger, dumps: Sequence[int]) -> None:
+    """Take dumps out, and the papers that were seen in none but them."""
+    only_there = ledger.papers_only_in(dumps)
+    for paper_id, dump, line in only_there:
+        ledger.note("pruned", dump, line, paper_id, ledger.title_of(paper_id))
+    ledger.drop_papers(paper_id for paper_id, _, _ in only_there)
+    ledger.dumps.forget(dumps)

@@ -83,11 +83,16 @@ def flush_generation(folder: Path) -> None:
     """Have the system write every file of a generation to disk, so that a power cut after publishing loses nothing."""
     for directory, _, names in os.walk(folder):
         for path in [*(Path(directory) / name for name in names), Path(directory)]:
-            descriptor = os.open(path, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            _flush(path)
+    _flush(folder.parent)
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def remove_unused(data_dir: Path, *, published: int) -> list[int]:

@@ -334,3 +334,40 @@ def test_odd_names_and_characters_that_no_text_may_hold_do_no_harm() -> None:
     assert sorted(papers())[:3] == ["!!!", "???", "Half ? a character"]
     assert papers()[title_of(1)].sources[0].dump == "bytes\\xff.jsonl"
     json.dumps(report.as_json()).encode()
+
+
+def test_a_dump_can_be_taken_out_with_the_papers_that_only_it_held() -> None:
+    first, second = write_dump(Path("a.jsonl"), [row(1), row(2)]), write_dump(Path("b.jsonl"), [row(2), row(3)])
+    ingest([first, second])
+    report = sync([], settings(), embedder=WordEmbedder(), forget=[str(second.resolve())])
+    assert (report.pruned, report.papers_total) == (1, 2)
+    assert set(papers()) == {title_of(1), title_of(2)}
+    with Index.open(DATA).reading() as reading:
+        assert [dump.name for dump in reading.dumps()] == ["a.jsonl"]
+    [newest, _] = runs(DATA)
+    assert (newest.pruned, newest.papers_total) == (1, 2)
+
+
+def test_two_dumps_of_one_name_are_told_apart() -> None:
+    ingest([write_dump(Path("monday/page.jsonl"), [row(1)]), write_dump(Path("tuesday/page.jsonl"), [row(1)])])
+    assert [source.dump for source in papers()[title_of(1)].sources] == ["page.jsonl", "tuesday/page.jsonl"]
+
+
+def test_the_order_in_which_dumps_come_does_not_matter_for_what_is_found() -> None:
+    first = write_dump(Path("a.jsonl"), [row(number) for number in range(8)])
+    second = write_dump(Path("b.jsonl"), [row(number, id=f"2410.0000{number}") for number in range(4, 12)])
+    ingest([first])
+    ingest([second, first])
+    one = papers()
+    backwards = Settings(data_dir=Path("other"), _env_file=None)
+    sync([str(second), str(first)], backwards, embedder=WordEmbedder())
+    with Index.open(Path("other")).reading() as reading:
+        other = {paper.title: paper for paper in reading.all_papers()}
+    assert one.keys() == other.keys()
+    for title, paper in one.items():
+        assert (paper.paper_id, paper.abstract, paper.arxiv_id) == (
+            other[title].paper_id,
+            other[title].abstract,
+            other[title].arxiv_id,
+        )
+        assert set(paper.sources) == set(other[title].sources)
