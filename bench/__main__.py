@@ -1,4 +1,4 @@
-"""`make bench`: ingest, search, answers and ranking on the real dumps (or the sample), on this machine.
+"""`make bench`: ingest, search, answers, ranking and embedding on the real dumps (or the sample), on this machine.
 
 The real dumps and questions are those of ASKPAPERS_SHARED, else of `../shared`; without them the sample is measured.
 """
@@ -13,12 +13,15 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
+from bench.embed import embedding_table, prepare_other_side, some_papers
 from bench.measuring import ROOT, folder_size, milliseconds, percentile, run_command, table
 from rag.answer import Assistant
 from rag.embedder import open_embedder
 from rag.index import Index
 from rag.search import search
 from rag.settings import Settings
+
+_PAPERS_EMBEDDED = 200  # a round, by either side
 
 
 def main() -> int:
@@ -33,6 +36,8 @@ def main() -> int:
         print(ingest_table(dumps, data), end="\n\n")
         print(latency_table(questions, data), end="\n\n")
         print(run_command("rag", "eval", questions, "--data", data, "--answers").stdout)
+    prepare_other_side()
+    print(embedding_table(some_papers(_PAPERS_EMBEDDED), rounds=3))
     return 0
 
 

