@@ -117,7 +117,7 @@ def _ends_before_blank(text: str, stop: re.Match[str], end: int, has_capitals: b
             return False
         if (plain in _SOMETIMES or _INITIAL.match(word)) and not opener:
             return False
-        if word.isdigit() and len(word) <= 2 and _LIST_NUMBER.search(text, 0, stop.start()):
+        if word.isdigit() and len(word) <= 2 and _LIST_NUMBER.search(text, max(0, stop.start() - 12), stop.start()):
             return False
     if not following or not following[0].isalpha() or not following[0].islower():
         return True
