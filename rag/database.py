@@ -70,9 +70,16 @@ def open_database(path: Path) -> Connection:
 
 def open_to_read(path: Path) -> Connection:
     """Open a database that is there for reading alone."""
-    # Without permission to write there can be no shared memory file, and nobody who changes the database.
-    how = "mode=ro" if os.access(path.parent, os.W_OK) else "mode=ro&immutable=1"
-    return _open(f"{path.absolute().as_uri()}?{how}")
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    try:
+        connection = _open(address)
+        connection.execute("PRAGMA user_version")
+    except sqlite3.OperationalError:
+        if os.access(path.parent, os.W_OK):
+            raise
+        # In a folder that may not be written there can be no shared memory file, unless a writer has made one.
+        connection = _open(f"{address}&immutable=1")
+    return connection
 
 
 def open_scratch() -> Connection:

@@ -80,7 +80,8 @@ class Vectors:
         self, folder: Path, *, chroma_url: str = "", collection: str = LOCAL_COLLECTION, create: bool = False
     ) -> None:
         """`folder` is the generation's own; with `chroma_url` a server holds the vectors instead."""
-        self._path = folder / "chroma"
+        # Chroma knows an opened folder by its path as given: a relative one would mean another after a change of folder.
+        self._path = folder.absolute() / "chroma"
         self._url = chroma_url
         self._name = collection
         self._create = create

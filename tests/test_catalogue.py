@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from rag import database
 from rag.catalogue import Catalogue, Counts, State, connect, scratch_copy
 from rag.database import store_error, store_errors
 from rag.embedder import EmbedderIdentity
@@ -141,8 +141,17 @@ def test_the_passport_lets_the_same_embeddings_through_and_no_others() -> None:
 
 def test_a_folder_without_permission_to_write_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     connect(PATH, write=True).close()
-    monkeypatch.setattr("os.access", lambda *_: False)  # root may write everywhere
+    opened = database._open
+
+    def refuse_shared_memory(uri: str) -> database.Connection:  # root may write everywhere
+        if "immutable" not in uri:
+            raise sqlite3.OperationalError("unable to open database file")
+        return opened(uri)
+
+    monkeypatch.setattr(database, "_open", refuse_shared_memory)
+    with pytest.raises(UnwritableStoreError):
+        connect(PATH)
+    monkeypatch.setattr("os.access", lambda *_: False)
     with closing(connect(PATH)) as connection:
         assert Catalogue(connection).counts().papers == 0
     assert [path.name for path in PATH.parent.iterdir()] == ["catalogue.sqlite"]
-    shutil.rmtree(PATH.parent)

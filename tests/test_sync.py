@@ -348,6 +348,19 @@ def test_a_dump_can_be_taken_out_with_the_papers_that_only_it_held() -> None:
     assert (newest.pruned, newest.papers_total) == (1, 2)
 
 
+def test_an_index_without_any_paper_left_can_be_read_and_filled_again() -> None:
+    dump = write_dump(Path("a.jsonl"), [row(1)])
+    ingest([dump])
+    assert sync([], settings(), embedder=WordEmbedder(), forget=[str(dump.resolve())]).papers_total == 0
+    with Index.open(DATA).reading() as reading:
+        vector = WordEmbedder().embed_queries(["dunes"])[0]
+        assert [reading.nearest_chunks(vector, 5) for _ in range(2)] == [[], []]
+        assert (reading.best_words("dunes", 5), reading.chunk_cosines(vector, ["x"])) == ([], {})
+    assert ingest([dump]).papers_total == 1
+    with Index.open(DATA).reading() as reading:
+        assert len(reading.nearest_chunks(vector, 5)) == 1
+
+
 def test_two_dumps_of_one_name_are_told_apart() -> None:
     ingest([write_dump(Path("monday/page.jsonl"), [row(1)]), write_dump(Path("tuesday/page.jsonl"), [row(1)])])
     assert [source.dump for source in papers()[title_of(1)].sources] == ["page.jsonl", "tuesday/page.jsonl"]
