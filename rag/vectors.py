@@ -80,7 +80,7 @@ class Vectors:
         self, folder: Path, *, chroma_url: str = "", collection: str = LOCAL_COLLECTION, create: bool = False
     ) -> None:
         """`folder` is the generation's own; with `chroma_url` a server holds the vectors instead."""
-        # Chroma knows an opened folder by its path as given: a relative one would mean another after a change of folder.
+        # Chroma knows an opened folder by its path as given: a relative one may mean another one later.
         self._path = folder.absolute() / "chroma"
         self._url = chroma_url
         self._name = collection
