@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from llama_index.core import Document, VectorStoreIndex
@@ -28,6 +29,7 @@ def test_all_its_ways_give_the_embedders_vectors(embedding: PaperEmbedding) -> N
     expected = BundledEmbedder().embed_documents(TEXTS).tolist()
     assert embedding.get_text_embedding_batch(TEXTS) == expected
     assert embedding.get_query_embedding(TEXTS[0]) == expected[0]
-    assert asyncio.run(embedding.aget_query_embedding(TEXTS[0])) == expected[0]
-    assert asyncio.run(embedding.aget_text_embedding(TEXTS[1])) == expected[1]
+    with ThreadPoolExecutor(1) as alone:  # the browser tests leave an event loop running in this thread
+        assert alone.submit(lambda: asyncio.run(embedding.aget_query_embedding(TEXTS[0]))).result() == expected[0]
+        assert alone.submit(lambda: asyncio.run(embedding.aget_text_embedding(TEXTS[1]))).result() == expected[1]
     assert embedding.model_name == BundledEmbedder().identity.model
