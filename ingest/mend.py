@@ -21,7 +21,7 @@ _LIGATURE = re.compile(f"[{''.join(_LIGATURES)}]")
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u2060\ufeff]")
 _BLANK = re.compile("[ \t\r\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|ndash|mdash|hellip|[lr][sd]quo|#\d{2,5}|#x[0-9a-fA-F]{2,5});")
-_TILDE = re.compile(r"(?<=[A-Za-z0-9.,;:)\]}])~(?=[(\[A-Za-z\\])(?!\S*~\S*/)")
+_TILDE = re.compile(r"(?<=[A-Za-z0-9.,;:)\]}])~(?=[(\[A-Za-z\\])")
 _WORD_WITH_TILDE = re.compile(r"\S*~\S*")
 
 _STARTERS = (

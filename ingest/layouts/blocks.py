@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ingest.layouts.cards import Block
 from ingest.layouts.furniture import furniture
-from ingest.layouts.markdown import closing, read_inline
+from ingest.layouts.markdown import brackets, read_inline
 from ingest.layouts.titles import ends_sentence, title_likeness
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:\s+|(?=\[))(.*?)(?:\s+#+)?\s*$")
@@ -24,6 +24,8 @@ _LONE_LINK = re.compile(r"\s*(?:(?:[-*+]|\d+[.)])\s+)?(?:\*\*)?!?\[[^\n]*\](?:\(
 _OPENS = re.compile(r"\s*(?:[-*+]\s+)?\[")
 _CLOSES = re.compile(r"\](?:\(|\[)")
 _LINES_AHEAD = 80  # in which a bracket has to close
+_LONGEST_LINK = 40_000  # characters
+_NESTED = 3  # lines that open a bracket inside another; more are no link
 _OPEN_END = re.compile(
     r"(?:[:,–—-]|\b(?:of|for|with|and|the|in|on|to|via|a|an|by|from|using|through|as|at|or))$", re.IGNORECASE
 )
@@ -121,20 +123,22 @@ def _is_title(paragraph: list[tuple[int, str]], underline: str) -> bool:
 
 def _height(source: _Lines) -> int:
     """How many lines the link that begins here spans; 0 where the bracket never becomes a link."""
-    text = ""
+    text, nested = "", 0
     for distance in range(_LINES_AHEAD):
         following = source.peek(distance)
-        if following is None or (distance and _HEADING.match(following[1])):
+        if following is None or (distance and _HEADING.match(following[1])) or len(text) > _LONGEST_LINK:
             return 0
         text += following[1] + "\n"
+        if distance and _OPENS.match(following[1]):
+            nested += 1
+            if nested > _NESTED:
+                return 0
         if "]" not in following[1]:
             continue
-        start = text.index("[")
-        end = closing(text, start)
+        end = brackets(text).get(text.index("["), -1)
         if end >= 0:
-            return (
-                distance + 1 if _CLOSES.match(text, end) and not text[_end_of_link(text, end) :].strip(" \n·|,") else 0
-            )
+            rest = text[_end_of_link(text, end) :].strip(" \n·|,")
+            return distance + 1 if _CLOSES.match(text, end) and not rest else 0
     return 0
 
 

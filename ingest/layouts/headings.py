@@ -14,7 +14,7 @@ from ingest.layouts.titles import title_likeness, width
 from ingest.layouts.wrapping import one_line
 from ingest.reading import Text
 
-_TITLE_LINK = re.compile(r"^\s*(?:(?:[-*+]|\d+[.)])\s+)?(?:\*\*)?\[[^\]\n]{5,}\]\(([^()\s]+)\)", re.MULTILINE)
+_TITLE_LINK = re.compile(r"^[ \t]*(?:(?:[-*+]|\d+[.)])\s+)?(?:\*\*)?\[[^\]\n]{5,}\]\(([^()\s]+)\)", re.MULTILINE)
 
 
 def title_level(text: Text) -> tuple[int, bool]:

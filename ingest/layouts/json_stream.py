@@ -132,7 +132,8 @@ def _inner(buffer: _Buffer, end: int) -> int:
     """Where the first list of objects inside a broken object begins (`{"papers": [{...`), 0 where there is none."""
     found = _LIST_OF_OBJECTS.search(buffer.text, buffer.place + 1, min(end, buffer.place + 2000))
     before = buffer.text[buffer.place + 1 : found.start()] if found else ""
-    return found.end() if found and "{" not in before and '"title"' not in before else 0
+    named = before.lstrip().startswith('"') and "{" not in before and '"title"' not in before
+    return found.end() if found and named else 0
 
 
 def _may_go_on(error: json.JSONDecodeError, text: str) -> bool:

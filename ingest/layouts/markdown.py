@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_IMAGE = re.compile(r"!\[[^\]]*\](?:\([^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)|\[[^\]]*\])")
+_IMAGE = re.compile(r"!\[[^\]]{0,500}\](?:\([^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)|\[[^\]]*\])")
 _PICTURE = re.compile(r"^\s*(?:[-*]\s+)?\[[^\[\]]{0,80}\](?![(\[])\s*")
 _PICTURE_WORD = re.compile(
     r"\[(?:图片|圖片|画像|image|img|picture|photo|avatar|logo)\s*\d*\s*[:：][^\]\n]*\]", re.IGNORECASE
@@ -52,6 +52,7 @@ def read_inline(source: str, references: Mapping[str, str]) -> Inline:
     source = _ATTRIBUTES.sub("", _IMAGE.sub("", source)) if "{" in source else _IMAGE.sub("", source)
     source = _PICTURE_WORD.sub("", source)
     source = _TAG.sub(" ", source)
+    ends = brackets(source)
     links: list[Link] = []
     whole: list[str] = []
     outside: list[str] = []
@@ -60,7 +61,7 @@ def read_inline(source: str, references: Mapping[str, str]) -> Inline:
         before = source[place:start]
         whole.append(before)
         outside.append(before)
-        found = _link_at(source, start, references)
+        found = _link_at(source, start, ends.get(start, -1), references)
         if found is None:
             whole.append("[")
             outside.append("[")
@@ -75,9 +76,9 @@ def read_inline(source: str, references: Mapping[str, str]) -> Inline:
     return Inline(plain("".join(whole)), plain("".join(outside)), tuple(links))
 
 
-def _link_at(source: str, start: int, references: Mapping[str, str]) -> tuple[Link, int] | None:
-    end = closing(source, start)
-    if end < 0:
+def _link_at(source: str, start: int, end: int, references: Mapping[str, str]) -> tuple[Link, int] | None:
+    """The link whose text's brackets stand at `start` and `end`, and where it ends."""
+    if end < 0 or end - start > _LONGEST_TEXT:
         return None
     text = source[start + 1 : end]
     if found := _ADDRESS.match(source, end + 1):
@@ -87,17 +88,16 @@ def _link_at(source: str, start: int, references: Mapping[str, str]) -> tuple[Li
     return None
 
 
-def closing(source: str, start: int) -> int:
-    """Where the bracket that opens at `start` closes, -1 where it does not."""
-    depth = 0
-    for found in _BRACKETS.finditer(source, start, start + _LONGEST_TEXT):
+def brackets(source: str) -> dict[int, int]:
+    """Where each square bracket that opens is closed; those that never are have no entry."""
+    ends: dict[int, int] = {}
+    opened: list[int] = []
+    for found in _BRACKETS.finditer(source):
         if found[0] == "[":
-            depth += 1
-        elif found[0] == "]":
-            depth -= 1
-            if depth == 0:
-                return found.start()
-    return -1
+            opened.append(found.start())
+        elif found[0] == "]" and opened:
+            ends[opened.pop()] = found.start()
+    return ends
 
 
 def link_text(text: str) -> str:

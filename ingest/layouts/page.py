@@ -7,23 +7,26 @@ second would only repeat it.
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 
 from ingest.layouts.cards import Block, CardReader
 from ingest.layouts.facts import address_id, read_date
 from ingest.layouts.fields import record_of
-from ingest.layouts.json_feed import papers_in
+from ingest.layouts.json_feed import papers_in, read_objects
 from ingest.layouts.layout import Layout, Reading
 from ingest.layouts.markdown import Link
 from ingest.reading import Text
-from ingest.record import Record, Rejected, rejected
+from ingest.record import Record, Rejected
 
 _PAGE = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
+_DATA = re.compile(r"\bdata-props=[\"']")
 _PIECE = re.compile(r"<(?:div|article|section|h[1-6]|p|a|span|script|main|ul|table)\b[^>]*>", re.IGNORECASE)
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _BREAKS = frozenset(
@@ -156,9 +159,13 @@ def _parsed(text: Text) -> Iterator[Block | tuple[int, str]]:
             yield (parser.getpos()[0], "")
             parser.rawdata = ""
     parser.feed("".join(waiting))
-    parser.close()
+    rest = parser.rawdata
+    if not rest.startswith("<"):
+        parser.close()
     parser.break_off()
     yield from parser.taken()
+    if rest.startswith("<") and (found := _DATA.search(rest)):  # the file was cut inside the page's data
+        yield (parser.getpos()[0], html.unescape(rest[found.end() :]))
 
 
 def _read(text: Text) -> Reading:
@@ -198,12 +205,13 @@ def _embedded(line: int, source: str) -> Reading:
     if '"title"' not in source:
         return
     try:
-        value = json.loads(source, strict=False)
+        found = list(papers_in(json.loads(source, strict=False)))
     except (ValueError, RecursionError):
         if '"dailyPapers"' in source or '"summary"' in source:
-            yield rejected(line, "The data that the page embeds is damaged.", source)
+            for item in read_objects(iter([source]), numbered=False):
+                yield replace(item, line=line)
         return
-    for mapping in papers_in(value):
+    for mapping in found:
         yield record_of(mapping, line)
 
 
