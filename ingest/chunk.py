@@ -47,11 +47,14 @@ def text_key(text: str) -> str:
 
 
 def _words(text: str, start: int, stop: int) -> int:
-    return sum(1 for _ in _UNIT.finditer(text, start, stop))
+    return len(_UNIT.findall(text, start, stop))
 
 
 def _short_enough(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
     """A sentence's span, or several where it is too long: mathematics, lists, text without full stops."""
+    if stop - start <= _LONGEST:  # characters: it cannot have more words
+        yield start, stop
+        return
     units = list(_UNIT.finditer(text, start, stop))
     parts = -(-len(units) // _LONGEST)
     for part in range(parts):

@@ -14,7 +14,7 @@ from ingest.chunk import chunk_paper, embedding_text, text_key
 from ingest.ledger import Ledger
 from ingest.progress import Clock, Report
 from ingest.staging import Staging
-from rag.corpus import Paper
+from rag.corpus import Chunk, Paper
 from rag.embedder import Embedder, FloatMatrix
 from rag.errors import AskPapersError, EmbedderError
 
@@ -57,16 +57,14 @@ def cut_papers(ledger: Ledger, report: Report) -> None:
 
 def texts_without_vector(ledger: Ledger) -> Iterator[tuple[str, str]]:
     """The (text key, text) of every chunk that has no vector yet."""
-    ids = (
-        row[0]
-        for row in ledger.connection.execute(
-            "SELECT DISTINCT paper_id FROM chunks INDEXED BY chunks_without_vector WHERE position IS NULL"
-        )
+    rows = ledger.connection.execute(
+        "SELECT paper_id, ordinal, start, stop, text_key FROM chunks INDEXED BY chunks_without_vector"
+        " WHERE position IS NULL"
     )
-    for paper in papers_of(ledger, ids):
-        for chunk in chunk_paper(paper):
-            text = embedding_text(paper, chunk)
-            yield text_key(text), text
+    while some := rows.fetchmany(_WINDOW):
+        papers = ledger.catalogue.papers({row[0] for row in some})
+        for paper_id, ordinal, start, stop, key in some:
+            yield key, embedding_text(papers[paper_id], Chunk(f"{paper_id}:{ordinal}", paper_id, start, stop))
 
 
 def count_to_embed(ledger: Ledger, staging: Staging | None) -> int:

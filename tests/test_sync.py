@@ -124,7 +124,9 @@ def test_chunks_of_a_changed_paper_that_stay_the_same_keep_their_vectors() -> No
     chunks = ingest([dump]).chunks_total
     assert chunks >= 3
     write_dump(dump, [{"title": title_of(1), "abstract": text + " A last sentence ends it."}])
-    assert 0 < ingest([dump]).embedded < chunks
+    embedder = WordEmbedder()
+    report = ingest([dump], embedder)
+    assert 0 < report.embedded == len(embedder.embedded) < chunks
 
 
 def test_a_dump_in_a_known_state_is_taken_up_after_it_was_changed_and_changed_back() -> None:
