@@ -212,7 +212,7 @@ class CardReader:
             if text != card.title:
                 self._prose(text)
             return
-        if title_likeness(text) < -4.0:
+        if title_likeness(text) < -9.0:
             yield rejected(block.line, "A text without a title.", text)
             return
         self.hint = None

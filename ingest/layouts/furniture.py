@@ -61,7 +61,7 @@ _CERTAIN = re.compile(
             r"(?:we|this (?:site|website|page)) uses? cookies\b.{0,200}",
             r"by (?:continuing|using) (?:to use )?(?:this|our) (?:site|website).{0,200}",
             r"(?:privacy|terms)(?: policy| of (?:service|use)| ?(?:&|and) ?(?:terms|privacy))",
-            r"(?:©|\(c\)|copyright (?:©|\(c\)|\d{4})).{0,80}",
+            r"(?:©|\(c\) ?\d{4}|copyright (?:©|\(c\)|\d{4})).{0,80}",
             r"all rights reserved\.?",
             r"system theme|dark mode|light mode|toggle (?:theme|navigation|menu|dark mode)",
             r"(?:load|show|read|see|view|learn) (?:more|less|all)(?: papers| results)?\.{0,3}",

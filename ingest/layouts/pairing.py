@@ -106,7 +106,7 @@ def pair_lines(lines: Iterable[Line], page: Page) -> Iterator[Pair]:
 
 
 def _joined(lines: Iterable[Line], page: Page) -> Iterator[Line]:
-    """The lines, those joined that go on in the middle of a sentence where the next word did not fit."""
+    """The lines, those joined that certainly go on where the next word did not fit."""
     held: Line | None = None
     parts: list[str] = []
     length = 0
@@ -116,11 +116,13 @@ def _joined(lines: Iterable[Line], page: Page) -> Iterator[Line]:
             held is not None
             and not line.gap
             and not line.hint
-            and line.text[:1].islower()
             and length < _LONGEST_JOINED
             and len(held.last) >= _SHORTEST_WRAPPED
             and page.wrapped_here(held.last, line.text)
-            and not ends_sentence(held.last)
+            and (
+                (line.text[:1].islower() and not ends_sentence(held.last))
+                or (page.blank_lines and length > CERTAIN_ABSTRACT)  # an abstract goes on to the next blank line
+            )
         ):
             parts.append(line.text)
             length += len(line.text)
@@ -258,7 +260,9 @@ def _joins(before: Line | None, line: Line, likeness: float, page: Page) -> tupl
         more_title -= 4.0
     if likeness < 1.0:
         more_title -= 1.5
-    if ended or len(line.text) > _WRAPPED_WIDTH:
+    if ended:
+        more_title -= 1.0 if before.last[-1] in "?!" else 6.0
+    if len(line.text) > _WRAPPED_WIDTH:
         more_title -= 6.0
     return more_title, more_abstract
 

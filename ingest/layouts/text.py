@@ -43,23 +43,23 @@ _SAID = 8.0  # how much a label weighs, as title_likeness counts
 class _Lines:
     """The lines that are title or abstract. Furniture is left out; it leaves a gap, and the facts that it says."""
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: Text, *, blank_lines: bool) -> None:
         self.text = text
+        self.blank_lines = blank_lines
         self.facts: list[Fact] = []
         self.name_follows = False  # "Submitted by" stood alone
         self.hint = 0.0
 
     def __iter__(self) -> Iterator[Line]:
-        gap, parted, before = True, False, ""
+        gap, parted, before, together = True, False, "", 0
         for number, raw in self.text.lines():
             line = raw.strip()
             if not line:
                 gap = True
                 continue
-            below = not gap and not parted
-            if self._is_furniture(
-                line, below and _goes_on(before), below and _LEADS_ON.search(before[-30:]) is not None
-            ):
+            together = 0 if gap or parted else together + 1  # lines before this one in its paragraph
+            leads_on = _LEADS_ON.search(before[-30:]) is not None or (self.blank_lines and together >= 2)
+            if self._is_furniture(line, bool(together) and _goes_on(before), bool(together) and leads_on):
                 gap = parted = True
                 before = ""
                 continue
@@ -127,7 +127,7 @@ def read_pairs(text: Text, *, blank_lines: bool) -> Reading:
     Addresses and dates stand behind the paper that they are of, unless a paper's address opens the text.
     """
     page = Page(blank_lines, _wrapped_at(text.sample))
-    lines = _Lines(text)
+    lines = _Lines(text, blank_lines=blank_lines)
     waiting: Record | None = None
     facts_lead: bool | None = None
     number = 0
