@@ -12,7 +12,7 @@ COMPILE = compile pyproject.toml --universal --python-version 3.11 --generate-ha
 	--no-emit-find-links --no-header --quiet
 
 .DEFAULT_GOAL = help
-.PHONY: help app test check bench ingest screenshots lock clean
+.PHONY: help app test bench ingest screenshots lock clean
 
 help:
 	@echo "make app                    serve the page on http://127.0.0.1:$(PORT) (PORT=... for another port)"
@@ -38,8 +38,6 @@ test: .venv/dev.stamp
 
 bench: .venv/app.stamp
 	@$(BIN)/python -m bench
-	@echo
-	@$(BIN)/python -m bench.embed
 
 screenshots: .venv/dev.stamp
 	@$(BIN)/python -m scripts.chromium
