@@ -1,4 +1,4 @@
-"""Dumps: what was read into the index, and how to add more: a look first, then the ingest."""
+"""Dumps: what was read into the index, how to add more (a look first, then the ingest), and what each run brought."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from rag.catalogue import DumpInfo
 from rag.errors import AskPapersError
-from rag.page import ingest_view, notices
+from rag.page import history, ingest_view, notices
 from rag.page.engine import Engine
 from rag.page.holdings import Holdings
 from rag.page.ingesting import desk
@@ -25,7 +25,10 @@ def draw(engine: Engine, holdings: Holdings, papers: StreamlitPage) -> None:
     with st.container(key="dumps", gap=None):
         for dump in holdings.dumps:
             _dump(dump, papers)
-    _add(engine)
+    with st.container(key="add"):
+        _add(engine)
+    if not holdings.empty:
+        history.draw(engine.settings.data_dir, holdings)
 
 
 def _dump(dump: DumpInfo, papers: StreamlitPage) -> None:
@@ -63,7 +66,7 @@ def _add(engine: Engine) -> None:
     job = desk().job
     running = job is not None and not job.over
     uploads = st.file_uploader(
-        "Saved pages, JSON feeds or JSONL files, also as .gz or .zip, up to 200 MB each",
+        "Saved pages, JSON feeds, JSONL, CSV or BibTeX files, also as .gz or .zip",
         accept_multiple_files=True,
         key="uploads",
         disabled=running,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
@@ -73,17 +73,26 @@ def report_html(job: Ingesting) -> str:
     report = job.report
     if report is None:
         return ""
-    rows = "".join(
-        f"<tr><td>{escape(file.name)}</td><td>{file.tally.new}</td><td>{file.tally.changed}</td>"
-        f"<td>{file.tally.unchanged}</td><td>{file.tally.duplicates}</td><td>{len(file.rejected)}</td></tr>"
+    table = figures_html(
+        (file.name, file.tally.new, file.tally.changed, file.tally.unchanged, file.tally.duplicates, len(file.rejected))
         for file in report.files
     )
     rejected = [f"{file.name}, line {each.line}: {each.reason}" for file in report.files for each in file.rejected]
     title = "This is what would happen" if report.dry_run else "Done"
+    return f'<div class="room"><h3>{title}</h3>{table}<p>{escape(report.one_line())}</p>{_rejected(rejected)}</div>'
+
+
+def figures_html(rows: Iterable[tuple[str, int, int, int, int, int]]) -> str:
+    """A table of what dumps brought: name, new, changed, unchanged, duplicates, rejected. Empty without rows."""
+    heads = "".join(f"<th>{each}</th>" for each in ("Dump", "New", "Changed", "Unchanged", "Duplicates", "Rejected"))
+    lines = "".join(
+        f"<tr><td>{escape(name)}</td>{''.join(f'<td>{figure:,}</td>' for figure in figures)}</tr>"
+        for name, *figures in rows
+    )
     return (
-        f'<div class="room"><h3>{title}</h3><div class="wide"><table class="figures">'
-        "<thead><tr><th>Dump</th><th>New</th><th>Changed</th><th>Unchanged</th><th>Duplicates</th><th>Rejected</th></tr></thead>"
-        f"<tbody>{rows}</tbody></table></div><p>{escape(report.one_line())}</p>{_rejected(rejected)}</div>"
+        f'<div class="wide"><table class="figures"><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>'
+        if lines
+        else ""
     )
 
 
