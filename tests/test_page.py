@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from rag.page.engine import engine
+from rag.page.examples import sample_questions
 from rag.page.ingesting import UPLOADS, desk
 from tests.conftest import ROOT, SAMPLE
 from tests.openai_server import Fault, OpenAIServer, Reply
@@ -103,7 +104,7 @@ def test_the_first_visit_explains_itself_with_questions_of_the_corpus(open_page:
     assert "every sentence checked against the paper that it cites" in shown(page)
     examples = [each for each in page.button if each.key and each.key.startswith("example-")]
     assert len(examples) == 4
-    assert len({each.label for each in examples}) == 4
+    assert {each.label for each in examples} == set(sample_questions())
     examples[0].click().run()
     assert '<h2 class="question"' in shown(page)
     assert 'class="cite"' in shown(page)
@@ -222,7 +223,7 @@ def test_a_follow_up_is_understood_with_the_history_and_a_new_conversation_forge
     page = open_page(sample_index)
     ask(page, "What is LoRA?")
     text = ask(page, "And how much memory does it need?")
-    assert "Understood as:" in text
+    assert "Searched together with: LoRA" in text
     assert text.count('<h2 class="question"') == 2
     button(page, "New conversation")
     assert '<h2 class="question"' not in shown(page)
@@ -295,6 +296,9 @@ def test_an_uploaded_dump_is_kept_beside_the_index(open_page: OpenPage, tmp_path
     assert job.wait(60)
     assert job.report
     assert job.report.papers_total == 1
+    page.run()
+    assert "1 new · 1 paper since then" in shown(page)
+    assert "<li>A Paper of Our Own</li>" in shown(page)
     assert [path.name for path in (data / UPLOADS).iterdir()] == ["own.jsonl"]
 
 

@@ -64,7 +64,11 @@ def question_html(question: str, standalone: str = "", *, anchor: str) -> str:
     """The question as the heading of its turn; for a follow-up also what was searched for."""
     asked_as = ""
     if standalone and " ".join(standalone.split()).casefold() != " ".join(question.split()).casefold():
-        asked_as = f'<p class="asked-as">Understood as: {escape(shorten(standalone, _LONGEST_HEADING))}</p>'
+        # Without a model a follow-up is the question with words of the conversation behind it, in brackets.
+        added = standalone.removeprefix(question.strip()).strip()
+        with_words = standalone.startswith(question.strip()) and added.startswith("(") and added.endswith(")")
+        words = f"Searched together with: {added[1:-1]}" if with_words else f"Understood as: {standalone}"
+        asked_as = f'<p class="asked-as">{escape(shorten(words, _LONGEST_HEADING))}</p>'
     size = " long" if len(question) > _LONG_QUESTION else ""
     return f'<h2 class="question{size}" id="{anchor}">{escape(shorten(question, _LONGEST_HEADING))}</h2>{asked_as}'
 

@@ -13,7 +13,7 @@ from rag.page.answer_view import actions_html, finished_html, progress_html, que
 from rag.page.asking import Asking
 from rag.page.conversation import Exchange
 from rag.page.engine import Engine
-from rag.page.examples import example_questions
+from rag.page.examples import SAMPLE, example_questions, sample_questions
 from rag.page.holdings import Holdings, some_papers
 from rag.page.sources import sources_html, waiting_html
 from rag.page.text import count, escape, label
@@ -101,6 +101,8 @@ def _welcome(engine: Engine, holdings: Holdings, ask: partial[None]) -> None:
 
 
 def _examples(engine: Engine, holdings: Holdings) -> tuple[str, ...]:
+    if [dump.name for dump in holdings.dumps] == [SAMPLE.name]:
+        return sample_questions()
     return _drawn(str(engine.settings.data_dir), holdings.state.generation, holdings.state.revision, engine)
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from rag.errors import AskPapersError, IndexMismatchError
 from rag.page import ingest_view, notices
 from rag.page.engine import Engine, start_again
+from rag.page.examples import SAMPLE
 from rag.page.ingesting import Desk, desk
-
-SAMPLE = Path(__file__).parents[2] / "samples" / "well-known-papers.txt"
 
 
 def draw_empty(engine: Engine, dumps: StreamlitPage) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import cycle
+from pathlib import Path
 
 from rag.corpus import Paper
+
+SAMPLE = Path(__file__).parents[2] / "samples" / "well-known-papers.txt"
+_SAMPLE_QUESTIONS = SAMPLE.with_name("questions.jsonl")
 
 _WORD = re.compile(r"[^\W\d_][\w-]*\w")
 _NAMED = re.compile(r"^([A-Z][\w.+-]*): +\S.{11,}$")
@@ -38,13 +43,15 @@ _PART_OF_LONGER = 0.6  # share of a phrase's papers that hold a longer one with 
 _MOST_TOPICS = 12  # the most shared ones, of which some are drawn
 _LONGEST_NAME = 24
 
-_TOPIC_FORMS = ("What is new in {}?", "Which approaches to {} are there?")
+_TOPIC_FORMS = ("Which papers study {}?", "What is known about {}?")
 _NUMBER = r"\d(?:[\d.,]*\d)?"
 # What an abstract says with a figure -> the question that the figure answers.
 _FIGURES = (
     (re.compile(rf"{_NUMBER}\s?(?:x|×|times)\s+(?:\w+\s+)?(?:speed-?up|faster|acceleration)", re.I), "How fast is {}?"),
-    (re.compile(rf"(?:memory|footprint)[^.]{{0,60}}{_NUMBER}\s?(?:%|x\b|×)", re.I), "How much memory does {} save?"),
-    (re.compile(rf"accuracy[^.]{{0,40}}{_NUMBER}\s?%|{_NUMBER}\s?%[^.]{{0,20}}accuracy", re.I), "How accurate is {}?"),
+    (
+        re.compile(rf"(?:memory|footprint)[^.]{{0,60}}{_NUMBER}\s?(?:%|x\b|×)", re.I),
+        "How much less memory does {} need?",
+    ),
     (re.compile(rf"outperform[^.]{{0,80}}{_NUMBER}\s?%", re.I), "By how much does {} beat other methods?"),
 )
 _PHRASE_ENDS = rf"(?=\s*[.,;:()]|\s+(?:{'|'.join(sorted(_FUNCTION_WORDS))})\b)"
@@ -71,6 +78,14 @@ def example_questions(papers: Sequence[Paper], *, wanted: int = 4, seed: int = 0
                 found.append(question)
     found += [f"What is “{paper.title}” about?" for paper in mixed if len(paper.title) < 80][: wanted - len(found)]
     return tuple(dict.fromkeys(found))
+
+
+def sample_questions(*, wanted: int = 4) -> tuple[str, ...]:
+    """The questions that show best what the bundled sample can answer; none where the file is not there."""
+    if not _SAMPLE_QUESTIONS.exists():
+        return ()
+    lines = map(json.loads, _SAMPLE_QUESTIONS.read_text(encoding="utf-8").splitlines())
+    return tuple(line["question"] for line in lines if line.get("example"))[:wanted]
 
 
 def _about_topics(papers: Sequence[Paper], generator: random.Random) -> Iterator[str]:

@@ -9,6 +9,7 @@ import streamlit as st
 from rag.page import notices
 from rag.page.engine import Engine
 from rag.page.holdings import Holdings
+from rag.page.sources import printed_date
 from rag.page.text import count, escape
 from rag.settings import Settings
 
@@ -86,7 +87,7 @@ def embeddings_html(holdings: Holdings) -> str:
             "Model": passport.identity.model,
             "Dimensions": f"{passport.identity.dimension:,}",
             "Indexed": f"{count(holdings.counts.papers, 'paper')} in {count(holdings.counts.chunks, 'passage')}",
-            "Made": passport.created[:10],
+            "Made": printed_date(passport.created[:10]),
         },
     )
 
