@@ -141,7 +141,7 @@ def _end(body: str, place: int, quote: str) -> int:
 
 def _plain(value: str) -> str:
     """The value's text: commands said plainly, the braces that protect capitals gone, formulas left alone."""
-    value = latex_to_text(value)
+    value = latex_to_text("\n".join(line.strip() for line in value.split("\n")))
     parts, place = [], 0
     for formula in _MATHEMATICS.finditer(value):
         parts += [_BRACES.sub("", value[place : formula.start()]), formula[0]]

@@ -20,9 +20,11 @@ from ingest.layouts.facts import (
     login_id,
     paper_url,
     read_count,
+    read_date,
     web_address,
     without_repeats,
 )
+from ingest.layouts.fields import author_names
 from ingest.layouts.furniture import furniture
 from ingest.layouts.layout import Reading
 from ingest.layouts.markdown import Link, without_emphasis
@@ -32,6 +34,7 @@ from ingest.record import Record, rejected
 
 _COUNT = re.compile(r"[-–—]|\d+(?:\.\d+)?[kKmM]?")
 _AUTHORS = re.compile(r"[-*•\s]*\d+ authors?", re.IGNORECASE)
+_PLAIN_UPVOTE = re.compile(r"(?:\[[-x ]\]|▲|👍|upvoted?:?)\s*([\d.,]+\s*[km]?|[-–—])", re.IGNORECASE)
 _UPVOTE = re.compile(r"(?:\[?[-x ]?\]?\s*)?(?:▲|👍)?\s*(?:upvoted?)?\s*([\d.,]+\s*[km]?|[-–—])", re.IGNORECASE)
 _NAVIGATION = frozenset(
     {
@@ -59,6 +62,13 @@ _END_MATTER = re.compile(
 )
 _ABSTRACT = re.compile(r"(?:abstract|summary)\s*:?", re.IGNORECASE)
 _ABSTRACT_PREFIX = re.compile(r"(?:abstract|summary)\s*[:.—–-]\s+", re.IGNORECASE)
+# "**arXiv:** https://..." as people write in their notes; without stars only before the abstract
+_LABELLED = re.compile(
+    r"(?P<mark>\*\*|__|\*|_|)(?P<name>authors?|arxiv(?: id)?|urls?|links?|source|paper|pdf|code|github|repository|"
+    r"date|published|year|venue|journal|conference|categories|subjects?|tags|topics|keywords|abstract|summary)"
+    r"(?:\s*[:：]\s*(?P=mark)|(?P=mark)\s*[:：])\s*(?P<value>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
 _GENERATED = re.compile(r"ai[- ]generated summary", re.IGNORECASE)
 _NUMBERED = re.compile(r"\A(?:\d{1,3}[.)]\s+(?=\S)|#\d{1,3}\s+)")
 _ARXIV_LINE = re.compile(r"arxiv:\s*(\S+)", re.IGNORECASE)
@@ -87,6 +97,7 @@ class _Card:
     url: str | None
     abstract: list[str] = field(default_factory=list)
     doubtful: str = ""  # a first text that may be a label rather than the abstract
+    authors: tuple[str, ...] = ()
     organisation: str | None = None
     date: str | None = None
     upvotes: int | None = None
@@ -104,6 +115,7 @@ class CardReader:
         self.upvotes: tuple[str | None, int] | None = None  # seen before the title that they are of
         self.hint: str | None = None  # an arXiv id seen before its title
         self.name_follows = False  # "Submitted by" was the last line
+        self.counts_lead: bool | None = None  # upvotes stand before their titles; None until one is seen
 
     def read(self, blocks: Iterable[Block]) -> Reading:
         """Records of the blocks, and the titles that have no abstract."""
@@ -157,6 +169,7 @@ class CardReader:
             url=card.url,
             organisation=card.organisation,
             date=card.date,
+            authors=card.authors,
             upvotes=card.upvotes,
             code_urls=without_repeats([*card.code, *code_in_text(abstract)]),
             is_summary=summary or is_one_sentence_summary(abstract),
@@ -182,7 +195,10 @@ class CardReader:
                 self._small_link(link, alone=outside_is_furniture)
             elif not block.outside.strip() and not _is_prose(text):
                 self._lost_link(one_line(link.text))
-        self._date(block.outside if block.links else text)
+        self._date(block.outside.strip() or text)
+        if not block.links and (found := _PLAIN_UPVOTE.fullmatch(text)):
+            self._plain_count(read_count(found[1]))
+            return
         if name_follows and len(text) <= 60:
             return
         if block.links and outside_is_furniture:
@@ -242,6 +258,17 @@ class CardReader:
             if free and found[1].lower() not in _NAVIGATION and 0 < len(name) <= 80 and furniture(name) != "certain":
                 card.organisation, card.closed = name, True
 
+    def _plain_count(self, count: int | None) -> None:
+        """Upvotes that no link says the paper of: a page prints them all before the titles, or all behind."""
+        if count is None:
+            return
+        if self.counts_lead is None:
+            self.counts_lead = self.card is None
+        if self.counts_lead:
+            self.upvotes = (None, count)
+        elif self.card is not None and self.card.upvotes is None:
+            self.card.upvotes, self.card.closed = count, self.card.closed or bool(self.card.abstract)
+
     def _lost_link(self, text: str) -> None:
         """A short link whose address is lost: the upvotes before a title, or the organisation after an abstract."""
         card = self.card
@@ -272,13 +299,34 @@ class CardReader:
             card.closed = bool(card.abstract)
         if not text or furniture(text):
             return
-        if found := _ABSTRACT_PREFIX.match(text):
+        if (found := _LABELLED.fullmatch(text)) and self._labelled(card, found):
+            return
+        if found and found["name"].lower() in ("abstract", "summary"):
+            text = found["value"]
+        elif found := _ABSTRACT_PREFIX.match(text):
             text = text[found.end() :]
         if _is_prose(text):
             if text not in card.abstract:
                 card.abstract.append(text)
         elif not card.abstract and not card.doubtful:
             card.doubtful = text
+
+    def _labelled(self, card: _Card, found: re.Match[str]) -> bool:
+        """Take the fact that a labelled paragraph says; False where it is (part of) the abstract."""
+        name, value = found["name"].lower(), found["value"].strip()
+        if name in ("abstract", "summary") or len(value) > 400 or (card.abstract and not found["mark"]):
+            return False
+        address = value.strip("<>")
+        if name.startswith("author"):
+            card.authors = card.authors or author_names(value)
+        elif identifier := address_id(address) or arxiv_id(value):
+            if card.arxiv is None:
+                card.arxiv, card.url = identifier, card.url or _whole_address(address, identifier)
+        elif code := code_address(address):
+            card.code.append(code)
+        elif name in ("date", "published", "year"):
+            card.date = card.date or read_date(value)
+        return True
 
     def _only_a_summary_so_far(self, card: _Card) -> None:
         """The text before this mark was made by a model; the abstract follows, if anything does."""

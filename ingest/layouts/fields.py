@@ -27,7 +27,7 @@ _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 
 TITLE = ("title", "papertitle", "name", "headline")
 ABSTRACT = ("abstract", "paperabstract", "abstracttext")
-SUMMARY = ("summary", "description", "abstractnote")
+SUMMARY = ("summary", "papersummary", "description", "abstractnote")
 GENERATED_SUMMARY = ("aisummary", "tldr")
 ID = ("id", "paperid", "externalid", "identifier", "corpusid", "docid", "key")
 ARXIV_ID = ("arxivid", "arxiv", "eprint")

@@ -33,6 +33,7 @@ _CERTAIN = re.compile(
             r"trending papers ranked by github stars activity",
             r"hugging ?face(?:'s|’s)? logo(?: hugging ?face)?",
             r"hugging ?face(?: pro)?",
+            r".{1,40}(?:'|’)s? (?:avatar|profile picture|profile image)",
             r"submitted by(?: @?[\w.-]+(?: [\w.-]+){0,3})?",
             rf"(?:· ?)?(?:published|submitted|updated|posted)(?: on)? {_MONTH}\.? \d{{1,2}}(?:,? \d{{4}})?",
             r"(?:· ?)?(?:published|submitted|updated|posted) on",
@@ -143,7 +144,8 @@ def unglue(line: str, *, after_furniture: bool) -> str:
         rest = line[found.end() :]
         name = found[0].lower()
         if name == "subscribe":
-            begins = rest[:1].isupper() or rest[:1].isdigit() or (after_furniture and rest[:1] == " ")
+            word = rest.split(" ", 2)[1] if rest[:1] == " " and after_furniture else ""
+            begins = rest[:1].isupper() or rest[:1].isdigit() or any(c.isupper() or c.isdigit() for c in word)
             if not begins or found[0] != "Subscribe":
                 return line
         elif not rest.strip():

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 
 from ingest.layouts.blocks import read_blocks
-from ingest.layouts.cards import CardReader
+from ingest.layouts.cards import Block, CardReader
 from ingest.layouts.facts import address_id
 from ingest.layouts.furniture import furniture
 from ingest.layouts.layout import Layout, Reading
@@ -18,12 +19,16 @@ _TITLE_LINK = re.compile(r"^[ \t]*(?:(?:[-*+]|\d+[.)])\s+)?(?:\*\*)?\[[^\]\n]{5,
 
 
 def title_level(text: Text) -> tuple[int, bool]:
+    """`level_of_titles` of a Markdown text's sample."""
+    return level_of_titles(read_blocks(enumerate(text.sample.split("\n"), 1), {}))
+
+
+def level_of_titles(blocks: Iterable[Block]) -> tuple[int, bool]:
     """The level of the headings that are titles, 0 without any; and whether they link to papers."""
     linked: Counter[int] = Counter()
     followed: Counter[int] = Counter()
     level = 0
-    lines = text.sample.split("\n")
-    for block in read_blocks(enumerate(lines, 1), {}):
+    for block in blocks:
         if not block.level:
             if level and width(block.text) >= 25 and title_likeness(one_line(block.text)) < 0.0:
                 followed[level] += len(block.text)  # an abstract weighs more than a line of introduction

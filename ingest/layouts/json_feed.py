@@ -6,7 +6,7 @@ https://huggingface.co/api/daily_papers: `[{"paper": {"id", "title", "summary", 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ingest.layouts.fields import has_paper, record_of
 from ingest.layouts.json_stream import json_objects
@@ -15,6 +15,8 @@ from ingest.reading import Text
 from ingest.record import Rejected
 
 _LEVELS = 8  # levels of objects and lists that are looked into
+_COMMENTS = re.compile(r"^[ \t\ufeff]*(?:#|//|/\*)|[,{}\[\]][ \t]*(?://|/\*)", re.MULTILINE)
+_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|^[ \t\ufeff]*#[^\n]*|//[^\n]*|/\*|\*/', re.MULTILINE)
 _FIRST = re.compile(r"[\s\ufeff]*(?:\[\s*(?:[\[{\"\]]|$)|\{\s*(?:[\"}]|$))")
 _ENTRY = re.compile(r'"paper"\s*:\s*\{|"dailyPapers"\s*:')
 
@@ -51,14 +53,37 @@ def papers_in(value: object, *, depth: int = _LEVELS) -> Iterator[Mapping[str, o
                 yield value  # a title alone, to be told why it is none
 
 
+def without_comments(lines: Iterable[str]) -> Iterator[str]:
+    """The lines without the comments outside strings, `// ...`, `/* ... */` and `# ...` alone on a line.
+
+    JSON has no comments; files that people keep by hand have. Every line stays, for the numbers' sake.
+    """
+    inside = False
+    for line in lines:
+        kept: list[str] = []
+        place = 0
+        for found in _TOKEN.finditer(line):
+            mark = found[0]
+            if inside:
+                inside, place = mark != "*/", found.end()
+            elif mark.startswith(("/", "#")) or mark.lstrip().startswith("#"):
+                kept.append(line[place : found.start()])
+                inside, place = mark == "/*", found.end()
+        yield "".join(kept) + ("" if inside else line[place:]) + "\n"
+
+
 def _likelihood(text: Text) -> float:
-    if not _FIRST.match(text.sample):
-        return 0.0
     head = text.sample[:200_000]
+    if _COMMENTS.search(head):
+        head = "".join(without_comments(head.split("\n")))
+    if not _FIRST.match(head):
+        return 0.0
     return 0.9 if _ENTRY.search(head) else 0.7 if '"title"' in head.lower() else 0.3
 
 
 def _read(text: Text) -> Reading:
+    if _COMMENTS.search(text.sample):
+        return read_objects(without_comments(line for _, line in text.lines()), numbered=False)
     return read_objects(text.chunks(), numbered="\n" not in text.sample.strip())
 
 

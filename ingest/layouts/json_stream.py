@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from ingest.record import Rejected, rejected
 
 LARGEST_OBJECT = 4_000_000  # characters; a larger one is looked into for the objects it holds
+_LONGEST_STRING = 20_000  # characters that a string may well have
 _BLANK = re.compile(r"[\s,:\ufeff]*")
 _LIST_OF_OBJECTS = re.compile(r"\[\s*(?=\{)")
 _NEXT_OBJECT = re.compile(r"[}\]]\s*,\s*(?=\{)|\n\s*(?=\{)")
-_DECODER = json.JSONDecoder(strict=False)  # raw line ends inside strings are common in hand-made files
+# raw line ends inside strings are common in hand-made files
+_DECODER = json.JSONDecoder(strict=False, parse_int=lambda digits: int(digits) if len(digits) < 400 else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,8 @@ def _object(buffer: _Buffer) -> Iterator[JsonObject | Rejected]:
             buffer.place += 1  # look inside
             return
         if buffer.ended and _may_go_on(damaged, buffer.text):
-            following = _NEXT_OBJECT.search(buffer.text, buffer.place + 1)
+            near_end = len(buffer.text) - damaged.pos < _LONGEST_STRING  # else a quotation mark is missing somewhere
+            following = None if near_end else _NEXT_OBJECT.search(buffer.text, buffer.place + 1)
             reason = "The JSON breaks off inside this object."
         else:
             following = _NEXT_OBJECT.search(buffer.text, max(damaged.pos - 1, buffer.place + 1))

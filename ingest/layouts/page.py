@@ -15,8 +15,9 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 from ingest.layouts.cards import Block, CardReader
-from ingest.layouts.facts import address_id, read_date
+from ingest.layouts.facts import read_date
 from ingest.layouts.fields import record_of
+from ingest.layouts.headings import level_of_titles
 from ingest.layouts.json_feed import papers_in, read_objects
 from ingest.layouts.layout import Layout, Reading
 from ingest.layouts.markdown import Link
@@ -216,13 +217,16 @@ def _embedded(line: int, source: str) -> Reading:
 
 
 def _level(text: Text) -> int:
-    """The level of the headings that link to papers, in the sample; 3 as on the page itself where none is seen."""
+    """The level of the headings that are titles, in the sample: those that link to papers, or that stand above an
+    "Abstract", as on the page of one paper; 3 as on the papers page where neither is seen."""
     parser = _PageParser()
     parser.feed(text.sample)
-    for item in parser.taken():
-        if isinstance(item, Block) and item.level and any(address_id(link.address) for link in item.links):
-            return item.level
-    return 3
+    if text.complete:
+        parser.break_off()
+    blocks = [item for item in parser.taken() if isinstance(item, Block)]
+    level, linked = level_of_titles(blocks)
+    named = any(block.text.lower().rstrip(":") == "abstract" for block in blocks)
+    return level if level and (linked or named) else 3
 
 
 def _likelihood(text: Text) -> float:

@@ -20,6 +20,7 @@ from ingest.layouts.wrapping import join_wrapped
 _START, _TITLE, _TITLE_MORE, _ABSTRACT, _ABSTRACT_MORE, _STRAY_START, _STRAY_TITLE, _STRAY_ABSTRACT = range(8)
 _AFTER_TITLE = (_TITLE, _TITLE_MORE, _STRAY_TITLE)
 _AFTER_ABSTRACT = (_ABSTRACT, _ABSTRACT_MORE, _STRAY_ABSTRACT)
+_NO_ABSTRACT = 5.0  # what it costs to take a line for a title and find no abstract below it
 _NEVER = -1e9
 _WINDOW_LINES = 2_000
 _WINDOW_CHARACTERS = 8_000_000
@@ -163,8 +164,8 @@ def _parts(lines: Iterable[Line], page: Page) -> Iterator[tuple[Line, int]]:
                 if full:
                     scores = [score if state == best else _NEVER for state, score in enumerate(scores)]
     if window:
-        scores[_TITLE] -= 2.0
-        scores[_TITLE_MORE] -= 2.0
+        for state in _AFTER_TITLE:
+            scores[state] -= _NO_ABSTRACT
         best = max(range(8), key=scores.__getitem__)
         yield from zip(window, _trace(backward, best), strict=True)
 
@@ -214,7 +215,7 @@ def _step(scores: list[float], before: Line | None, line: Line, page: Page) -> t
             continue
         if origin in _AFTER_TITLE:
             offer(_ABSTRACT, origin, score + as_abstract + crowded)
-            offer(_TITLE, origin, score + as_title - 4.0 + crowded)
+            offer(_TITLE, origin, score + as_title - _NO_ABSTRACT + crowded)
             offer(_STRAY_TITLE, origin, score + stray)
             if origin != _STRAY_TITLE:
                 offer(_TITLE_MORE, origin, score + more_title)
@@ -248,7 +249,8 @@ def _joins(before: Line | None, line: Line, likeness: float, page: Page) -> tupl
         if len(line.text) > CERTAIN_ABSTRACT and len(before.text) > CERTAIN_ABSTRACT:
             more_abstract = -likeness / 2 - 2.0
     else:
-        more_abstract = max(-likeness / 2, -0.5) + (0.0 if ended else 3.0) + (1.0 if lower else 0.0)
+        floor = -3.0 if ended and not page.blank_lines else -0.5  # a wrapped line says little of itself
+        more_abstract = max(-likeness / 2, floor) + (0.0 if ended else 3.0) + (1.0 if lower else 0.0)
     more_title = -2.5 + (2.0 if page.blank_lines else 0.0) + min(likeness / 4, 0.5)
     if lower:
         more_title += 2.5

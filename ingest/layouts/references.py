@@ -21,7 +21,7 @@ from ingest.reading import Text
 
 _DEFINITION = re.compile(r"\s*(?:\[([^\[\]]{1,40})\]:?|(\d{1,6})[.:)])\s+<?(https?://\S+?|/\S+?)>?(?:\s+[\"'(].*)?$")
 _LINKED = re.compile(r"^(?:#{1,6} [^\n]*)?\]\[\d{1,6}\]\s*$|^#{1,6} \[[^\n]*\]\[\d{1,6}\]\s*$", re.MULTILINE)
-_MARKER = re.compile(r"\[(\d{1,6})\](?=[^\s(\[:])")
+_MARKER = re.compile(r"\[(\d{1,6})\](?=[^\s(\[:]|\(BUTTON\))")
 _ITEM = re.compile(r"^[*+•]\s+")
 _BUTTON = re.compile(r"^\(BUTTON\)\s*")
 _LIST = re.compile(r"^(?:References|Visible links):?[ \t]*$", re.MULTILINE)

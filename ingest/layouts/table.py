@@ -13,6 +13,8 @@ from ingest.record import rejected
 
 _DELIMITERS = (",", "\t", ";", "|")
 _NOT_NAME = re.compile(r"[\s_.\"'-]+")
+_OPENED = re.compile(r'(?:^|\t)"', re.MULTILINE)
+_QUOTED = re.compile(r'(?:^|\t)"(?:[^"]|"")*"(?=\t|\n|$)', re.MULTILINE)  # in cells between tabs a mark may be a mark
 _LONGEST_ROW = 5_000  # lines; a quote that is never closed would swallow the rest of the file
 
 
@@ -60,7 +62,7 @@ def _read(text: Text) -> Reading:
     delimiter, names = found
     csv.field_size_limit(LONGEST_LINE)
     lines = _Lines(text)
-    if delimiter == "\t" and '\t"' not in text.sample:
+    if delimiter == "\t" and len(_QUOTED.findall(text.sample)) < len(_OPENED.findall(text.sample)):
         rows = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
     else:
         rows = csv.reader(lines, delimiter=delimiter)

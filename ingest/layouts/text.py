@@ -25,18 +25,22 @@ from ingest.layouts.furniture import furniture, unglue
 from ingest.layouts.layout import Layout, Reading
 from ingest.layouts.markdown import without_emphasis
 from ingest.layouts.pairing import Fact, Line, Page, Pair, join_lines, pair_lines
-from ingest.layouts.titles import CERTAIN_ABSTRACT, columns, ends_sentence
+from ingest.layouts.titles import CERTAIN_ABSTRACT, columns, ends_sentence, title_likeness
 from ingest.layouts.wrapping import join_wrapped
 from ingest.reading import Text
 from ingest.record import Record, rejected
 
 _ADDRESS = re.compile(r"[<(\[]?(https?://[^\s<>\]]+?)[>)\]]?")
 _ARXIV = re.compile(r"\[?arxiv:\s*(\S+?)\]?(?:\s+\[.*)?", re.IGNORECASE)
-_LABEL = re.compile(r"(Title|Abstract|Summary|Authors?|Comments|Subjects?|Keywords|Journal-ref|DOI)\s*[:：]\s*(.*)")
+_LABEL = re.compile(
+    r"(Title|Abstract|Summary|Authors?|Comments|Subjects?|Keywords|Categories|Journal-ref|Report-no|DOI|"
+    r"(?:MSC|ACM)-class|Date(?= ?: ?(?:\w{3}, ?)?\d))\s*[:：]\s*(.*)"
+)
 _NUMBER = re.compile(r"\[?(\d{1,4})[.)\]]\s+(?=\S)")
 _BULLET = re.compile(r"[-*•]\s+(?=\S)")
 _LEADS_ON = re.compile(r"(?:\b(?:at|in|on|from|see|via|here|available|under|visit|is|to|code|page|link)|[:(])$", re.I)
-_RULE = re.compile(r"(?:```|~~~)\w*|#{1,6}")
+_RULE = re.compile(r"(?:```|~~~)\w*|#{1,6}|\\\\.{0,80}")  # fences, empty headings, the marks of arXiv's mails
+_SURELY_TITLE = 4.5  # the title_likeness of what is no abstract
 _SAID = 8.0  # how much a label weighs, as title_likeness counts
 
 
@@ -151,12 +155,23 @@ def read_pairs(text: Text, *, blank_lines: bool) -> Reading:
         title = _BULLET.sub("", title, count=1) if title[:1] in "-*•" else title
         if not pair.abstract:
             yield rejected(pair.line, "A title without an abstract.", title)
+        elif _is_another_title(pair):
+            yield rejected(pair.line, "A title without an abstract.", title)
+            yield rejected(pair.abstract[0].number, "A title without an abstract.", pair.abstract[0].text)
         elif not title:
             yield rejected(pair.line, "A text without a title.", pair.abstract[0].text)
         else:
             waiting = _with_facts(_record(title, pair), own)
     if waiting is not None:
         yield waiting if facts_lead else _with_facts(waiting, lines.facts)
+
+
+def _is_another_title(pair: Pair) -> bool:
+    """Whether what was left for the abstract is plainly a title too: a page that prints titles alone."""
+    if len(pair.abstract) != 1 or pair.abstract[0].hint:
+        return False
+    text = pair.abstract[0].text
+    return text.count(" ") >= 2 and text[-1:] != "." and title_likeness(text) >= _SURELY_TITLE
 
 
 def _record(title: str, pair: Pair) -> Record:

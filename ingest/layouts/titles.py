@@ -79,8 +79,8 @@ def title_likeness(text: str) -> float:
 
 
 def stub_likeness(text: str) -> float:
-    """How much this looks like a stray label (a name, an organisation), neither title nor abstract; at most -2.5."""
+    """How much this looks like a stray label (a name, an organisation), neither title nor abstract; at most -1.8."""
     words = text.count(" ") + 1
     if words <= 3 and width(text) <= 36:
-        return -2.5
+        return -1.8
     return -6.0 if words <= 8 and width(text) <= 80 else -13.0

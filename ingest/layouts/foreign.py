@@ -1,0 +1,48 @@
+"""Files that are plain text and still no dump: other formats, logs, programs. Each is refused with its own sentence.
+
+The two layouts of copied text take any lines at all, so what is certainly something else is told apart here.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ingest.layouts.titles import ends_sentence, width
+
+_OTHER_EXPORTS = (
+    (re.compile(r"\s*TY  ?- [A-Z]{2,8}\s*$", re.MULTILINE), "RIS"),
+    (re.compile(r"\s*PMID ?- \d+\s*$", re.MULTILINE), "PubMed's text format"),
+    (re.compile(r"\s*%[0A] \S.*\n%[A-Z0-9@] \S"), "EndNote's text format"),
+    (re.compile(r"\s*FN (?:Clarivate|Thomson|ISI)\b"), "Web of Science's text format"),
+)
+_HEADER = re.compile(r"[A-Z][A-Za-z]*(?:-[A-Za-z]+)*: ?\S.*|[ \t]+\S.*")  # a mail's header line, or the rest of one
+_MAIL = re.compile(r"^(?:MIME-Version|Content-Type|Message-ID|Received|Return-Path): ?\S", re.MULTILINE | re.IGNORECASE)
+_STAMP = re.compile(
+    r"\[?(?:\d{4}[-/]\d\d[-/]\d\d[T ,]+\d\d:\d\d|[A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d|\d\d:\d\d:\d\d[.,: ])|"
+    r"(?:DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL|TRACE)\b[:\] ]"
+)
+_STATEMENT = re.compile(
+    r"(?:(?:import|from|def|class|return|if|elif|for|while|with|try|except|raise|using|package|public|private|static|"
+    r"const|let|var|function|func|fn|struct|export|void|echo)\b|#include\b|#!|//|/\*).*|.*(?:[{};)(\[\]]|\],)|"
+    r"[\w.\[\]]+ ?[-+*/]?= ?\S.*"
+)
+_LINES_LOOKED_AT = 400
+_SHORTEST_PROSE = 60  # characters, as they look
+
+
+def foreign_format(sample: str) -> str:
+    """Why a text can be no copied page, as one sentence; "" where it may be one."""
+    for pattern, name in _OTHER_EXPORTS:
+        if pattern.match(sample.lstrip("\ufeff")):
+            return f"This is {name}, which is not read; export it as BibTeX, CSV or JSON."
+    lines = [line.rstrip() for line in sample.lstrip("\ufeff \n").split("\n")[:_LINES_LOOKED_AT]]
+    header = next((number for number, line in enumerate(lines) if not _HEADER.fullmatch(line)), len(lines))
+    if header >= 3 and _MAIL.search("\n".join(lines[:header])):
+        return "This is a mail or a web archive (MHTML); save the page as HTML or text."
+    lines = [line.strip() for line in lines if line.strip()]
+    if len(lines) >= 3 and sum(_STAMP.match(line) is not None for line in lines) >= 0.6 * len(lines):
+        return "This is a log, not a dump of papers."
+    prose = any(width(line) >= _SHORTEST_PROSE and ends_sentence(line) and " " in line for line in lines)
+    if not prose and len(lines) >= 3 and sum(bool(_STATEMENT.fullmatch(line)) for line in lines) >= 0.6 * len(lines):
+        return "This is a program or its settings, not a dump of papers."
+    return ""

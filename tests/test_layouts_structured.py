@@ -1,0 +1,231 @@
+"""JSON, JSON lines, tables and BibTeX: the good records are kept, the bad ones listed with their line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ingest.layouts.facts import address_id, arxiv_id, code_address, read_count, read_date, web_address
+from ingest.layouts.fields import author_names
+from tests.dump_reading import read_content
+from tests.rendering import PAPERS, feed_entry
+
+ONE = {"title": "Paths in Cities", "abstract": "We study how walkers choose paths."}
+TWO = {"title": "Kernel Fusion", "summary": "A compiler fuses kernels.", "year": 2020, "id": 17}
+
+
+def test_json_lines_with_bad_lines_between(tmp_path: Path) -> None:
+    lines = [
+        json.dumps(ONE),
+        "{bad",
+        "",
+        json.dumps(TWO),
+        json.dumps({"title": "Nothing Else"}),
+        json.dumps({"abstract": "A text alone."}),
+        json.dumps([1, 2]),
+        '"text"',
+        json.dumps({"paper": {"title": "Inside", "summary": "An entry of the feed on a line."}}),
+    ]
+    read = read_content(tmp_path, "\n".join(lines))
+    assert read.file.layout == "JSONL"
+    assert [(record.title, record.line) for record in read.records] == [
+        ("Paths in Cities", 1),
+        ("Kernel Fusion", 4),
+        ("Inside", 9),
+    ]
+    assert (read.records[1].date, read.records[1].external_id, read.records[1].arxiv_id) == ("2020", "17", None)
+    assert [item.line for item in read.rejected] == [2, 5, 6, 7, 8]
+    assert read.rejected[0].reason.startswith("This line is no JSON")
+    assert read.rejected[1].reason == "A title without an abstract."
+
+
+def test_the_fields_of_the_contract(tmp_path: Path) -> None:
+    record = {
+        **ONE,
+        "id": "2410.05434v2",
+        "url": "javascript:alert(1)",
+        "authors": [{"name": "Ada Byron"}, "Karl Weiss", {"first": "Mei", "last": "Lin"}],
+        "date": "2024-10-07T12:00:00Z",
+        "upvotes": "1.2k",
+        "githubRepo": "https://github.com/example-lab/paths/tree/main",
+    }
+    (read,) = read_content(tmp_path, json.dumps(record) + "\n").records
+    assert (read.external_id, read.arxiv_id, read.url) == (
+        "2410.05434",
+        "2410.05434",
+        "https://huggingface.co/papers/2410.05434",  # upvotes are counted on the papers page alone
+    )
+    assert read.authors == ("Ada Byron", "Karl Weiss", "Mei Lin")
+    assert (read.date, read.upvotes) == ("2024-10-07", 1200)
+    assert read.code_urls == ("https://github.com/example-lab/paths",)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        [ONE, TWO],
+        {"date": "2024-01-01", "papers": [ONE, TWO]},
+        {"2024-01-01": [{"paper": ONE}], "2024-01-02": [{"paper": TWO}]},
+        {"title": "A list of papers", "data": {"items": [ONE, TWO]}},
+        [[ONE], [TWO]],
+    ],
+)
+def test_json_documents_of_many_shapes(document: object, tmp_path: Path) -> None:
+    for indent in (None, 2):
+        read = read_content(tmp_path, json.dumps(document, indent=indent))
+        assert read.titles == ["Paths in Cities", "Kernel Fusion"]
+        assert read.rejected == []
+
+
+def test_a_damaged_entry_costs_itself_alone(tmp_path: Path) -> None:
+    entries = json.dumps([feed_entry(paper) for paper in PAPERS])
+    read = read_content(tmp_path, entries.replace('"title": "Do Small', '"title" "Do Small', 1))
+    assert read.titles == [paper.title for paper in PAPERS if not paper.title.startswith("Do Small")]
+    assert len(read.rejected) == 1
+
+
+def test_a_feed_that_breaks_off_gives_the_entries_before(tmp_path: Path) -> None:
+    for document in (
+        json.dumps([feed_entry(paper) for paper in PAPERS]),
+        json.dumps({"dailyPapers": [feed_entry(p) for p in PAPERS]}),
+    ):
+        read = read_content(tmp_path, document[: document.index("1802.08979")])
+        assert read.titles == [paper.title for paper in PAPERS[:3]]
+        assert [item.reason for item in read.rejected] == ["The JSON breaks off inside this object."]
+
+
+def test_objects_larger_than_the_buffer_are_looked_into(tmp_path: Path) -> None:
+    padding = [{"note": "x" * 1000}] * 6000
+    read = read_content(tmp_path, json.dumps({"other": padding, "papers": [ONE, TWO]}))
+    assert read.titles == ["Paths in Cities", "Kernel Fusion"]
+
+
+def test_json_without_papers_is_no_dump(tmp_path: Path) -> None:
+    read = read_content(tmp_path, json.dumps({"name": "something", "version": [1, 2, 3]}))
+    assert (read.records, read.file.layout) == ([], "")
+    assert len(read.rejected) == 1
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
+def test_tables_with_quotes_line_ends_and_bad_rows(delimiter: str, tmp_path: Path) -> None:
+    rows = [
+        ["id", "Title", "Authors", "Abstract"],
+        ["1", "Paths in Cities", '"Ada Byron; Karl Weiss"', '"We study\nhow walkers ""choose"" paths."'],
+        ["2", "Short Row"],
+        ["3", "No Abstract", "", ""],
+        ["4", "Kernel Fusion", "", '"A compiler, a tab\tand more; it fuses | kernels."'],
+    ]
+    read = read_content(tmp_path, "".join(delimiter.join(row) + "\n" for row in rows))
+    assert read.file.layout == "CSV/TSV"
+    assert read.titles == ["Paths in Cities", "Kernel Fusion"]
+    assert read.records[0].abstract == 'We study how walkers "choose" paths.'
+    assert read.records[0].authors == ("Ada Byron", "Karl Weiss")
+    assert [(item.line, item.reason) for item in read.rejected] == [
+        (4, "This row has 2 cells, the header has 4."),
+        (5, "A title without an abstract."),
+    ]
+
+
+def test_tab_separated_texts_may_hold_quotation_marks(tmp_path: Path) -> None:
+    read = read_content(
+        tmp_path, 'sep=\t\ntitle\tsummary\nPaths\t"Walkers" choose. We study them.\nKernels\tThey "fuse".\n'
+    )
+    assert [record.abstract for record in read.records] == ['"Walkers" choose. We study them.', 'They "fuse".']
+
+
+BIBTEX = r"""
+% a comment with @article{nothing
+@comment{this is left out}
+@string{venue = "Some Venue"}
+@string{jul = "July"}
+
+@inproceedings{byron-weiss-2023-paths,
+    title = "{P}aths in {\'E}vora: Schr{\"o}dinger's {\textquotedblleft}Walk{\textquotedblright}",
+    author = "Byron, Ada  and
+      Weiss, Karl",
+    booktitle = venue # ", Part " # 2,
+    month = jul,
+    year = "2023",
+    url = "https://example.org/2023.paths.1",
+    abstract = "We study \textit{how} walkers choose paths, at a cost of $O(n^{2})$ {--} and
+      say {"}why{"} in 50{\%} of cases.",
+}
+@article{broken, title = {No End of Braces {, abstract = {Lost.},
+@misc{weiss2024, author = {Karl Weiss}, title = {Kernel Fusion}, eprint = {2410.05434}, archivePrefix = {arXiv},
+  year = 2024, month = 10, day = {7}, doi = {10.1000/182}, abstract = {A compiler fuses kernels.}}
+@book{noabstract, title = {A Title Alone}}
+"""
+
+
+def test_bibtex_entries(tmp_path: Path) -> None:
+    read = read_content(tmp_path, BIBTEX)
+    assert read.file.layout == "BibTeX"
+    paths, kernels = read.records
+    assert paths.title == "Paths in Évora: Schrödinger's “Walk”"
+    assert paths.authors == ("Ada Byron", "Karl Weiss")
+    assert (paths.date, paths.url, paths.external_id) == (
+        "2023-07",
+        "https://example.org/2023.paths.1",
+        "byron-weiss-2023-paths",
+    )
+    assert (
+        paths.abstract == 'We study how walkers choose paths, at a cost of $O(n^{2})$ -- and say "why" in 50% of cases.'
+    )
+    assert (kernels.title, kernels.arxiv_id, kernels.date) == ("Kernel Fusion", "2410.05434", "2024-10-07")
+    assert kernels.url == "https://doi.org/10.1000/182"
+    assert [item.reason for item in read.rejected] == [
+        "This entry is damaged or breaks off.",
+        "A title without an abstract.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("May 8", "May 8"),
+        ("8 May", "May 8"),
+        ("Oct 4, 2026", "2026-10-04"),
+        ("4 October 2026", "2026-10-04"),
+        ("Wednesday, Oct 4, 2026", "2026-10-04"),
+        ("Mon, 2 Apr 2007 19:18:42 GMT", "2007-04-02"),
+        ("2024-05-24T17:34:15.000Z", "2024-05-24"),
+        ("July 2024", "2024-07"),
+        ("2024", "2024"),
+        ("May 40", None),
+        ("2024-13-01", None),
+        ("Maybe 8", None),
+        ("12", None),
+    ],
+)
+def test_dates_are_as_exact_as_given(text: str, date: str | None) -> None:
+    assert read_date(text) == date
+
+
+def test_addresses_ids_and_counts() -> None:
+    assert arxiv_id("arXiv:2410.05434v3") == "2410.05434"
+    assert arxiv_id("cs.CL/0309034") == "cs.CL/0309034"
+    assert arxiv_id("2413.05434") is None  # there is no thirteenth month
+    assert address_id("https://arxiv.org/pdf/2410.05434v2.pdf") == "2410.05434"
+    assert address_id("/papers/2410.05434#community") == "2410.05434"
+    assert address_id("https://huggingface.co/papers/date/2026-03-24") is None
+    assert code_address("https://github.com/a/b.git") == "https://github.com/a/b"
+    assert code_address("https://huggingface.co/papers/2410.05434") is None
+    assert code_address("https://huggingface.co/datasets/a/b") == "https://huggingface.co/datasets/a/b"
+    assert web_address("javascript:alert(1)") is None
+    assert web_address("http://[bad") is None
+    assert [read_count(text) for text in ("117", "3.29k", "1,024", "-", "x", "1M")] == [
+        117,
+        3290,
+        1024,
+        0,
+        None,
+        1_000_000,
+    ]
+
+
+def test_author_lines() -> None:
+    assert author_names("Ada Byron, Karl Weiss and Mei Lin") == ("Ada Byron", "Karl Weiss", "Mei Lin")
+    assert author_names("Byron, Ada and Weiss, Karl") == ("Ada Byron", "Karl Weiss")
+    assert author_names("Byron, A.; Weiss, K.") == ("Byron, A.", "Weiss, K.")
