@@ -297,7 +297,7 @@ def test_an_uploaded_dump_is_kept_beside_the_index(open_page: OpenPage, tmp_path
     assert job.report
     assert job.report.papers_total == 1
     page.run()
-    assert "1 new · 1 paper since then" in shown(page)
+    assert "1 new · 1 paper in all" in shown(page)
     assert "<li>A Paper of Our Own</li>" in shown(page)
     assert [path.name for path in (data / UPLOADS).iterdir()] == ["own.jsonl"]
 

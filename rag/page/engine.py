@@ -87,7 +87,8 @@ class Engine:
 
             self._embedder = open_embedder(self.settings)
             self._assistant = Assistant(self._index, self._embedder, self.settings)
-            self._assistant.warm_up()
+            self._ready.set()
+            self._warm(self._assistant, self._index)
         except AskPapersError as error:
             self._problem = error
         except Exception:  # the boundary of the thread: nothing above it could tell the person
@@ -97,6 +98,14 @@ class Engine:
             )
         finally:
             self._ready.set()
+
+    def _warm(self, assistant: Assistant, index: Index) -> None:
+        """Load what the first questions would wait for: the model, Chroma, LlamaIndex. Questions may come meanwhile."""
+        try:
+            assistant.warm_up()
+            index.warm()
+        except AskPapersError as error:
+            logger.info("%s", error)  # the first question meets it again and tells the person
 
 
 @st.cache_resource(show_spinner=False)

@@ -37,6 +37,11 @@ _SAY_NOTHING_LAST = _words(
     """approach approaches based deep efficient framework large method methods paper problem problems study survey
     system systems training via"""
 )
+# Half of the papers of a field are about these; an answer could only pick some of them.
+_TOO_WIDE = frozenset(
+    """language model, large language model, foundation model, neural network, deep neural network, deep learning,
+    machine learning""".replace("\n   ", "").split(", ")
+)
 _FEWEST = 3  # papers that share a topic
 _LARGEST_SHARE = 0.12  # a topic of more papers than this says nothing about this corpus
 _PART_OF_LONGER = 0.6  # share of a phrase's papers that hold a longer one with it inside
@@ -102,8 +107,9 @@ def shared_topics(papers: Sequence[Paper], *, wanted: int = _MOST_TOPICS) -> lis
     """
     holders: defaultdict[str, dict[str, Paper]] = defaultdict(dict)
     for paper in papers:
-        for phrase in _phrases(paper.title):
-            holders[_singular(phrase)][paper.paper_id] = paper
+        for phrase in map(_singular, _phrases(paper.title)):
+            if phrase not in _TOO_WIDE:
+                holders[phrase][paper.paper_id] = paper
     most = max(_FEWEST, len(papers) * _LARGEST_SHARE)
     shared = {phrase: list(held.values()) for phrase, held in holders.items() if _FEWEST <= len(held) <= most}
     ranked = sorted(shared, key=lambda phrase: (-len(shared[phrase]), phrase))

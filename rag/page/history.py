@@ -61,7 +61,7 @@ def _run_html(run: Run, with_titles: Run | None) -> str:
     )
     return (
         f'<details class="run"><summary><b>{escape(when)}</b> {escape(words)} · '
-        f"{count(run.papers_total, 'paper')} since then</summary>{table}"
+        f"{count(run.papers_total, 'paper')} in all</summary>{table}"
         f"{_titles_html(with_titles) if with_titles else ''}</details>"
     )
 

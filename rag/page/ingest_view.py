@@ -8,7 +8,7 @@ import streamlit as st
 
 from rag.page import notices
 from rag.page.ingesting import Ingesting
-from rag.page.text import escape, label
+from rag.page.text import count, escape, label
 
 _OFTEN = 0.4  # seconds between two looks at a running ingest
 _SHOWN_REJECTED = 8
@@ -79,7 +79,9 @@ def report_html(job: Ingesting) -> str:
     )
     rejected = [f"{file.name}, line {each.line}: {each.reason}" for file in report.files for each in file.rejected]
     title = "This is what would happen" if report.dry_run else "Done"
-    return f'<div class="room"><h3>{title}</h3>{table}<p>{escape(report.one_line())}</p>{_rejected(rejected)}</div>'
+    papers = count(report.papers_total, "paper")
+    outcome = f"Nothing was changed. The index would hold {papers}." if report.dry_run else f"The index holds {papers}."
+    return f'<div class="room"><h3>{title}</h3>{table}<p>{outcome}</p>{_rejected(rejected)}</div>'
 
 
 def figures_html(rows: Iterable[tuple[str, int, int, int, int, int]]) -> str:
