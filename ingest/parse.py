@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ingest.layouts import recognise
+from ingest.layouts.foreign import foreign_format
+from ingest.layouts.text import BLANK_LINE_TEXT, COMPACT_TEXT
 from ingest.reading import DumpFile, open_text, shown_encoding, spool_standard_input
 from ingest.record import Record, Rejected, rejected
 from rag.errors import DumpError
@@ -99,6 +101,9 @@ def read_dump(file: DumpFile) -> Iterator[Record | Rejected]:
             yield rejected(
                 1, "The file is empty." if not text.sample.strip() else "No layout is known that fits.", text.sample
             )
+            return
+        if layout in (BLANK_LINE_TEXT, COMPACT_TEXT) and (reason := foreign_format(text.sample)):
+            yield rejected(1, reason, text.sample)
             return
         file.layout = layout.name
         nothing = True

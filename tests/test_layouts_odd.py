@@ -1,0 +1,141 @@
+"""Dumps as people and tools really save them: what is a paper is found, what is none is said to be none."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ingest.layouts.foreign import foreign_format
+from ingest.layouts.json_feed import without_comments
+from ingest.parse import find_dumps, read_dump
+from ingest.record import Record, Rejected
+
+TITLE = "Kettle: Sparse Attention That Cools Down"
+ABSTRACT = (
+    "Attention is costly on long texts. We let it cool down with distance and keep 98% of the quality "
+    "at a third of the cost."
+)
+OTHER = "Which Seeds Grow?"
+OTHER_ABSTRACT = (
+    "We follow forty random seeds through pretraining. Nine of them never recover from the first thousand steps."
+)
+
+
+def _read(folder: Path, content: str) -> tuple[list[Record], list[Rejected]]:
+    (folder / "dump").write_text(content, encoding="utf-8")
+    (file,) = find_dumps([str(folder / "dump")])
+    items = list(read_dump(file))
+    return [one for one in items if isinstance(one, Record)], [one for one in items if isinstance(one, Rejected)]
+
+
+def _pairs(records: list[Record]) -> list[tuple[str, str]]:
+    return [(record.title, record.abstract) for record in records]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (f"TY  - JOUR\nTI  - {TITLE}\nAB  - {ABSTRACT}\nER  - \n", "RIS"),
+        (f"PMID- 12345\nTI  - {TITLE}\nAB  - {ABSTRACT}\n", "PubMed"),
+        (f"%0 Journal Article\n%T {TITLE}\n%X {ABSTRACT}\n", "EndNote"),
+        (f"From: someone\nSubject: papers\nMIME-Version: 1.0\n\n{TITLE}\n\n{ABSTRACT}\n", "MHTML"),
+        ("2026-01-02 10:00:00 INFO the server starts\n2026-01-02 10:00:01 WARN the disk is full\n" * 5, "log"),
+        ("import os\n\ndef main():\n    print('hello')\n\nif __name__ == '__main__':\n    main()\n", "program"),
+    ],
+)
+def test_other_formats_are_refused_by_name(content: str, says: str, tmp_path: Path) -> None:
+    records, rejected = _read(tmp_path, content)
+    assert records == []
+    assert [says in one.reason for one in rejected] == [True]
+
+
+@pytest.mark.parametrize(
+    "form", ["{t}\n\n{a}\n\n{o}\n\n{b}\n", "{t}\n{a}\n{o}\n{b}\n", "From: Noise to Signal\n\n{a}\n\n{o}\n\n{b}"]
+)
+def test_copied_text_is_never_taken_for_another_format(form: str) -> None:
+    assert not foreign_format(form.format(t=TITLE, a=ABSTRACT, o=OTHER, b=OTHER_ABSTRACT))
+
+
+def test_json_with_comments_is_read(tmp_path: Path) -> None:
+    entries = [{"paper": {"id": "2601.00001", "title": TITLE, "summary": "See https://a.example//b. " + ABSTRACT}}]
+    text = json.dumps(entries, indent=1).replace('"paper": {', '"paper": { // the best one\n /* of\n them */')
+    records, rejected = _read(tmp_path, f"// saved by hand\n/* on\n Monday */\n{text}\n")
+    assert _pairs(records) == [(TITLE, "See https://a.example//b. " + ABSTRACT)]
+    assert rejected == []
+
+
+def test_comments_go_and_lines_stay() -> None:
+    lines = ["# first", '{"a": "# no // comment /* here */", // yes', "/* over", "two */ 1}"]
+    assert list(without_comments(lines)) == ["\n", '{"a": "# no // comment /* here */", \n', "\n", " 1}\n"]
+
+
+def test_numbers_of_any_length_in_json_do_no_harm(tmp_path: Path) -> None:
+    line = f'{{"title": "{TITLE}", "abstract": "{ABSTRACT}", "upvotes": {"9" * 6000}}}'
+    for content in (line, f"[{line}]", f'{{"papers": [{line}]}}'):
+        _read(tmp_path, content)  # read or rejected, never an exception
+
+
+def test_upvotes_that_stand_before_the_titles(tmp_path: Path) -> None:
+    cards = [(74, "2601.00001", TITLE, ABSTRACT), (3, "2601.00002", OTHER, OTHER_ABSTRACT)]
+    text = "".join(
+        f"[-] {votes}\n\n{title}\n\nhttps://huggingface.co/papers/{number}\n\n{abstract}\n\n"
+        f"https://huggingface.co/papers/{number}\n\n·\n\nJan 5, 2026\n\nhttps://huggingface.co/login?next=%2Fpapers%2F{number}\n\n"
+        for votes, number, title, abstract in cards
+    )
+    records, _ = _read(tmp_path, text)
+    assert [(one.upvotes, one.date) for one in records] == [(74, "2026-01-05"), (3, "2026-01-05")]
+
+
+def test_upvotes_that_stand_behind_the_abstracts(tmp_path: Path) -> None:
+    cards = [(74, TITLE, ABSTRACT), (3, OTHER, OTHER_ABSTRACT)]
+    text = "".join(f"### {title}\n\n{abstract}\n\nUpvote {votes}\n\n" for votes, title, abstract in cards)
+    records, _ = _read(tmp_path, text)
+    assert [one.upvotes for one in records] == [74, 3]
+
+
+def test_labelled_facts_of_notes_are_facts(tmp_path: Path) -> None:
+    notes = (
+        f"# Reading list\n\n## {TITLE}\n\n**Authors:** Ada Byron, Max Moth\n\n"
+        "**arXiv:** https://arxiv.org/abs/2601.00001\n\n"
+        f"**Code:** https://github.com/moth/kettle\n\n**Published:** 2026-01-05\n\n"
+        f"**Tags**: attention\n\n**Abstract:** {ABSTRACT}\n"
+    )
+    (record,), _ = _read(tmp_path, notes)
+    assert _pairs([record]) == [(TITLE, ABSTRACT)]
+    assert record.authors == ("Ada Byron", "Max Moth")
+    assert (record.arxiv_id, record.date) == ("2601.00001", "2026-01-05")
+    assert record.code_urls == ("https://github.com/moth/kettle",)
+
+
+def test_a_page_of_titles_alone_gives_no_papers(tmp_path: Path) -> None:
+    titles = [TITLE, OTHER, "Small Models Read Large Tables", "Learning to Fold Maps by Touch"]
+    records, rejected = _read(tmp_path, "\n\n".join(f"{number}\n\n{title}" for number, title in enumerate(titles)))
+    assert records == []
+    assert [one.text for one in rejected] == titles
+
+
+def test_the_page_of_one_paper_as_html(tmp_path: Path) -> None:
+    page = (
+        f"<html><body><h1>{TITLE}</h1><p>Ada Byron</p><h2>Abstract</h2><p>{ABSTRACT}</p>"
+        "<h2>Community</h2><p>Log in to comment</p></body></html>"
+    )
+    records, _ = _read(tmp_path, page)
+    assert _pairs(records) == [(TITLE, ABSTRACT)]
+
+
+def test_any_other_html_page_gives_none(tmp_path: Path) -> None:
+    records, rejected = _read(tmp_path, f"<html><body><h1>Welcome</h1><p>{ABSTRACT}</p></body></html>")
+    assert (records, len(rejected)) == ([], 1)
+
+
+def test_an_arxiv_mail(tmp_path: Path) -> None:
+    mail = "\n".join(
+        f"\\\\\narXiv:2601.0000{number}\nDate: Mon, 5 Jan 2026 08:00:00 GMT   (51kb)\n\nTitle: {title}\n"
+        f"Authors: Ada Byron\nCategories: cs.LG\nComments: 9 pages\n\\\\\n  {abstract}\n"
+        f"\\\\ ( https://arxiv.org/abs/2601.0000{number} ,  51kb)\n{'-' * 78}"
+        for number, (title, abstract) in enumerate([(TITLE, ABSTRACT), (OTHER, OTHER_ABSTRACT)], 1)
+    )
+    records, _ = _read(tmp_path, mail)
+    assert _pairs(records) == [(TITLE, ABSTRACT), (OTHER, OTHER_ABSTRACT)]
