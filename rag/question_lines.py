@@ -1,10 +1,10 @@
-"""Reads questions that people keep in files: JSONL of questions, JSON of earlier turns."""
+"""Reads what people keep in files for the commands: JSON lines, questions among them, and earlier turns."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +13,28 @@ from typing import TextIO
 from rag.corpus import Turn
 from rag.errors import UsageError
 
+QUESTION_SHAPE = 'Each line is one object like {"id": 1, "question": "..."}.'
+
+
+@dataclass(frozen=True, slots=True)
+class JSONLine:
+    """One object of a file of JSON lines."""
+
+    fields: Mapping[str, object]
+    number: int  # of the line, from 1
+    where: str  # the same in words, for messages
+
+    @property
+    def name(self) -> object:
+        """Its `id` as it stands in the file, text or a number; the line's number where it has none."""
+        return self.fields.get("id", str(self.number))
+
 
 @dataclass(frozen=True, slots=True)
 class QuestionLine:
     """One question of a file."""
 
-    question_id: object  # as it stands in the file: text or a number; the line's number where it has none
+    question_id: object  # see JSONLine.name
     text: str
     history: tuple[Turn, ...]
 
@@ -28,28 +44,40 @@ def clean_text(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def read_question_lines(path: str) -> Iterator[QuestionLine]:
-    """The questions of a JSONL file (`-`: standard input), one by one, blank lines left out.
+def read_json_lines(path: str, *, shape: str) -> Iterator[JSONLine]:
+    """The objects of a JSONL file (`-`: standard input), one by one, blank lines left out.
 
-    Raises UsageError that names the line when one is no object with `question` or `text`.
+    Raises UsageError that names the line where one is no object; `shape` says what it should be.
     """
     with open_text(path) as file:
         for number, line in enumerate(file, start=1):
-            if line.strip():
-                yield _question_line(line, where=f"Line {number} of {path}", number=number)
+            if not line.strip():
+                continue
+            where = f"Line {number} of {path}"
+            try:
+                found = json.loads(line)
+            except (ValueError, RecursionError) as error:
+                raise UsageError(f"{where} is not JSON.", hint=shape) from error
+            if not isinstance(found, dict):
+                raise UsageError(f"{where} is no object.", hint=shape)
+            yield JSONLine(found, number, where)
 
 
-def _question_line(line: str, *, where: str, number: int) -> QuestionLine:
-    try:
-        found = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"{where} is not JSON.", hint="Each line is one object with id and question.") from error
-    text = found.get("question", found.get("text")) if isinstance(found, dict) else None
+def read_question_lines(path: str) -> Iterator[QuestionLine]:
+    """The questions of a JSONL file (`-`: standard input), one by one.
+
+    Raises UsageError that names the line when one is no object with `question` or `text`.
+    """
+    return map(as_question, read_json_lines(path, shape=QUESTION_SHAPE))
+
+
+def as_question(line: JSONLine) -> QuestionLine:
+    """The question on a line. Raises UsageError where there is none."""
+    text = line.fields.get("question", line.fields.get("text"))
     if not isinstance(text, str):
-        raise UsageError(
-            f"{where} holds no question.", hint='Each line is one object like {"id": 1, "question": "..."}.'
-        )
-    return QuestionLine(found.get("id", str(number)), clean_text(text), _turns(found.get("history") or [], where=where))
+        raise UsageError(f"{line.where} holds no question.", hint=QUESTION_SHAPE)
+    history = _turns(line.fields.get("history") or [], where=line.where)
+    return QuestionLine(line.name, clean_text(text), history)
 
 
 def read_history(path: str) -> tuple[Turn, ...]:

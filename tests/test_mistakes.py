@@ -16,7 +16,8 @@ from tests.openai_server import OpenAIServer
 
 
 def test_a_search_without_papers_says_how_to_get_some(run_command: RunCommand, tmp_path: Path) -> None:
-    for command in (["search", QUESTION], ["ask", QUESTION, "--no-llm"]):
+    questions = write_lines(tmp_path / "questions.jsonl", {"id": 1, "question": QUESTION, "relevant": []})
+    for command in (["search", QUESTION], ["ask", QUESTION, "--no-llm"], ["eval", questions]):
         outcome = run_command("rag", *command, "--data", tmp_path / "none", "--json")
         assert_one_sentence(outcome, 3, "python -m ingest")
     assert not (tmp_path / "none").exists()

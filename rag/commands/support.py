@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 from rag.commands.shapes import write_json
 from rag.commands.terminal import bold, faint, printable, wrap
 from rag.errors import UsageError
-from rag.question_lines import clean_text, open_text
+from rag.question_lines import JSONLine, clean_text, read_json_lines
 
 if TYPE_CHECKING:
     from rag.corpus import Verdict
@@ -55,29 +54,20 @@ def as_json(pair: Pair, verdict: Verdict) -> dict[str, object]:
 
 
 def read_pairs(path: str) -> Iterator[Pair]:
-    """The pairs of a JSONL file (`-`: standard input), one by one, blank lines left out.
+    """The pairs of a JSONL file (`-`: standard input), one by one.
 
     Raises UsageError that names the line when one is no object with the texts.
     """
-    with open_text(path) as file:
-        for number, line in enumerate(file, start=1):
-            if line.strip():
-                yield _read_pair(line, where=f"Line {number} of {path}", number=number)
+    return map(_pair, read_json_lines(path, shape=_SHAPE))
 
 
-def _read_pair(line: str, *, where: str, number: int) -> Pair:
-    try:
-        found = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"{where} is not JSON.", hint=_SHAPE) from error
-    if not isinstance(found, dict):
-        raise UsageError(f"{where} is no object.", hint=_SHAPE)
-    texts = [found.get(name, "" if name == "title" else None) for name in ("sentence", "title", "abstract")]
-    for name, text in zip(("sentence", "title", "abstract"), texts, strict=True):
-        if not isinstance(text, str):
-            raise UsageError(f"{where} holds no {name}.", hint=_SHAPE)
-    sentence, title, abstract = (clean_text(str(text)) for text in texts)
-    return Pair(found.get("id", str(number)), sentence, title, abstract)
+def _pair(line: JSONLine) -> Pair:
+    texts = {"title": "", **line.fields}
+    for name in ("sentence", "title", "abstract"):
+        if not isinstance(texts.get(name), str):
+            raise UsageError(f"{line.where} holds no {name}.", hint=_SHAPE)
+    sentence, title, abstract = (clean_text(str(texts[name])) for name in ("sentence", "title", "abstract"))
+    return Pair(line.name, sentence, title, abstract)
 
 
 def _print_one(pair: Pair, verdict: Verdict) -> None:

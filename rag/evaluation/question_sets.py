@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from rag.corpus import Paper, Turn, normalise_title
 from rag.errors import UsageError
+from rag.question_lines import QUESTION_SHAPE, JSONLine, as_question, open_text, read_json_lines
 
 JudgedBy = Literal["title", "id"]
 
@@ -53,7 +53,7 @@ def read_question_set(questions: Path, qrels: Path | None = None) -> QuestionSet
     With `qrels`, questions that it does not mention are left out, as trec_eval does.
     Raises UsageError that names the file and the line of what cannot be read, and where no question remains.
     """
-    found = tuple(_read_questions(questions))
+    found = tuple(map(_question, read_json_lines(str(questions), shape=QUESTION_SHAPE)))
     if qrels is not None:
         grades = read_qrels(qrels)
         found = tuple(replace(one, grades=grades[one.question_id]) for one in found if one.question_id in grades)
@@ -69,7 +69,9 @@ def read_qrels(path: Path) -> dict[str, dict[str, float]]:
     A header is skipped. Raises UsageError with the line's number for anything else.
     """
     grades: dict[str, dict[str, float]] = {}
-    for number, line in enumerate(_lines(path), start=1):
+    with open_text(str(path)) as file:
+        lines = list(file)
+    for number, line in enumerate(lines, start=1):
         parts = line.rstrip("\r\n").split("\t") if "\t" in line else line.split()
         if len(parts) == 4:
             parts = [parts[0], parts[2], parts[3]]  # TREC: query, iteration, document, grade
@@ -83,65 +85,30 @@ def read_qrels(path: Path) -> dict[str, dict[str, float]]:
     return grades
 
 
-def _read_questions(path: Path) -> Iterator[EvaluationQuestion]:
-    for number, line in enumerate(_lines(path), start=1):
-        if line.strip():
-            yield _question(line, number=number, where=f"Line {number} of {path}")
-
-
-def _question(line: str, *, number: int, where: str) -> EvaluationQuestion:
-    try:
-        found = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"{where} is not JSON.", hint="Each line is one object with id and question.") from error
-    text = found.get("question", found.get("text")) if isinstance(found, dict) else None
-    if not isinstance(text, str) or not text.strip():
-        raise UsageError(
-            f"{where} holds no question.", hint='Each line is one object like {"id": 1, "question": "..."}.'
-        )
-    kind = found.get("kind")
+def _question(line: JSONLine) -> EvaluationQuestion:
+    asked = as_question(line)
+    if not asked.text.strip():
+        raise UsageError(f"{line.where} holds no question.", hint=QUESTION_SHAPE)
+    kind = line.fields.get("kind")
     return EvaluationQuestion(
-        question_id=str(found.get("id", number)),
-        text=text,
-        history=_turns(found.get("history"), where),
+        question_id=str(asked.question_id),
+        text=asked.text,
+        history=asked.history,
         kind=kind if isinstance(kind, str) else "",
-        grades={normalise_title(title): 1.0 for title in _texts(found, "relevant", where)},
-        evidence=tuple(_texts(found, "evidence", where)),
-        near=tuple(_texts(found, "near", where)),
-        judged="relevant" in found,
+        grades={normalise_title(title): 1.0 for title in _texts(line, "relevant")},
+        evidence=_texts(line, "evidence"),
+        near=_texts(line, "near"),
+        judged="relevant" in line.fields,
     )
 
 
-def _texts(found: Mapping[str, object], name: str, where: str) -> Sequence[str]:
-    value = found.get(name) or []
+def _texts(line: JSONLine, name: str) -> tuple[str, ...]:
+    value = line.fields.get(name) or []
     if isinstance(value, str):
         value = [value]
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise UsageError(f"{where}: {name} is no list of texts.", hint=f'Write "{name}": ["...", "..."].')
-    return value
-
-
-def _turns(found: object, where: str) -> tuple[Turn, ...]:
-    turns: list[Turn] = []
-    for item in found if isinstance(found, list) else []:
-        role, content = (item.get("role"), item.get("content")) if isinstance(item, dict) else (None, None)
-        if not isinstance(content, str) or not isinstance(role, str):
-            raise UsageError(f"{where} holds a history that cannot be read.", hint="A list of role and content.")
-        if role in ("user", "assistant"):
-            turns.append(Turn("user" if role == "user" else "assistant", content))
-    return tuple(turns)
-
-
-def _lines(path: Path) -> Iterator[str]:
-    try:
-        with path.open(encoding="utf-8-sig") as file:
-            yield from file
-    except FileNotFoundError as error:
-        raise UsageError(f"There is no file {path}.", hint="Check the path.") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is not text in UTF-8.", hint="Save it as UTF-8 and try again.") from error
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}.", hint="Give a file that can be opened.") from error
+        raise UsageError(f"{line.where}: {name} is no list of texts.", hint=f'Write "{name}": ["...", "..."].')
+    return tuple(value)
 
 
 def _is_number(text: str) -> bool:
