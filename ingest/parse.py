@@ -17,12 +17,21 @@ from rag.errors import DumpError
 __all__ = ["DumpFile", "find_dumps", "read_dump"]
 
 
+# What lies in folders beside dumps. Given by name, these files are read like any other.
+_OTHER_FILES = frozenset(
+    {".py", ".js", ".ts", ".css", ".sh", ".toml", ".yaml", ".yml", ".ini", ".cfg", ".lock", ".log", ".sqlite", ".db"}
+    | {".png", ".jpg", ".jpeg", ".gif", ".svg", ".ico", ".webp", ".avif", ".woff", ".woff2", ".ttf", ".map", ".pdf"}
+    | {".mp3", ".mp4", ".webm", ".npy", ".npz", ".onnx", ".pt", ".bin", ".so", ".exe", ".whl", ".docx", ".xlsx"}
+)
+_OTHER_NAMES = frozenset({"README", "LICENSE", "LICENCE", "NOTICE", "CHANGELOG", "CONTRIBUTING", "MAKEFILE"})
+
+
 def find_dumps(paths: Sequence[str]) -> Iterator[DumpFile]:
     """The dumps that files, folders, globs and "-" name, each once, one for every member of a .zip.
 
-    Folders are searched to the bottom, in the order of names; hidden files and folders are passed over. What a folder
-    or glob holds besides dumps is passed over too (`explicit` is False for these). Raises DumpError for a path that
-    does not exist.
+    Folders are searched to the bottom, in the order of names; hidden files, programs, pictures and the like are passed
+    over. What else a folder or glob holds may turn out to be no dump (`explicit` is False for these). Raises DumpError
+    for a path that does not exist.
     """
     seen: set[Path] = set()
     for path in paths:
@@ -48,11 +57,11 @@ def _expand(path: str) -> Iterator[DumpFile]:
             return
     except (OSError, ValueError) as error:  # a name that is too long, or holds a NUL
         raise DumpError(f"{path[:200]!r} cannot be opened: {error}.", hint="Check the path.") from error
-    found = sorted(glob.glob(path, recursive=True)) if glob.has_magic(path) else []  # noqa: PTH207 - Path.glob refuses absolute patterns
-    if not found:
+    matches = glob.glob(path, recursive=True) if glob.has_magic(path) else []  # noqa: PTH207 - takes absolute ones
+    if not matches:
         what = "No file matches" if glob.has_magic(path) else "There is no file or folder"
         raise DumpError(f"{what} {path}.", hint="Check the path and the folder that you are in.")
-    for match in found:
+    for match in sorted(matches):
         if Path(match).is_dir():
             yield from _in_folder(Path(match))
         else:
@@ -65,6 +74,8 @@ def _in_folder(folder: Path) -> Iterator[DumpFile]:
 
     files = sorted(place for place in folder.rglob("*") if not hidden(place) and place.is_file())
     for place in files:
+        if place.suffix.lower() in _OTHER_FILES or place.stem.upper() in _OTHER_NAMES:
+            continue
         yield DumpFile(place.relative_to(folder).as_posix(), str(place), explicit=False)
 
 

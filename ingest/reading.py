@@ -288,9 +288,26 @@ def _read(stream: BinaryIO, size: int, file: DumpFile) -> bytes:
         raise DumpError(f"{file.name} is damaged: {error}.", hint="Copy or save it again.") from error
 
 
+class _Spool:
+    """Bytes kept in memory up to 64 MB and in a temporary file beyond; closed with the last DumpFile that has it."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self.kept = tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES)  # noqa: SIM115 - closed in __del__
+        while data := source.read(CHUNK_BYTES):
+            self.kept.write(data)
+
+    def read(self, size: int) -> bytes:
+        """At most `size` bytes, b"" at the end."""
+        return self.kept.read(size)
+
+    def seek(self, place: int) -> int:
+        """Go to a place, counted from the beginning."""
+        return self.kept.seek(place)
+
+    def __del__(self) -> None:
+        self.kept.close()
+
+
 def spool_standard_input() -> BinaryIO:
-    """Everything from standard input, kept in memory up to 64 MB and in a temporary file beyond."""
-    spooled = tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES)  # noqa: SIM115 - lives as long as the DumpFile
-    while data := sys.stdin.buffer.read(CHUNK_BYTES):
-        spooled.write(data)
-    return cast(BinaryIO, spooled)
+    """Everything from standard input, which can be read only once, in a form that can be read again."""
+    return cast(BinaryIO, _Spool(sys.stdin.buffer))
