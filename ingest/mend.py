@@ -48,6 +48,7 @@ _CODE_WORDS = frozenset(
     | {"object", "module", "self", "math", "random", "this", "class", "package", "string", "array", "model", "models"}
     | {"layers", "optim", "functional", "socket", "asyncio", "threading", "logging", "react"}
 )
+_HOST = re.compile(r"www\.|[a-z0-9-]\.[a-z]{2,}/")
 _TOKEN = re.compile(r"\S+")
 
 
@@ -79,7 +80,8 @@ def _mend_characters(text: str) -> str:
     from ftfy import fix_encoding  # takes 60 ms to import, and most texts need none of it
     from ftfy.badness import is_bad
 
-    return fix_encoding(text) if is_bad(text) else text
+    # Only what decodes without a guess: neither lost bytes nor lost blanks are put back.
+    return fix_encoding(text, restore_byte_a0=False, replace_lossy_sequences=False) if is_bad(text) else text
 
 
 def _mend_tildes(found: re.Match[str]) -> str:
@@ -93,7 +95,8 @@ def _mend_tildes(found: re.Match[str]) -> str:
 def _mend_full_stops(text: str) -> str:
     def apart(found: re.Match[str]) -> str:
         token = _token_around(text, found.start())
-        return found[0] if "://" in token or "@" in token or "www." in token or "\\" in token else f"{found[0]} "
+        kept = "://" in token or "@" in token or "\\" in token or _HOST.search(token)
+        return found[0] if kept else f"{found[0]} "
 
     if _FULL_STOP_AND_CAPITAL.search(text):
         text = _LOST_BLANK.sub(apart, text)

@@ -1,0 +1,183 @@
+"""Which records are one paper, and what is kept of each."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+import pytest
+
+from ingest.merge import abstract_key, find_same, merge, paper_of
+from ingest.record import Record
+from rag.corpus import Paper, Source, paper_key
+
+WALK = (
+    "We study how walkers choose paths in dense cities, from the traces of ten thousand people. A model with three "
+    "terms predicts most of their turns, and is simple enough to be read."
+)
+FUSE = (
+    "This paper presents a compiler that fuses small kernels without rules. It searches for good fusions with a cost "
+    "that it learns, and runs twice as fast on four devices."
+)
+RECORD = Record("Graph Mamba: Paths in Cities", WALK, 3)
+
+
+def _known(record: Record, *more: Record) -> Paper:
+    paper = merge(None, record, Source("first", record.line)).paper
+    for number, other in enumerate(more):
+        paper = merge(paper, other, Source(f"more{number}", other.line)).paper
+    return paper
+
+
+def test_a_new_paper_is_mended_and_keyed_by_its_title() -> None:
+    outcome = merge(
+        None, Record("Paths~(in Cities)", "We walk.We run.", 1, "2410.05434", upvotes=3), Source("a.txt", 1)
+    )
+    assert outcome.kind == "new"
+    assert (outcome.paper.title, outcome.paper.abstract) == ("Paths (in Cities)", "We walk. We run.")
+    assert outcome.paper.paper_id == paper_key("Paths in cities!")
+    assert outcome.paper.arxiv_id == "2410.05434"
+    assert outcome.facts == ("title", "abstract", "external_id", "arxiv_id", "upvotes")
+    assert outcome.paper.sources == (Source("a.txt", 1),)
+
+
+def test_seen_again_here_and_elsewhere() -> None:
+    known = _known(RECORD)
+    assert merge(known, RECORD, Source("first", 3)).kind == "unchanged"
+    outcome = merge(known, RECORD, Source("second", 9))
+    assert (outcome.kind, outcome.facts) == ("duplicate", ())
+    assert outcome.paper.sources == (Source("first", 3), Source("second", 9))
+
+
+def test_richer_facts_win() -> None:
+    poor = replace(RECORD, date="May 8", authors=("A. Byron",), upvotes=3, url="https://example.org/paths")
+    rich = replace(
+        RECORD,
+        external_id="2410.05434",
+        date="2024-10-07",
+        authors=("Ada Byron", "Karl Weiss"),
+        upvotes=74,
+        url="https://huggingface.co/papers/2410.05434",
+        organisation="Example Lab",
+        code_urls=("https://github.com/example-lab/paths",),
+    )
+    outcome = merge(_known(poor), rich, Source("rich", 1))
+    assert outcome.kind == "changed"
+    assert set(outcome.facts) == {
+        "external_id", "arxiv_id", "url", "organisation", "date", "authors", "upvotes", "code_urls",
+    }  # fmt: skip
+    paper = outcome.paper
+    assert (paper.date, paper.upvotes, paper.authors) == ("2024-10-07", 74, ("Ada Byron", "Karl Weiss"))
+    assert merge(paper, poor, Source("poor", 1)).facts == ()
+
+
+def test_a_summary_never_replaces_an_abstract() -> None:
+    summary = replace(RECORD, abstract="A model with three terms predicts how walkers turn.", is_summary=True)
+    known = _known(RECORD)
+    assert merge(known, summary, Source("trending", 1), newer=True).paper.abstract == WALK
+    outcome = merge(_known(summary), RECORD, Source("full", 1))
+    assert (outcome.paper.abstract, outcome.paper.is_summary) == (WALK, False)
+    assert "abstract" in outcome.facts
+
+
+@pytest.mark.parametrize("cut", [WALK[:120], WALK[:119] + "...", WALK[:110] + " …"])
+def test_a_cut_off_abstract_never_replaces_the_whole_one(cut: str) -> None:
+    whole, short = RECORD, replace(RECORD, abstract=cut)
+    assert merge(_known(whole), short, Source("b", 1), newer=True).paper.abstract == WALK
+    assert merge(_known(short), whole, Source("b", 1)).paper.abstract == WALK
+
+
+def test_a_longer_or_a_newer_abstract_replaces() -> None:
+    shorter = replace(
+        RECORD, abstract="We study walkers in cities. Their turns can be predicted with a model of three terms."
+    )
+    assert merge(_known(shorter), RECORD, Source("b", 1)).paper.abstract == WALK
+    assert merge(_known(RECORD), shorter, Source("b", 1)).paper.abstract == WALK
+    second = WALK.replace("ten thousand people", "many people").replace("most of their turns", "all turns")
+    revised = replace(RECORD, abstract=second)
+    assert (
+        merge(_known(RECORD), revised, Source("b", 1)).paper.abstract == WALK
+    )  # shorter, and no sign that it is newer
+    assert merge(_known(RECORD), revised, Source("b", 1), newer=True).paper.abstract == second
+
+
+def test_of_one_text_damaged_differently_the_sound_one_is_kept() -> None:
+    damaged = WALK.replace("in dense cities", "in ( dense cities )").replace("turns, and", "turns , and")
+    for first, second in itertools.permutations((WALK, damaged)):
+        known = _known(replace(RECORD, abstract=first))
+        for newer in (False, True):
+            assert merge(known, replace(RECORD, abstract=second), Source("b", 1), newer=newer).paper.abstract == WALK
+
+
+def test_the_order_of_dumps_does_not_matter() -> None:
+    records = [
+        replace(RECORD, abstract=WALK[:90], date="2024", upvotes=5),
+        replace(RECORD, title="GRAPH MAMBA - Paths in cities", external_id="acl:1", date="Oct 7", organisation="Lab"),
+        replace(RECORD, arxiv_id="2410.05434", abstract="A model predicts turns.", is_summary=True, upvotes=74),
+        replace(RECORD, url="https://arxiv.org/abs/2410.05434", authors=("Ada Byron",), date="2024-10-07"),
+        replace(
+            RECORD, url="https://huggingface.co/papers/2410.05434", authors=("Ada Byron", "K. Weiss"), date="2024-10-09"
+        ),
+    ]
+    outcomes = {replace(_known(*order), sources=()) for order in itertools.permutations(records)}
+    assert len(outcomes) == 1
+    (paper,) = outcomes
+    assert (paper.abstract, paper.date, paper.upvotes, paper.external_id) == (WALK, "2024-10-07", 74, "2410.05434")
+
+
+def test_near_titles_stay_apart() -> None:
+    known = _known(RECORD)
+    for title in ("Graph-Mamba2: Paths in Cities", "Graph Mamba: Paths in the Cities", "Mamba: Paths in Cities"):
+        assert find_same(replace(RECORD, title=title, abstract=FUSE), [known]) is None
+    lion, other = Record("Lion", WALK, 1), Record("LION: Fusing Kernels", FUSE, 1)
+    assert find_same(other, [_known(lion)]) is None
+
+
+def test_punctuation_and_case_make_no_other_paper() -> None:
+    for title in ("graph mamba - paths in cities", "Graph-Mamba: Paths in Cities!", "Graph~Mamba: Paths in Cities"):
+        assert find_same(replace(RECORD, title=title), [_known(RECORD)]) == _known(RECORD)
+
+
+def test_the_id_says_that_two_titles_are_one_paper() -> None:
+    known = _known(replace(RECORD, arxiv_id="2410.05434"))
+    renamed = replace(RECORD, title="Paths in Cities, Revisited", external_id="2410.05434v2", abstract=FUSE)
+    assert find_same(renamed, [known]) is None or known  # the version is no part of an id
+    assert find_same(replace(renamed, external_id="2410.05434"), [known]) == known
+    stranger = replace(renamed, title="Fusing Kernels", external_id="2410.05434")
+    assert find_same(stranger, [known]) is None, "an id that went astray: neither title nor abstract fit"
+
+
+def test_the_abstract_says_that_two_titles_are_one_paper() -> None:
+    known = _known(RECORD)
+    assert find_same(replace(RECORD, title="GraphMamba: Paths in Cities"), [known]) == known
+    assert find_same(replace(RECORD, title="Graph Mamba: Paths in Big Cities"), [known]) == known
+    assert find_same(replace(RECORD, title="Something Else"), [known]) is None
+    assert find_same(replace(RECORD, title="GraphMamba: Paths in Cities", arxiv_id="2410.00001"), [known]) == known
+    other = _known(replace(RECORD, arxiv_id="2410.05434"))
+    assert find_same(replace(RECORD, title="GraphMamba: Paths in Cities", arxiv_id="2410.00001"), [other]) is None
+
+
+def test_one_title_with_other_ids_and_other_abstracts_is_two_papers() -> None:
+    first = _known(replace(RECORD, external_id="acl:1"))
+    second = replace(RECORD, external_id="acl:2", abstract=FUSE)
+    assert find_same(second, [first]) is None
+    outcome = merge(None, second, Source("b", 1), taken={first.paper_id})
+    assert outcome.paper.paper_id == paper_key(RECORD.title, apart="acl:2") != first.paper_id
+    assert find_same(second, [first, outcome.paper]) == outcome.paper
+    assert find_same(replace(RECORD, external_id="acl:1"), [outcome.paper, first]) == first
+    assert find_same(replace(RECORD, abstract=FUSE), [first, outcome.paper]) == outcome.paper, (
+        "without an id the text tells"
+    )
+    assert find_same(replace(second, external_id=None), [first]) == first, "no id, no second paper"
+    assert find_same(replace(RECORD, external_id="hf:9"), [first]) == first, "the abstract says that they are one"
+
+
+def test_an_abstracts_key_is_of_its_letters() -> None:
+    assert abstract_key(WALK) == abstract_key(WALK.upper().replace(" ", "\n").replace(",", " ,"))
+    assert abstract_key(WALK) != abstract_key(FUSE)
+    assert abstract_key("We walk.") == "", "too short to prove anything"
+
+
+def test_an_id_from_the_sources_own_is_an_arxiv_id_where_it_looks_like_one() -> None:
+    assert paper_of(replace(RECORD, external_id="2410.05434")).arxiv_id == "2410.05434"
+    assert paper_of(replace(RECORD, external_id="4983")).arxiv_id is None
