@@ -46,7 +46,7 @@ class MergeOutcome:
 def abstract_key(abstract: str) -> str:
     """16 hexadecimal digits, the same for two printings of one abstract; "" where it is too short to prove anything."""
     letters = _letters(abstract)
-    return hashlib.sha256(letters.encode()).hexdigest()[:16] if len(letters) >= FEWEST_LETTERS else ""
+    return hashlib.sha256(letters.encode("utf-8", "replace")).hexdigest()[:16] if len(letters) >= FEWEST_LETTERS else ""
 
 
 @lru_cache(maxsize=4)

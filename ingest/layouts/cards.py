@@ -28,6 +28,7 @@ from ingest.layouts.fields import author_names
 from ingest.layouts.furniture import furniture
 from ingest.layouts.layout import Reading
 from ingest.layouts.markdown import Link, without_emphasis
+from ingest.layouts.summaries import is_one_sentence_summary
 from ingest.layouts.titles import ends_sentence, title_likeness, width
 from ingest.layouts.wrapping import one_line, unwrap
 from ingest.record import Record, rejected
@@ -72,10 +73,6 @@ _LABELLED = re.compile(
 _GENERATED = re.compile(r"ai[- ]generated summary", re.IGNORECASE)
 _NUMBERED = re.compile(r"\A(?:\d{1,3}[.)]\s+(?=\S)|#\d{1,3}\s+)")
 _ARXIV_LINE = re.compile(r"arxiv:\s*(\S+)", re.IGNORECASE)
-_FIRST_PERSON = re.compile(
-    r"\b(?:we|our|us|i|in this|(?:this|the present) (?:paper|work|report|study|article|thesis|survey))\b", re.IGNORECASE
-)
-_LONGEST_SUMMARY = 450  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,16 +336,6 @@ def _is_prose(text: str) -> bool:
     if len(text) >= 120 or (width(text) >= 25 and ends_sentence(text)):
         return True
     return title_likeness(text) < 0.0 and text.count(" ") >= 1
-
-
-def is_one_sentence_summary(abstract: str) -> bool:
-    """Whether a text is one of the one-sentence summaries that pages show in an abstract's place.
-
-    They speak of the paper from outside: one sentence, never "we".
-    """
-    if not 40 <= len(abstract) <= _LONGEST_SUMMARY or "\n" in abstract or _FIRST_PERSON.search(abstract):
-        return False
-    return not re.search(r"[.!?]\s+[A-Z]", abstract) and ends_sentence(abstract)
 
 
 def _whole_address(address: str, identifier: str | None) -> str | None:
