@@ -76,7 +76,7 @@ def check_store(settings: Settings, embedder: Embedder | None) -> Iterator[Check
                 yield Check("store", "warning", empty, "Run `python -m ingest PATH` with a saved page of papers.")
                 return
             yield Check(
-                "store", "ok", f"{counts.papers:,} papers, {counts.chunks:,} chunks from {counts.dumps:,} dumps."
+                "store", "ok", f"{counts.papers:,} papers in {counts.chunks:,} chunks, dumps: {counts.dumps:,}."
             )
             if embedder is None:
                 return

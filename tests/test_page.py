@@ -199,6 +199,12 @@ def test_a_question_that_the_papers_do_not_answer_names_the_nearest(open_page: O
     assert "supported" not in text
 
 
+def test_papers_named_in_a_refusal_are_no_topic_of_the_next_question(open_page: OpenPage, sample_index: Path) -> None:
+    page = open_page(sample_index)
+    assert "The papers hold nothing about this." in ask(page, "Where is Atlantis?")
+    assert '">Searched together with: Atlantis</p>' in ask(page, "And what is it?")
+
+
 @pytest.mark.parametrize("question", ["", "   ", "\n"])
 def test_an_empty_question_is_no_question(open_page: OpenPage, sample_index: Path, question: str) -> None:
     page = open_page(sample_index)

@@ -15,6 +15,7 @@ STEPS = {"searching": "Searching", "reading": "Reading", "writing": "Writing", "
 
 NO_MODEL = "No language model is set up: these are sentences from the papers."
 INSTEAD = "These are sentences from the papers instead."
+NEAREST_BESIDE = "Try other words, or look at the nearest papers."
 
 _LONG_QUESTION = 160  # characters; more do not read well as a heading
 _LONGEST_HEADING = 1000
@@ -55,7 +56,7 @@ def finished_html(answer: Answer, *, anchor: str) -> str:
     text = draw(answer.text, anchor=anchor, numbers=numbers, sentences=answer.sentences)
     return (
         f"{_written_by(answer)}{_thoughts(answer.reasoning)}"
-        f'<div class="answer {answer.outcome}">{_refusal_first(text) if answer.refused else text}</div>'
+        f'<div class="answer {answer.outcome}">{_refusal_first(text, answer) if answer.refused else text}</div>'
         f"{_support_line(answer)}"
     )
 
@@ -89,10 +90,14 @@ def actions_html(answer: Answer) -> str:
     )
 
 
-def _refusal_first(text: str) -> str:
-    """The sentence that says no stands out; which papers come nearest follows in small type."""
+def _refusal_first(text: str, answer: Answer) -> str:
+    """The sentence that says no stands out. Which papers come nearest follows in small type, unless their cards alone
+    stand beside it."""
     found = re.match(r"<p>([^<]{1,160}?[.!])\s+(.+?)</p>", text, re.DOTALL)
-    return f'<p class="refusal">{found[1]}</p><p class="nearest">{found[2]}</p>{text[found.end() :]}' if found else text
+    if not found:
+        return text
+    nearest = NEAREST_BESIDE if answer.nearest and not answer.citations else found[2]
+    return f'<p class="refusal">{found[1]}</p><p class="nearest">{nearest}</p>{text[found.end() :]}'
 
 
 def _written_by(answer: Answer) -> str:

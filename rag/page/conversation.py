@@ -49,8 +49,15 @@ class Conversation:
             if exchange.answer:
                 cited = tuple(citation.paper.paper_id for citation in exchange.answer.citations)
                 turns.append(Turn(role="user", content=exchange.question))
-                turns.append(Turn(role="assistant", content=exchange.answer.text, cited=cited))
+                turns.append(Turn(role="assistant", content=_said(exchange.answer), cited=cited))
         return tuple(turns)
+
+
+def _said(answer: Answer) -> str:
+    """The answer as the next question may refer to it. Papers named because nothing better was there are no topic."""
+    if answer.refused and not answer.citations:
+        return answer.text.partition(". ")[0]
+    return answer.text
 
 
 def conversations() -> list[Conversation]:

@@ -67,7 +67,7 @@ def language_model_html(settings: Settings) -> str:
     return _facts(
         "Language model",
         {
-            "Model": settings.shown_model,
+            "Model": settings.llm_model or "the first that the server offers",
             "Address": settings.llm_base_url or "OpenAI",
             "Key": key,
             "Context": f"{settings.llm_context_window:,} tokens",
