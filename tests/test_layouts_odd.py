@@ -139,3 +139,55 @@ def test_an_arxiv_mail(tmp_path: Path) -> None:
     )
     records, _ = _read(tmp_path, mail)
     assert _pairs(records) == [(TITLE, ABSTRACT), (OTHER, OTHER_ABSTRACT)]
+
+
+@pytest.mark.parametrize("blank", ["\n\n", "\n"])
+def test_what_belongs_to_an_abstract_is_never_a_title(blank: str, tmp_path: Path) -> None:
+    listed = (
+        f"{ABSTRACT} Three things matter:\n\n- a short run;\n\n- a fresh test set;\n\n- a licence to copy.\n\nNo more."
+    )
+    linked = f"{OTHER_ABSTRACT}\n\nProject page: https://seeds.example.org\n\nCode: https://github.com/seeds/forty"
+    text = blank.join([TITLE, *listed.split("\n\n"), OTHER, *linked.split("\n\n")])
+    records, rejected = _read(tmp_path, text)
+    assert [(one.title, one.abstract.split()) for one in records] == [(TITLE, listed.split()), (OTHER, linked.split())]
+    assert rejected == []
+
+
+@pytest.mark.parametrize(
+    "names", ["Ada Byron, Max Moth", "A. Byron, M. de la Cruz and Li Wei", "Ada Byron; Max Moth*; Jörg Weiß"]
+)
+def test_an_author_line_is_no_title(names: str, tmp_path: Path) -> None:
+    records, _ = _read(tmp_path, "\n\n".join([TITLE, names, ABSTRACT, OTHER, names, OTHER_ABSTRACT]))
+    assert _pairs(records) == [(TITLE, ABSTRACT), (OTHER, OTHER_ABSTRACT)]
+
+
+def test_a_titles_last_word_on_a_line_of_its_own(tmp_path: Path) -> None:
+    text = (
+        f"{OTHER}\n{OTHER_ABSTRACT[:63]}\n{OTHER_ABSTRACT[64:]}\n"
+        "Kettle: Attention on Long Texts That Cools Down with the\nDistance\n"
+        "Attention is costly on long texts. We let it cool down with\ndistance and keep 98% of the quality.\n"
+    )
+    records, _ = _read(tmp_path, text)
+    assert records[-1].title == "Kettle: Attention on Long Texts That Cools Down with the Distance"
+
+
+@pytest.mark.parametrize("blank", ["\n\n", "\n"])
+def test_two_titles_in_a_row_cost_the_first_one_alone(blank: str, tmp_path: Path) -> None:
+    text = blank.join([TITLE, ABSTRACT, "Small Models Read Large Tables", OTHER, OTHER_ABSTRACT])
+    records, rejected = _read(tmp_path, text)
+    assert _pairs(records) == [(TITLE, ABSTRACT), (OTHER, OTHER_ABSTRACT)]
+    assert [one.text for one in rejected] == ["Small Models Read Large Tables"]
+
+
+def test_a_markdown_table(tmp_path: Path) -> None:
+    rows = f"| Title | Abstract |\n| :--- | ---: |\n| {TITLE} | {ABSTRACT} |\n| {OTHER} | {OTHER_ABSTRACT} |\n"
+    records, rejected = _read(tmp_path, rows)
+    assert _pairs(records) == [(TITLE, ABSTRACT), (OTHER, OTHER_ABSTRACT)]
+    assert rejected == []
+
+
+def test_what_pictures_are_called_is_furniture(tmp_path: Path) -> None:
+    first = f"{TITLE}\n{ABSTRACT}\nmoth's avatar\n2 authors\n\n"
+    text = f"{first}{OTHER}\n{OTHER_ABSTRACT}\nbyron's profile picture\n1 author\n"
+    records, _ = _read(tmp_path, text)
+    assert _pairs(records) == [(TITLE, ABSTRACT), (OTHER, OTHER_ABSTRACT)]

@@ -29,6 +29,7 @@ _OPEN_END = re.compile(
     r"under|between|beyond|across|its|is|are|be|than|that|against|during|based|multi|self))$",
     re.IGNORECASE,
 )
+_ITEM = re.compile(r"(?:[-*•–]|\(?[0-9a-z]{1,2}[.)]) +\S")  # of a list in an abstract
 _LONGEST_JOINED = 20_000  # characters
 _SHORTEST_WRAPPED = 40  # characters
 _WHOLE = 600  # characters of what is an abstract by itself
@@ -216,7 +217,7 @@ def _step(scores: list[float], before: Line | None, line: Line, page: Page) -> t
         if origin in _AFTER_TITLE:
             offer(_ABSTRACT, origin, score + as_abstract + crowded)
             offer(_TITLE, origin, score + as_title - _NO_ABSTRACT + crowded)
-            offer(_STRAY_TITLE, origin, score + stray)
+            offer(_STRAY_TITLE, origin, score + stray - (1.5 if stray < -1.0 else 0.0))  # no page has labels here
             if origin != _STRAY_TITLE:
                 offer(_TITLE_MORE, origin, score + more_title)
         elif origin in _AFTER_ABSTRACT:
@@ -234,7 +235,8 @@ def _joins(before: Line | None, line: Line, likeness: float, page: Page) -> tupl
     """How well the line goes on with the title before it, and with the abstract before it."""
     if before is None:
         return _NEVER, _NEVER
-    ended = ends_sentence(before.last)
+    in_list = before.last[-1:] in ":;," and _ITEM.match(line.text) is not None
+    ended = in_list or ends_sentence(before.last)
     lower = line.text[:1].islower()
     if line.gap:  # a new paragraph; an abstract's paragraph ends with a sentence
         more = -likeness / 2 - (1.0 if ended else 6.0) - (3.0 if line.parted else 0.0)
@@ -244,14 +246,15 @@ def _joins(before: Line | None, line: Line, likeness: float, page: Page) -> tupl
             more += 3.0
         return (-8.0 if not line.parted else -12.0), more
     long_before = len(before.last)
-    if not page.wrapped_here(before.last, line.text):
+    wrapped = page.wrapped_here(before.last, line.text)
+    if not wrapped:
         more_abstract = -likeness / 2 - (2.0 if ended else 6.0)
         if len(line.text) > CERTAIN_ABSTRACT and len(before.text) > CERTAIN_ABSTRACT:
             more_abstract = -likeness / 2 - 2.0
     else:
         floor = -3.0 if ended and not page.blank_lines else -0.5  # a wrapped line says little of itself
         more_abstract = max(-likeness / 2, floor) + (0.0 if ended else 3.0) + (1.0 if lower else 0.0)
-    more_title = -2.5 + (2.0 if page.blank_lines else 0.0) + min(likeness / 4, 0.5)
+    more_title = -2.5 + (2.0 if page.blank_lines else 1.5 if wrapped else 0.0) + min(likeness / 4, 0.5)
     if lower:
         more_title += 2.5
     if line.indented and not before.indented:

@@ -15,6 +15,7 @@ _DELIMITERS = (",", "\t", ";", "|")
 _NOT_NAME = re.compile(r"[\s_.\"'-]+")
 _OPENED = re.compile(r'(?:^|\t)"', re.MULTILINE)
 _QUOTED = re.compile(r'(?:^|\t)"(?:[^"]|"")*"(?=\t|\n|$)', re.MULTILINE)  # in cells between tabs a mark may be a mark
+_RULED = re.compile(r"\s*:?-*:?\s*")  # the line below the header of a Markdown table
 _LONGEST_ROW = 5_000  # lines; a quote that is never closed would swallow the rest of the file
 
 
@@ -79,7 +80,7 @@ def _read(text: Text) -> Reading:
         if in_header:
             in_header = not any(cell.strip() for cell in row) or row[0].startswith("sep=")
             continue
-        if not any(cell.strip() for cell in row):
+        if not any(cell.strip() for cell in row) or all(_RULED.fullmatch(cell) for cell in row):
             continue
         if lines.number - begins > _LONGEST_ROW:
             yield rejected(begins, "A quotation mark in this row is never closed.", " ".join(row))

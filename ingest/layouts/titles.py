@@ -23,6 +23,9 @@ _VERBS = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_][\w'’-]{3,}")
 _ADDRESS = re.compile(r"https?://|www\.")
+_ITEM = re.compile(r"[-*•–]\s+(?=[a-z])")
+_NAME = r"[A-Z][\w'’-]*\.?(?: (?:[A-Z][\w'’-]*\.?|de|da|di|van|von|der|den|la|le|el|bin)){1,3}[*†‡\d]*"
+_NAMES = re.compile(rf"{_NAME}(?:[,;] {_NAME})+(?:,? (?:and|&) {_NAME})?")
 CERTAIN_ABSTRACT = 420  # characters from which no line was ever a title in 30,000 papers (longest: 512, and broken)
 _BY_WIDTH = ((20, 1.5), (130, 2.5), (180, 1.0), (240, -1.0), (CERTAIN_ABSTRACT, -2.5), (10_000, -6.0))
 
@@ -73,14 +76,18 @@ def title_likeness(text: str) -> float:
     score -= min(float(len(_VERBS.findall(text))), 3.0) * (0.5 if last in "?？" else 1.0)
     if text[:1].islower() and not any(c.isupper() or c.isdigit() for c in text.split(" ", 1)[0]):
         score -= 1.5
-    if _ADDRESS.search(text):
+    if _ITEM.match(text):  # of a list in an abstract
         score -= 4.0
+    if _ADDRESS.search(text):
+        score -= 9.0
     return score
 
 
 def stub_likeness(text: str) -> float:
-    """How much this looks like a stray label (a name, an organisation), neither title nor abstract; at most -1.8."""
+    """How much this looks like a stray label (names, an organisation), neither title nor abstract; at most -0.5."""
     words = text.count(" ") + 1
-    if words <= 3 and width(text) <= 36:
+    if _NAMES.fullmatch(text):  # authors
+        return -0.5
+    if words <= 3 and width(text) <= 36 and not re.search(r"[?!:？！：]", text):
         return -1.8
     return -6.0 if words <= 8 and width(text) <= 80 else -13.0
