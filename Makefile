@@ -46,6 +46,7 @@ screenshots: .venv/dev.stamp
 # The virtual environment. The stamps say which locks it was installed from.
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "AskPapers needs Python 3.11 or newer; install one, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@test ! -e .venv || test -w .venv || { echo "The .venv here belongs to another user; make a clone of your own." >&2; exit 1; }
 	@"$(PYTHON)" -m venv --clear .venv || { rm -rf .venv; echo "$(PYTHON) cannot make a virtual environment; on Debian and Ubuntu install python3-venv." >&2; exit 1; }
 
 .venv/app.stamp: requirements.lock | $(BIN)/python

@@ -23,9 +23,10 @@ ADDRESS = "127.0.0.1"
 def main() -> int:
     """Serve until the person stops it. Returns an exit code only where nothing could be served."""
     parser = argparse.ArgumentParser(prog="make app", description=__doc__)
-    parser.add_argument("--port", type=int, default=8501)
-    port = parser.parse_args().port
-    problem = port_problem(port)
+    parser.add_argument("--port", default="8501")
+    asked = parser.parse_args().port
+    port = int(asked) if asked.isdecimal() else 0
+    problem = port_problem(port) if port else f"{asked!r} is no port; choose a number, as in make app PORT=8502."
     if problem:
         print(problem, file=sys.stderr)
         return 1

@@ -93,6 +93,14 @@ def test_a_port_in_use_is_one_sentence() -> None:
     assert "Traceback" not in outcome.stderr
 
 
+def test_a_port_that_is_no_number_is_one_sentence() -> None:
+    serve = [sys.executable, "-m", "scripts.serve", "--port", "web"]
+    outcome = subprocess.run(serve, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert outcome.returncode != 0
+    assert outcome.stderr.count("\n") == 1
+    assert "is no port" in outcome.stderr
+
+
 def test_only_an_index_without_papers_gets_the_sample(sample_index: Path, tmp_path: Path) -> None:
     assert is_empty(Settings(data_dir=tmp_path / "none"))
     assert not is_empty(Settings(data_dir=sample_index))
