@@ -18,7 +18,7 @@ def draw_empty(engine: Engine, dumps: StreamlitPage) -> None:
     running = job is not None and not job.over
     with st.container(key="welcome"):
         notices.no_papers()
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             if st.button("Begin with a sample of well-known papers", disabled=running or not SAMPLE.exists()):
                 _begin(desk(), engine, paths=[str(SAMPLE)])
             st.page_link(dumps, label="Add papers of your own", icon=":material/add:")
