@@ -191,3 +191,36 @@ def test_what_pictures_are_called_is_furniture(tmp_path: Path) -> None:
     text = f"{first}{OTHER}\n{OTHER_ABSTRACT}\nbyron's profile picture\n1 author\n"
     records, _ = _read(tmp_path, text)
     assert _pairs(records) == [(TITLE, ABSTRACT), (OTHER, OTHER_ABSTRACT)]
+
+
+def test_furniture_split_over_lines_or_glued_together(tmp_path: Path) -> None:
+    pairs = f"{TITLE}\n\n{ABSTRACT}\n\n{OTHER}\n\n{OTHER_ABSTRACT}"
+    split = "Get trending papers\nin your email inbox!\n\nSubscribe\n\nby\n\nAK\n\nand the research\ncommunity\n\n"
+    glued = "newGet trending papers in your email inbox once a day!Get trending papers in your email inbox!Subscribe"
+    for furniture in (split, glued):
+        records, rejected = _read(tmp_path, furniture + pairs)
+        assert _pairs(records) == [(TITLE, ABSTRACT), (OTHER, OTHER_ABSTRACT)]
+        assert rejected == []
+
+
+def test_a_list_with_a_whole_paper_an_item(tmp_path: Path) -> None:
+    items = [(1, TITLE, ABSTRACT), (2, OTHER, OTHER_ABSTRACT)]
+    text = "".join(f"- **[{t}](https://arxiv.org/abs/2601.0000{n})** - {a}\n" for n, t, a in items)
+    records, _ = _read(tmp_path, f"# Good papers\n\n{text}")
+    assert _pairs(records) == [(TITLE, ABSTRACT), (OTHER, OTHER_ABSTRACT)]
+    assert [one.arxiv_id for one in records] == ["2601.00001", "2601.00002"]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        '---\ntitle: "Daily Papers"\nauthor:\n  - "[[AK]]"\ndescription: "Your daily dose"\n---\n',
+        "Title: Daily Papers\n\nURL Source: https://a.example/papers\n\nPublished Time: Mon, 5 Jan 2026\n\n"
+        "Markdown Content:\nDaily Papers\n======\n\n",
+    ],
+)
+def test_what_clipping_tools_write_above_a_page_is_no_paper(above: str, tmp_path: Path) -> None:
+    records, rejected = _read(tmp_path, f"{above}{TITLE}\n\n{ABSTRACT}\n\n{OTHER}\n\n{OTHER_ABSTRACT}\n")
+    assert _pairs(records) == [(TITLE, ABSTRACT), (OTHER, OTHER_ABSTRACT)]
+    assert rejected == []
+    assert records[0].line == above.count("\n") + 1

@@ -184,6 +184,10 @@ class CardReader:
         if _GENERATED.fullmatch(text) and self.card is not None:
             self._only_a_summary_so_far(self.card)
             return
+        if (listed := self._listed(block)) is not None:
+            yield from self._begin(without_emphasis(one_line(block.links[0].text)), block.line, block.links[0].address)
+            self._prose(listed)
+            return
         outside_is_furniture = not block.outside.strip() or bool(furniture(one_line(block.outside)))
         for link in block.links:
             if outside_is_furniture and (identifier := address_id(link.address)) and "#" not in link.address:
@@ -204,6 +208,18 @@ class CardReader:
             if any(link.address for link in block.links) or not _is_prose(text):
                 return
         self._prose(text)
+
+    def _listed(self, block: Block) -> str | None:
+        """The abstract of a list's item that holds a whole paper: "[Title](address) - abstract"; None for others."""
+        first = next(iter(block.links), None)
+        if first is None or address_id(first.address) is None or title_likeness(first.text) < 0.0:
+            return None
+        bare = block.text.lstrip("*_ ")
+        rest = bare.removeprefix(first.text).lstrip("*_ \n")
+        if len(rest) == len(bare) or rest[:1] not in tuple(":-–—|"):
+            return None
+        rest = rest.lstrip(":-–—| ")
+        return rest if len(rest) >= 40 and _is_prose(rest) else None
 
     def _paper_link(self, link: Link, identifier: str, block: Block) -> Reading:
         """A link to a paper's page: its title, its abstract, its authors, or a picture."""

@@ -13,6 +13,7 @@ _OTHER_EXPORTS = (
     (re.compile(r"\s*TY  ?- [A-Z]{2,8}\s*$", re.MULTILINE), "RIS"),
     (re.compile(r"\s*PMID ?- \d+\s*$", re.MULTILINE), "PubMed's text format"),
     (re.compile(r"\s*%[0A] \S.*\n%[A-Z0-9@] \S"), "EndNote's text format"),
+    (re.compile(r"\s*(?:%.*\n)*\s*\\documentclass\b"), "a paper's LaTeX source"),
     (re.compile(r"\s*FN (?:Clarivate|Thomson|ISI)\b"), "Web of Science's text format"),
 )
 _HEADER = re.compile(r"[A-Z][A-Za-z]*(?:-[A-Za-z]+)*: ?\S.*|[ \t]+\S.*")  # a mail's header line, or the rest of one

@@ -26,7 +26,10 @@ _CERTAIN = re.compile(
         (
             _NEWSLETTER,
             _CURATED,
-            r"and the research community",
+            r"and the research(?: community)?",
+            r"get trending papers",  # split over lines
+            r"(?:papers )?in your e-?mail inbox(?: \(?once a day\)?)?[!.]*",
+            r"\(?once a day\)?[!.]*",
             r"by ?ak",
             r"(?:daily|weekly|monthly|trending)(?:[ /|·,•]*(?:daily|weekly|monthly|trending|papers))+",
             r"(?:daily|weekly|monthly|trending|top|latest|featured) papers(?: (?:-|–|\||·) hugging ?face)?",
@@ -112,7 +115,9 @@ _ATOM = (
     r"add to collection|papers? with code)"
 )
 _SEVERAL = re.compile(rf"(?:{_ATOM}\s*(?:[\d.,]+k?)?\s*){{2,}}", re.IGNORECASE)  # several labels on one line
-_GLUED = re.compile(rf"{_NEWSLETTER}|{_CURATED}|(?:daily ?){{0,1}}weekly ?monthly|subscribe", re.IGNORECASE)
+_GLUED = re.compile(
+    rf"new(?=get [a-z ]*papers in)|{_NEWSLETTER}|{_CURATED}|(?:daily ?){{0,1}}weekly ?monthly|subscribe", re.IGNORECASE
+)
 
 
 def furniture(line: str) -> Furniture:

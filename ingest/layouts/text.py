@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from ingest.layouts.facts import (
     address_id,
@@ -41,6 +41,7 @@ _BULLET = re.compile(r"[-*•]\s+(?=\S)")
 _LEADS_ON = re.compile(r"(?:\b(?:at|in|on|from|see|via|here|available|under|visit|is|to|code|page|link)|[:(])$", re.I)
 _RULE = re.compile(r"(?:```|~~~)\w*|#{1,6}|\\\\.{0,80}")  # fences, empty headings, the marks of arXiv's mails
 _SURELY_TITLE = 4.5  # the title_likeness of what is no abstract
+_LONGEST_PREAMBLE = 60  # lines
 _SAID = 8.0  # how much a label weighs, as title_likeness counts
 
 
@@ -56,7 +57,7 @@ class _Lines:
 
     def __iter__(self) -> Iterator[Line]:
         gap, parted, before, together = True, False, "", 0
-        for number, raw in self.text.lines():
+        for number, raw in _without_preamble(self.text.lines()):
             line = raw.strip()
             if not line:
                 gap = True
@@ -119,6 +120,20 @@ class _Lines:
             self.hint = self.hint or 2.0
             return bare
         return line
+
+
+def _without_preamble(lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """The lines without what clipping tools write above a page: YAML between "---", or "Title: ... URL Source: ..."."""
+    head = list(islice(lines, _LONGEST_PREAMBLE))
+    stripped = [raw.strip("\ufeff \t") for _, raw in head]
+    first = next((place for place, line in enumerate(stripped) if line), 0)
+    end = None
+    if stripped[first : first + 1] == ["---"]:
+        end = next((place for place in range(first + 1, len(head)) if stripped[place] in ("---", "...")), None)
+    elif any(line.startswith("URL Source: ") for line in stripped[first : first + 6]):
+        end = next((place for place, line in enumerate(stripped[:15]) if line == "Markdown Content:"), None)
+    yield from head if end is None else head[end + 1 :]
+    yield from lines
 
 
 def _goes_on(before: str) -> bool:
