@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from rag.corpus import AnswerSentence, Citation, Paper, Source
 from rag.page.answer_view import NEAREST_BESIDE, Progress, export_markdown, finished_html, progress_html, question_html
+from rag.page.examples import shared_topics
 from rag.page.prose import answer_html, extract_html
 from rag.page.sources import found_by, printed_date, seen_in, source_card, sources_html
 from rag.page.text import count, escape, label, listed, printable, safe_url, shorten
@@ -315,3 +316,12 @@ def test_an_answer_sums_up_its_support() -> None:
     assert "1 of 2 sentences supported" in reader.text
     assert "[1] SignStep" not in export_markdown(answer)
     assert f"[1] {PAPERS[0].title}. https://papers.example/2511.01234" in export_markdown(answer)
+
+
+def test_a_topic_of_the_examples_is_neither_rare_nor_too_wide() -> None:
+    titles = ["Tree Search in Time", "Guided Tree Search", "Tree Search for Language Models", "Small Language Models"]
+    papers = [
+        Paper(paper_id=str(number), title=title, abstract="We use tree search, and language models.")
+        for number, title in enumerate([*titles, "On Language Models"])
+    ]
+    assert shared_topics(papers) == ["tree search"]

@@ -55,3 +55,18 @@ def test_the_sample_answers_its_questions(run_command: RunCommand, sample_index:
     questions = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
     missed = [one["question"] for one in questions if one["relevant"] and firsts[one["id"]] not in one["relevant"]]
     assert missed == []
+
+
+def test_the_examples_of_the_first_visit_are_answered_from_the_right_paper(
+    run_command: RunCommand, sample_index: Path
+) -> None:
+    asked = run_command("rag", "ask", "--questions", QUESTIONS, "--data", sample_index, "--no-llm", "--json")
+    assert asked.returncode == 0, asked.stderr
+    answers = {answer["question"]: answer for answer in map(json.loads, asked.stdout.splitlines())}
+    questions = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+    examples = [question for question in questions if question.get("example")]
+    assert len(examples) == 4
+    for example in examples:
+        answer = answers[example["question"]]
+        assert answer["outcome"] == "answered"
+        assert answer["citations"][0]["title"] in example["relevant"]
