@@ -193,12 +193,12 @@ def test_a_models_answer_streams_and_its_doubtful_sentence_tells_why(
 ) -> None:
     address, server = model_page
     text = "LoRA trains small matrices beside frozen weights [1]. Its authors walked on Mars in 1974 [1]."
-    server.replies.append(Reply(text, piece_delay=0.12))
+    server.replies.append(Reply(text, piece_delay=0.25))
     page = open_page(address)
     page.get_by_text("Answers by tiny").wait_for()
     begin(page, SAMPLE_QUESTION)
     expect(page.locator(".steps .now")).to_contain_text("Writing", timeout=60_000)
-    expect(page.locator(".answer.growing")).to_contain_text("small matrices")
+    expect(page.locator(".answer.growing")).to_contain_text("small matrices", timeout=60_000)
     verdict = page.locator(".verdict").last
     expect(verdict).to_contain_text("supported", timeout=30_000)
     reason = verdict.locator(".reason")
