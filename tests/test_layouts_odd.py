@@ -9,8 +9,10 @@ import pytest
 
 from ingest.layouts.foreign import foreign_format
 from ingest.layouts.json_feed import without_comments
+from ingest.layouts.markdown import plain
 from ingest.parse import find_dumps, read_dump
 from ingest.record import Record, Rejected
+from rag.commands.shapes import write_json
 
 TITLE = "Kettle: Sparse Attention That Cools Down"
 ABSTRACT = (
@@ -224,3 +226,17 @@ def test_what_clipping_tools_write_above_a_page_is_no_paper(above: str, tmp_path
     assert _pairs(records) == [(TITLE, ABSTRACT), (OTHER, OTHER_ABSTRACT)]
     assert rejected == []
     assert records[0].line == above.count("\n") + 1
+
+
+def test_a_run_of_backslashes_is_read_once() -> None:
+    many = "\\" * 40_000  # squared, this would take minutes
+    assert plain(f"{many}a") == "\\" * 20_000 + "a"
+    assert plain("a\\\nb") == "a\nb"
+
+
+def test_an_object_stays_one_line_to_every_reader(capsys: pytest.CaptureFixture[str]) -> None:
+    value = {"title": "a\u2028b\u2029c\x85d é"}
+    write_json(value)
+    (line,) = capsys.readouterr().out.splitlines()
+    assert json.loads(line) == value
+    assert "é" in line

@@ -23,7 +23,7 @@ _TAG = re.compile(
     r"section|small|source|span|strong|sub|summary|sup|svg|time|u|ul|video)(?:\s[^<>]{0,2000}=[^<>]{0,2000})?\s{0,9}/?>|<!--[^>]{0,2000}-->",
     re.IGNORECASE | re.DOTALL,
 )
-_HARD_BREAK = re.compile(r"\\+[ \t]*(?:\n|$)|\\(?=[ \t])")
+_HARD_BREAK = re.compile(r"(?<!\\)\\+[ \t]*(?:\n|$)|\\(?=[ \t])")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _WRAPPED = re.compile(r"(\*\*\*|\*\*|\*|___|__|_|`)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
 _BRACKETS = re.compile(r"\\[\[\]\\]|[\[\]]")  # with escaped ones, which do not count

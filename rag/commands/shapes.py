@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rag.corpus import Answer, Hit, Paper
 
+_LINE_ENDS = re.compile("[\x85\u2028\u2029]")  # ends of lines to many readers, and raw characters to JSON
+
 
 def write_json(value: object) -> None:
     """One object on one line of stdout, at once, so that a reader of a pipe can follow."""
-    print(json.dumps(value, ensure_ascii=False), flush=True)
+    line = json.dumps(value, ensure_ascii=False)
+    print(_LINE_ENDS.sub(lambda found: f"\\u{ord(found[0]):04x}", line), flush=True)
 
 
 def address_of(paper: Paper) -> str | None:
