@@ -240,3 +240,8 @@ def test_an_object_stays_one_line_to_every_reader(capsys: pytest.CaptureFixture[
     (line,) = capsys.readouterr().out.splitlines()
     assert json.loads(line) == value
     assert "é" in line
+
+
+def test_a_string_without_an_end_is_read_once() -> None:
+    endless = '[{"a": "' + '\\"' * 400_000  # squared, this would take an hour
+    assert "".join(without_comments([endless])) == f"{endless}\n"

@@ -16,7 +16,7 @@ from ingest.record import Rejected
 
 _LEVELS = 8  # levels of objects and lists that are looked into
 _COMMENTS = re.compile(r"^[ \t\ufeff]*(?:#|//|/\*)|[,{}\[\]][ \t]*(?://|/\*)", re.MULTILINE)
-_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|^[ \t\ufeff]*#[^\n]*|//[^\n]*|/\*|\*/', re.MULTILINE)
+_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"?|^[ \t\ufeff]*#[^\n]*|//[^\n]*|/\*|\*/', re.MULTILINE)
 _FIRST = re.compile(r"[\s\ufeff]*(?:\[\s*(?:[\[{\"\]]|$)|\{\s*(?:[\"}]|$))")
 _ENTRY = re.compile(r'"paper"\s*:\s*\{|"dailyPapers"\s*:')
 
