@@ -117,38 +117,6 @@ class BundledEmbedder:
             return self._model
 
 
-class TokenReader:
-    """A model of the bundled one's shape, in `folder`, that gives a vector for each token; it shares the tokenizer.
-
-    For models trained further from the bundled one, whose text is several parts with marks between them.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._loading = threading.Lock()
-        self._model: _Model | None = None
-
-    def tokens_of(self, text: str) -> tuple[list[int], list[Span]]:
-        """Token ids without marks, and where each token stands in the text."""
-        encoding = _encode(self._loaded().tokenizer, text)
-        return encoding.ids, encoding.offsets
-
-    def read(self, *parts: Sequence[int]) -> FloatMatrix:
-        """float32 (tokens, DIMENSION) of the start mark and each part with the end mark behind it.
-
-        At most WINDOW tokens, the marks included. Raises EmbedderError where the model's files cannot be read.
-        """
-        ids = [_START, *(token for part in parts for token in (*part, _END))]
-        states: FloatMatrix = self._loaded().session.run(["tokens"], {"input_ids": np.array([ids], np.int64)})[0][0]
-        return states
-
-    def _loaded(self) -> _Model:
-        with self._loading:
-            if self._model is None:
-                self._model = _load(self._folder, tokenizer_folder=FOLDER)
-            return self._model
-
-
 def _windows(count: int) -> list[Span]:
     return cut_windows(count, room=WINDOW - 2, overlap=OVERLAP)
 
@@ -182,7 +150,7 @@ def _encode(tokenizer: Tokenizer, text: str) -> Encoding:
     return tokenizer.encode(text.encode("utf-8", "replace").decode("utf-8"), add_special_tokens=False)
 
 
-def _load(folder: Path, *, tokenizer_folder: Path | None = None) -> _Model:
+def _load(folder: Path) -> _Model:
     from onnxruntime import InferenceSession, SessionOptions
     from tokenizers import Tokenizer
 
@@ -192,7 +160,7 @@ def _load(folder: Path, *, tokenizer_folder: Path | None = None) -> _Model:
     options.log_severity_level = 3  # errors only; they come as exceptions too
     options.use_deterministic_compute = True
     try:
-        tokenizer = Tokenizer.from_file(str((tokenizer_folder or folder) / "tokenizer.json"))
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         # Set once, here: changing them while another thread encodes raises "Already borrowed".
         tokenizer.no_truncation()
         tokenizer.no_padding()

@@ -11,12 +11,15 @@ from rag.support.evidence import covered_share
 from rag.support.formulas import unknown_formulas
 from rag.support.names import unknown_names
 from rag.support.numbers import NumberCheck, check_numbers
-from rag.support.polarity import comparison_swapped, find_flips, hedges, negations, sweeping
+from rag.support.polarity import comparison_swapped, find_flips, too_sweeping
 from rag.support.quantities import Quantity
-from rag.support.words import plain_text, word_set
 
-FindingKind = Literal["order", "number", "swapped", "name", "direction", "negation", "compared", "hedge", "words"]
+FindingKind = Literal["order", "number", "swapped", "name", "direction", "compared", "sweeping", "words"]
 
+# Shares of a sentence's content words that the abstract knows. Rules that compare single words are right often enough
+# only where sentence and abstract speak of the same thing; a lost negation or hedge is not told from a paraphrase even
+# there (as many false alarms as finds on pairs written by hand), so there is no rule for them.
+_SPOKEN_OF, _WELL_COVERED, _HARDLY_COVERED = 0.5, 0.6, 0.2
 
 # A sentence that tells someone what to do states nothing that an abstract could carry.
 _ORDER = re.compile(
@@ -53,24 +56,21 @@ def find_faults(sentence: str, title: str, abstract: str, quotes: Sequence[str],
         Finding("number", f"says {formula}, which the abstract does not say", 0.9)
         for formula in unknown_formulas(sentence, f"{title}. {abstract}")
     ]
-    nearest = " ".join(best[:2])
-    findings += [
-        Finding("direction", f"says “{flip.said}”, the abstract says “{flip.stated}”", 0.6)
-        for flip in find_flips(sentence, nearest)[:1]
-    ]
-    if best and comparison_swapped(sentence, best[0]):
-        findings.append(Finding("compared", "turns round what is compared with what in the abstract", 0.5))
     coverage = covered_share(sentence, f"{title}. {abstract}")
-    if best and coverage > 0.75 and (len(negations(sentence)) - len(negations(best[0]))) % 2 == 1:
-        said, stated = negations(sentence), negations(best[0])
-        if not said or not stated:
-            word = (said or stated)[0]
-            where = "the abstract does not" if said else "the abstract does"
-            findings.append(Finding("negation", f"{'says' if said else 'does not say'} “{word}”, {where}", 0.4))
-    if best and (dropped := dropped_hedge(sentence, nearest)):
-        findings.append(Finding("hedge", dropped, 0.3))
-    if coverage < 0.34:
-        findings.append(Finding("words", "most of it is not in the abstract", 1 - coverage))
+    if coverage > _SPOKEN_OF:
+        findings += [
+            Finding("direction", f"says “{flip.said}”, the abstract says “{flip.stated}”", 0.6)
+            for flip in find_flips(sentence, " ".join(best[:2]))[:1]
+        ]
+    if coverage > _WELL_COVERED:
+        if best and comparison_swapped(sentence, best[0]):
+            findings.append(Finding("compared", "turns round what the abstract compares with what", 0.6))
+        findings += [
+            Finding("sweeping", f"says “{word}”, the abstract does not go so far", 0.4)
+            for word in too_sweeping(sentence, abstract)[:1]
+        ]
+    if coverage < _HARDLY_COVERED:
+        findings.append(Finding("words", "hardly a word of it is in the abstract", 0.9))
     findings.sort(key=lambda finding: -finding.weight)
     return findings
 
@@ -100,24 +100,3 @@ def _name_findings(sentence: str, title: str, abstract: str) -> list[Finding]:
         return []
     listed = unknown[0] if len(unknown) == 1 else f"{', '.join(unknown[:-1])} and {unknown[-1]}"
     return [Finding("name", f"names {listed}, which the abstract does not", 0.6 + 0.1 * min(len(unknown), 3))]
-
-
-def dropped_hedge(sentence: str, stated: str) -> str:
-    """A reason where the text is careful and the sentence is sweeping or plain; empty where nothing was lost."""
-    plain = plain_text(sentence)
-    ours, theirs = hedges(plain), hedges(stated)
-    new_sweep = [word for word in sweeping(plain) if word not in sweeping(stated)]
-    if theirs and not ours and new_sweep:
-        return f"says “{new_sweep[0]}”, the abstract only “{theirs[0]}”"
-    strong = [word for word in theirs if word in _STRONG]
-    if strong and not ours:
-        return f"leaves out that the abstract says “{strong[0]}”"
-    return ""
-
-
-_STRONG = word_set(
-    """
-    may might could potentially possibly probably likely suggests suggest suggesting sometimes often appears seems
-    conjecture preliminary
-    """
-)

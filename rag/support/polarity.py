@@ -1,4 +1,4 @@
-"""Which way a sentence points: negations, directions (more or less, faster or slower), hedges, who beats whom."""
+"""Which way a sentence points: more or less, faster or slower, always or at times, who beats whom."""
 
 from __future__ import annotations
 
@@ -63,17 +63,13 @@ symmetric : asymmetric
 unlimited : limited
 always : never
 """
-_HEDGES = re.compile(
-    r"\b(?:may|might|can|could|potential(?:ly)?|possib(?:le|ly)|probabl[ye]|likely|suggests?|suggesting|appears?|seems?|often|sometimes"
-    r"|usually|typically|generally|mostly|frequently|some|several|certain|many|most|partly|partially|largely|in\spart|up\sto"
-    r"|as\s(?:little|much|few)\sas|nearly|almost|roughly|approximately|about|helps?|aims?|attempts?|tends?|preliminary|promising"
-    r"|under\s(?:mild|certain|some|suitable)|conjecture|hypothesi[sz]e[sd]?|believe|hope|towards?|facilitates?|indicates?)\b",
-    re.IGNORECASE,
-)
 _SWEEPING = re.compile(
-    r"\b(?:always|never|all|every|any|each|ensures?|guarantees?|guaranteed|proves?|proven|entirely|completely|fully|altogether"
-    r"|whatever|regardless|universally|in\severy\scase|in\sall|removes?\sthe\sneed|no\slonger|definitely|certainly|must|only|solely|none|invariably|without\sexception|everywhere|alone)\b",
-    re.IGNORECASE,
+    r"""
+    \b(?:always|never|invariably|in\s(?:all|every)\scases?|without\sexception|guarante\w+|ensures?|certain(?:ly)?
+        |definitely|complet\w+|entirely|altogether|fully|removes?\sthe\sneed|no\slonger|any|every|all|whatever|proves?
+        |proven|solved?)\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
 _BEATS = re.compile(
     r"\b(?:outperform\w*|surpass\w*|exceed\w*|beats?|beating|superior\sto|(?:better|faster|cheaper|higher|larger|more\s\w+|stronger|lower|smaller|fewer|slower|worse|weaker)\s(?:\w+\s){0,3}than|ahead\sof|improves?\s(?:on|over|upon))\b",
@@ -145,19 +141,10 @@ def _neighbours(words: tuple[Word, ...], index: int) -> frozenset[str]:
     return stems_of(" ".join(word.text for word in (*words[max(0, index - 6) : index], *words[index + 1 : index + 7])))
 
 
-def negations(text: str) -> tuple[str, ...]:
-    """The negating words of a text."""
-    return tuple(_NEGATIONS.findall(plain_text(text)))
-
-
-def hedges(text: str) -> tuple[str, ...]:
-    """Words that say "perhaps" or "in some cases"."""
-    return tuple(found.casefold() for found in _HEDGES.findall(plain_text(text)))
-
-
-def sweeping(text: str) -> tuple[str, ...]:
-    """Words that allow of no exception."""
-    return tuple(found.casefold() for found in _SWEEPING.findall(plain_text(text)))
+def too_sweeping(sentence: str, abstract: str) -> tuple[str, ...]:
+    """Words of `sentence` that allow of no exception and that `abstract` never uses."""
+    known = abstract.casefold()
+    return tuple(word for word in _SWEEPING.findall(plain_text(sentence)) if word.casefold() not in known)
 
 
 def comparison_swapped(sentence: str, evidence: str) -> bool:
