@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from rag.support.words import STOP_WORDS, Word, plain_text, stem, stems_of, word_set, words_of
@@ -70,6 +71,7 @@ _ORDINARY_CAPITALS = word_set(
 )
 _SPLIT = re.compile(r"[-/.@_+]+")
 _NOT_LETTERS = re.compile(r"[\W_]+")
+_COPIED = 0.6  # share of a sentence's words that stand in the quote in the same order
 
 
 @lru_cache(maxsize=2_048)
@@ -126,6 +128,26 @@ def unknown_names(sentence: str, title: str, abstract: str) -> tuple[str, ...]:
     """The names of `sentence` that neither title nor abstract knows, in any of their usual spellings."""
     text = f"{title}. {abstract}"
     return tuple(dict.fromkeys(word.text for word in names_in(sentence) if not knows_name(word.text, text)))
+
+
+def exchanged_names(sentence: str, quote: str) -> tuple[tuple[str, str], ...]:
+    """Names that stand where the quote has another one, in a sentence that otherwise follows it word for word."""
+    ours = [word for word in words_of(plain_text(sentence)) if word.is_word]
+    theirs = [word for word in words_of(plain_text(quote)) if word.is_word]
+    matcher = SequenceMatcher(None, [word.stem for word in ours], [word.stem for word in theirs], autojunk=False)
+    steps = matcher.get_opcodes()
+    if sum(end - start for kind, start, end, _, _ in steps if kind == "equal") < _COPIED * len(ours):
+        return ()
+    our_stems, their_stems = {word.stem for word in ours}, {word.stem for word in theirs}
+    exchanged = []
+    for kind, start, end, other_start, other_end in steps:
+        if kind != "replace" or end - start != other_end - other_start:
+            continue
+        for word, other in zip(ours[start:end], theirs[other_start:other_end], strict=True):
+            both_names = looks_like_name(word.text, first=False) and looks_like_name(other.text, first=False)
+            if both_names and word.stem not in their_stems and other.stem not in our_stems:
+                exchanged.append((word.text, other.text))
+    return tuple(exchanged)
 
 
 def knows_name(name: str, text: str) -> bool:

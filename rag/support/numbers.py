@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.support.quantities import Quantity, find_quantities
-from rag.support.words import plain_text, stems_of, words_of
+from rag.support.words import plain_text, stems_of
 
-_LOOSE = 0.09  # "about twice", "six out of ten", "half": how far the text's number may lie from it
+_LOOSE = 0.105  # "about twice", "six out of ten", "half": how far the text's number may lie from it
 _ROUNDED = 0.006
 _CROSSED = 0.3  # by how much a number's words must fit the other number better; almost no true sentence comes so far
+_REACH = 90  # characters to either side in which a number's words are looked for
 _SOMEWHAT = 0.4  # "a little more than one", "more than fifteen times", "less than half": at most so far beyond
 
 
@@ -157,6 +158,8 @@ def _ranges_agree(claimed: Quantity, stated: Quantity) -> bool:
 
 def _same_amount(claimed: Quantity, stated: Quantity) -> bool:
     """As `numbers_agree` for the ends of ranges, where a derived reading is as good as the plain one."""
+    if claimed.kind == "plain" and not claimed.unit and stated.kind in ("share", "change"):
+        return abs(claimed.low / 100 - stated.low) < 1e-6  # "by 38.2 to 69.2" for percent
     return any(
         dimension == other and _near(claimed, stated, left, right, direct=True)
         for dimension, left in _readings(claimed)
@@ -205,25 +208,30 @@ def _inside_a_name(quantity: Quantity, evidence: Sequence[str]) -> bool:
     return any(re.search(rf"(?<![\w.]){sign}(?!\w)|-{sign}(?!\w)", plain_text(text)) for text in evidence)
 
 
-def _around(text: str, quantity: Quantity, reach: int) -> frozenset[str]:
-    """Stems of the words around a number, within its own clause as far as can be told."""
+def _around(text: str, quantity: Quantity) -> frozenset[str]:
+    """Stems of the words that belong to a number: up to its neighbours, or to the clause's end before them."""
     plain = plain_text(text)
-    inside = words_of(plain)
-    left = [w for w in inside if w.end <= quantity.start][-reach:]
-    right = [w for w in inside if w.start >= quantity.end][:reach]
-    return stems_of(" ".join(w.text for w in left)) | stems_of(" ".join(w.text for w in right))
+    left, right = max(0, quantity.start - _REACH), min(len(plain), quantity.end + _REACH)
+    for other in find_quantities(text):
+        if left < other.end <= quantity.start:
+            left = other.end + _clause_cut(plain[other.end : quantity.start])
+        elif quantity.end <= other.start < right:
+            right = quantity.end + _clause_cut(plain[quantity.end : other.start])
+    return stems_of(f"{plain[left : quantity.start]} {plain[quantity.end : right]}")
 
 
 def _same_thing(quantity: Quantity, sentence: str, offered: Sequence[tuple[Quantity, str]]) -> Quantity | None:
     """The text's number that measures the same as a wrong one, to tell both to the reader."""
-    around = _around(sentence, quantity, 8)
+    around = _around(sentence, quantity)
     best: tuple[float, Quantity] | None = None
     for number, text in offered:
         if number.kind != quantity.kind and {number.kind, quantity.kind} != {"share", "change"}:
             continue
         if number.unit != quantity.unit and quantity.unit:
             continue
-        shared = len(around & _around(text, number, 8)) + 2 * (quantity.noun != "" and quantity.noun == number.noun)
+        shared = len(around & _around(text, number)) + 2 * (
+            quantity.kind == "plain" and quantity.noun != "" and quantity.noun == number.noun
+        )
         score = shared / (4 + len(around)) + (0.3 if quantity.kind != "plain" else 0.0)
         if best is None or score > best[0]:
             best = (score, number)
@@ -246,22 +254,25 @@ def _swapped(
         for second, others in matched[index + 1 :]:
             if first.kind != second.kind or numbers_agree(first, second):
                 continue
-            best = 0.0
-            for one, one_text in options:
-                for two, two_text in others:
-                    if one is two:
-                        continue
-                    straight = _likeness(plain, first, second, one_text, one, two) + _likeness(
-                        plain, second, first, two_text, two, one
-                    )
-                    crossed = _likeness(plain, first, second, two_text, two, one) + _likeness(
-                        plain, second, first, one_text, one, two
-                    )
-                    gain = crossed - straight
-                    best = gain if best == 0.0 or gain < best else best
-            if best > _CROSSED:
+            pairs = [(one, two) for one in options for two in others if one[0] is not two[0]]
+            beside = [(one, two) for one, two in pairs if one[1] == two[1]]  # both in one sentence of the text
+            gains = [_crossing(plain, first, second, one, two) for one, two in beside or pairs]
+            if gains and min(gains) > _CROSSED:
                 swapped.append((first, second))
     return tuple(swapped)
+
+
+def _crossing(
+    plain: str, first: Quantity, second: Quantity, one: tuple[Quantity, str], two: tuple[Quantity, str]
+) -> float:
+    """By how much each number's words in the sentence fit the text's other number better than its own."""
+
+    def likeness(ours: Quantity, other: Quantity, theirs: tuple[Quantity, str], rest: tuple[Quantity, str]) -> float:
+        return _likeness(plain, ours, other, theirs[1], theirs[0], rest[0])
+
+    straight = likeness(first, second, one, two) + likeness(second, first, two, one)
+    crossed = likeness(first, second, two, one) + likeness(second, first, one, two)
+    return crossed - straight
 
 
 def _turned_round(sentence: str, evidence: Sequence[str]) -> tuple[tuple[Quantity, Quantity], ...]:
@@ -301,10 +312,10 @@ def _own_words(plain: str, quantity: Quantity, other: Quantity) -> frozenset[str
     cut = _clause_cut(gap)
     if other.start > quantity.start:
         right = quantity.end + cut
-        left = max(0, quantity.start - 90)
+        left = max(0, quantity.start - _REACH)
     else:
         left = other.end + cut
-        right = min(len(plain), quantity.end + 90)
+        right = min(len(plain), quantity.end + _REACH)
     return stems_of(plain[left : quantity.start] + " " + plain[quantity.end : right])
 
 

@@ -43,31 +43,27 @@ encourage encourages promote promotes enable enables allow allows facilitate : d
     suppresses hinder hinders inhibit inhibits block
 include includes included keep keeps retain retains preserve preserves : exclude excludes remove removes removed
     discard discards drop eliminate eliminates
-frozen freeze fixed : trainable trained tuned fine-tuned updated
 offline : online
 static : dynamic
 dense : sparse
-global : local
 positive positively : negative negatively
 large big : small tiny
 long longer : short shorter
-upper : lower
 explicit explicitly : implicit implicitly
 open open-source public publicly : closed proprietary private
 agree agrees consistent consistently match matches : disagree disagrees inconsistent contradict contradicts
 known : unknown
 discrete : continuous
 synchronous : asynchronous
-deterministic : stochastic random
 symmetric : asymmetric
 unlimited : limited
 always : never
 """
 _SWEEPING = re.compile(
     r"""
-    \b(?:always|never|invariably|in\s(?:all|every)\scases?|without\sexception|guarante\w+|ensures?|certain(?:ly)?
-        |definitely|complet\w+|entirely|altogether|fully|removes?\sthe\sneed|no\slonger|any|every|all|whatever|proves?
-        |proven|solved?)\b
+    \b(?:always|never|invariably|in\s(?:all|every)\scases?|without\sexception|guarantees?|ensures?|certain(?:ly)?
+        |definitely|complete(?:ly)?|entirely|altogether|fully|removes?\sthe\sneed|no\slonger|every|all|whatever|proves\sthat
+        |(?<=for\s)any|(?<=of\s)any|(?<=on\s)any|(?<=in\s)any)\b
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -154,7 +150,7 @@ def comparison_swapped(sentence: str, evidence: str) -> bool:
         return False
     straight = len(ours[0] & theirs[0]) + len(ours[1] & theirs[1])
     crossed = len(ours[0] & theirs[1]) + len(ours[1] & theirs[0])
-    return crossed >= straight + 2 or (crossed > 0 and straight == 0)
+    return crossed >= straight + 2
 
 
 def _sides(text: str) -> tuple[frozenset[str], frozenset[str]] | None:

@@ -15,7 +15,9 @@ Kind = Literal["plain", "share", "factor", "change"]
 Bound = Literal["equal", "about", "above", "below"]
 
 _FARTHEST = 30  # digits before or behind the point that a power of ten is followed to
-_FIGURES_ALONE = re.compile(r"[-+]?([\d.,]*\d)\s?-?(?:%|percent|per\scent|percentage|pp|points?|\s)*$", re.IGNORECASE)
+_FIGURES_ALONE = re.compile(
+    r"[-+]?([\d.,]*\d)\s?-?(?:%|percent|per\scent|percentage|pp|points?|x|times|-?fold|\s)*$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,8 @@ class Quantity:
 
     @property
     def loose_count(self) -> bool:
-        """True for "two" to "four" in words: writers count what a text only lists."""
-        return self.kind == "plain" and not self.digits and not self.unit and self.low in (2, 3, 4)
+        """True for "one" to "four" in words: writers count what a text only lists."""
+        return self.kind == "plain" and not self.digits and not self.unit and self.low in (1, 2, 3, 4)
 
     @property
     def is_range(self) -> bool:
@@ -88,8 +90,11 @@ def _read_fractions(text: str) -> _Read:
             continue
         value = (1 if count in ("", "a", "an") else say.value_of(count)) / say.PARTS[part]
         before = text[: match.start()]
-        if say.AS_POWER.search(before) or before.endswith(" and "):
-            yield (*match.span(), None)  # "to the minus one quarter", "an hour and a half"
+        unclear = (
+            say.AS_POWER.search(before) or before.endswith(" and ") or (match["plural"] and part in ("half", "halve"))
+        )
+        if unclear or say.HALF_A_UNIT.match(text, match.end()):
+            yield (*match.span(), None)  # "to the minus one quarter", "an hour and a half", "half a minute"
         elif scaled := say.OF_SCALE.match(text, match.end()):
             value *= say.SCALES[scaled[1].casefold()]
             yield match.start(), scaled.end(), _make(text, match.start(), scaled.end(), value, "plain", loose=True)
@@ -105,6 +110,8 @@ def _read_multiples(text: str) -> _Read:
             yield (*match.span(), _make(text, *match.span(), 0.5, "share", loose=True))
         elif word not in ("twice", "thrice") or say.COMPARED.match(text, match.end()):
             yield (*match.span(), _make(text, *match.span(), say.MULTIPLES[word], "factor", loose=True))
+    for match in say.TIMES_BEFORE.finditer(text):
+        yield (*match.span(), _make(text, *match.span(), float(match[1]), "factor"))
     for match in say.ONE_ORDER.finditer(text):
         end = match.end() + len("order of magnitude")
         yield match.start(), end, _make(text, match.start(), end, 10.0, "factor", loose=True)

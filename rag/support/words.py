@@ -16,6 +16,7 @@ _BLANKS = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+(?:['’][a-z]+|(?:[-./+@^_](?=[^\W_])[^\W_]+)*)?[+#]*|\S")
 _GLUED_TIMES = re.compile(r"(?<=\d)\s*(?:\\?times\b|×|\$\\times\$)")
 _SIZE = re.compile(r"(?<=\d)\s?[x×]\s?(?=\d)(?!\s?10\s?\^)")  # "480x832"
+_FROM_TO = re.compile(r"(?<=\d)\s?\\?sim\s?(?=\d)")  # what is left of "10\sim100"
 _TEX = re.compile(r"\\(?=[%&$#_])|\$")
 _TEX_TIMES = re.compile(r"\\times\b")
 
@@ -96,6 +97,7 @@ def plain_text(text: str) -> str:
     text = _GLUED_TIMES.sub("x", text)
     text = _TEX_TIMES.sub("x", text)
     text = _SIZE.sub(" by ", text)
+    text = _FROM_TO.sub("-", text)
     text = _TEX.sub("", text)
     text = text.replace("−", "-").replace("–", "-").replace("—", " - ").replace("’", "'")
     return _BLANKS.sub(" ", text).strip()
