@@ -10,8 +10,11 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 ROOT = Path(__file__).resolve().parent.parent
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def _peak_memory(status: Path) -> float:
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), 0.0)
 
 
-def milliseconds(action: Callable[[str], object], items: Iterable[str]) -> list[float]:
+def milliseconds(action: Callable[[Item], object], items: Iterable[Item]) -> list[float]:
     """How long the action takes with each item, in milliseconds; it has been warmed up by then."""
     taken: list[float] = []
     for item in items:

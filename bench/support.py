@@ -1,0 +1,120 @@
+"""`python -m bench.support`: how often the check of rag/support is wrong, per kind of mistake, and how long it takes.
+
+Three sets: the labelled pairs of ASKPAPERS_SHARED (else `../shared`), our own sentences about real papers
+(`bench/pairs`; those in `held-out.txt` were not looked at while the rules were written), and SciFact's verdicts.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from bench.measuring import ROOT, milliseconds, percentile, table
+from bench.pairs_by_hand import HELD_OUT, Pair, read_abstracts, read_pairs
+from rag.corpus import Support, Verdict, normalise_title
+from rag.support import check_sentence
+
+
+def main() -> int:
+    """Print the tables; returns the exit code."""
+    shared = (ROOT / os.environ.get("ASKPAPERS_SHARED", "../shared")).resolve()
+    if not (shared / "eval").is_dir():
+        print(f"{shared} holds no labelled pairs; set ASKPAPERS_SHARED to the folder of real dumps.", file=sys.stderr)
+        return 1
+    print(support_tables(shared))
+    return 0
+
+
+def support_tables(shared: Path) -> str:
+    """The error rates on each set, then those per kind of mistake."""
+    abstracts = read_abstracts(shared)
+    by_hand = list(read_pairs(abstracts))
+    sets = {
+        "labelled pairs": list(_labelled(shared, abstracts)),
+        "our own, held out": [pair for pair in by_hand if pair.file == HELD_OUT],
+        "our own, others": [pair for pair in by_hand if pair.file != HELD_OUT],
+        "SciFact": list(_scifact(shared)),
+    }
+    overview: list[list[object]] = []
+    kinds: list[list[object]] = []
+    for name, pairs in sets.items():
+        verdicts: list[Verdict] = []
+
+        def check(pair: Pair, found: list[Verdict] = verdicts) -> None:
+            found.append(check_sentence(pair.sentence, pair.title, pair.abstract))
+
+        taken = milliseconds(check, pairs)
+        flagged = _flagged_by_kind(pairs, verdicts)
+        overview.append(
+            [
+                name,
+                len(pairs),
+                *(_share(flag for (label, _), flags in flagged.items() if label == wanted for flag in flags)
+                  for wanted in ("supported", "unsupported", "partial")),
+                _share(_right_quotes(pairs, verdicts)),
+                f"{percentile(taken, 50):.1f}",
+            ]
+        )  # fmt: skip
+        kinds += [
+            [name, kind, len(flags), _share(flags)] for (label, kind), flags in flagged.items() if label != "supported"
+        ]
+    return "\n\n".join(
+        [
+            table(
+                ["set", "pairs", "false alarms", "flagged", "partly carried, noticed", "right quote", "ms"], overview
+            ),
+            table(["set", "kind of mistake", "pairs", "flagged"], kinds),
+        ]
+    )
+
+
+def _labelled(shared: Path, abstracts: dict[str, tuple[str, str]]) -> Iterable[Pair]:
+    for line in (shared / "eval" / "support.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        title, abstract = abstracts[normalise_title(row["title"])]
+        yield Pair(row["sentence"], title, abstract, row["label"], row["kind"], row["quote"], "")
+
+
+def _scifact(shared: Path) -> Iterable[Pair]:
+    folder = shared / "eval" / "scifact_train"
+    with gzip.open(folder / "corpus.jsonl.gz", "rt", encoding="utf-8") as file:
+        papers = {str(record["id"]): record for record in map(json.loads, file)}
+    for line in (folder / "queries.jsonl").read_text(encoding="utf-8").splitlines():
+        claim = json.loads(line)
+        for document, verdict in (claim.get("verdicts") or {}).items():
+            paper = papers[document]
+            label: Support = "supported" if verdict == "SUPPORT" else "unsupported"
+            yield Pair(claim["question"], paper["title"], paper["abstract"], label, "contradicted", "", "")
+
+
+def _flagged_by_kind(pairs: Sequence[Pair], verdicts: Sequence[Verdict]) -> dict[tuple[Support, str], list[bool]]:
+    found: dict[tuple[Support, str], list[bool]] = defaultdict(list)
+    for pair, verdict in zip(pairs, verdicts, strict=True):
+        found[pair.label, pair.kind].append(verdict.support != "supported")
+    return dict(sorted(found.items(), key=lambda item: (item[0][0] == "partial", -len(item[1]))))
+
+
+def _right_quotes(pairs: Sequence[Pair], verdicts: Sequence[Verdict]) -> list[bool]:
+    """For each supported pair whose quote is known: is ours a part of it, or it a part of ours?"""
+    right = []
+    for pair, verdict in zip(pairs, verdicts, strict=True):
+        if pair.label == "supported" and pair.quote:
+            ours, wanted = (
+                " ".join(text.split()) for text in (verdict.quote.text if verdict.quote else "", pair.quote)
+            )
+            right.append(bool(ours) and (ours in wanted or wanted in ours))
+    return right
+
+
+def _share(flags: Iterable[bool]) -> str:
+    listed = list(flags)
+    return f"{100 * sum(listed) / len(listed):.0f} %" if listed else "-"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
