@@ -61,6 +61,7 @@ ROOMS = [
     ["rag.database"],
     ["rag.llama_embedding"],
     ["rag.embedder", "rag.minilm", "rag.endpoint_embedder"],
+    ["rag.redaction"],
     ["rag.settings"],
     ["rag.errors"],
     ["rag.corpus"],

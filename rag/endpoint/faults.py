@@ -11,11 +11,8 @@ import re
 from dataclasses import dataclass
 
 from rag.errors import ModelError
+from rag.redaction import redact, without_user
 
-_KEY_LIKE = re.compile(
-    r"\b(?:sk|pk|rk|gsk|xai|hf|key)[-_][A-Za-z0-9*_\-]{4,}|(?i:bearer)\s+\S+|\b[A-Za-z0-9_\-]{32,}\b"
-)
-_USER_IN_URL = re.compile(r"(?<=://)[^/@\s]+@")
 _MODEL_UNKNOWN = re.compile(
     r"model.{0,80}(?:not found|(?:does )?not exist|not (?:been )?(?:loaded|available|supported)|unknown|invalid)"
     r"|(?:unknown|invalid|no such|not find(?: the)?|no) model|try pulling|model_not_found",
@@ -31,7 +28,6 @@ _CONTEXT_SIZE = re.compile(
 )
 _QUOTA = re.compile(r"insufficient_quota|exceeded your current quota|billing|credit", re.IGNORECASE)
 _LOADING = re.compile(r"loading", re.IGNORECASE)
-_LONGEST_DETAIL = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +43,11 @@ class Place:
     @property
     def shown(self) -> str:
         """The address without user name and password."""
-        return _USER_IN_URL.sub("", self.url)
+        return without_user(self.url)
 
     def clean(self, text: str) -> str:
         """A server's own words on one line, short, without the key or anything like one."""
-        if self.api_key:
-            text = text.replace(self.api_key, "(key)")
-        text = _KEY_LIKE.sub("(key)", _USER_IN_URL.sub("", text))
-        line = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-        return line if len(line) <= _LONGEST_DETAIL else line[: _LONGEST_DETAIL - 3].rstrip() + "..."
+        return redact(text, api_key=self.api_key)
 
 
 def from_exception(error: BaseException, place: Place, *, begun: bool) -> ModelError:

@@ -20,6 +20,7 @@ from rag.endpoint_embedder import faults
 from rag.endpoint_embedder.cutting import count_tokens, cut_text
 from rag.endpoint_embedder.habits import habits_of
 from rag.errors import EmbedderError, SettingsError
+from rag.redaction import without_user
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class EndpointEmbedder:
     ) -> None:
         """Nothing is contacted yet. `retries` is for what may pass (rate limit, dropped connection, status 5xx)."""
         self._urls = [base_url] if re.search(r"/v\d+\w*$", base_url) else [base_url, f"{base_url}/v1"]
-        self._configured_url = faults.without_user(base_url)
+        self._configured_url = without_user(base_url)
         self._model = model
         self._key = api_key
         self._retries = retries

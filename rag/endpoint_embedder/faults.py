@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from rag.errors import EmbedderError
+from rag.redaction import redact, without_user
 
-_KEY_LIKE = re.compile(r"\b(?:sk|pk|gsk|hf|key)[-_][A-Za-z0-9*_\-]{4,}|(?i:bearer)\s+\S+|\b[A-Za-z0-9_\-]{32,}\b")
 _MODEL_UNKNOWN = re.compile(
     r"model.{0,80}(?:not found|not exist|not (?:been )?(?:loaded|available|supported)|unknown|invalid)"
     r"|(?:unknown|invalid|no such|no) model|try pulling|model_not_found",
@@ -21,7 +20,6 @@ _TOO_LONG = re.compile(
     re.IGNORECASE,
 )
 _NO_EMBEDDINGS = re.compile(r"(?:not|n't) support (?:embed|pooling)|--embedding|not an embedding", re.IGNORECASE)
-_LONGEST_DETAIL = 200
 _ADDRESS = "EMBED_BASE_URL usually ends in /v1, for example http://localhost:11434/v1."
 _BUNDLED = "or clear EMBED_BASE_URL and EMBED_MODEL to use the bundled model"
 
@@ -41,16 +39,7 @@ class Place:
 
     def clean(self, text: str) -> str:
         """A server's own words on one line, short, without the key or anything like one."""
-        if self.api_key:
-            text = text.replace(self.api_key, "(key)")
-        line = " ".join(_KEY_LIKE.sub("(key)", text.replace(self.url, self.shown)).split())
-        return line if len(line) <= _LONGEST_DETAIL else line[: _LONGEST_DETAIL - 3].rstrip() + "..."
-
-
-def without_user(url: str) -> str:
-    """An address without user name and password."""
-    parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+        return redact(text, api_key=self.api_key)
 
 
 def is_too_long(status: int, said: str) -> bool:

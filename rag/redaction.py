@@ -1,0 +1,27 @@
+"""A server's own words made fit to be shown: one short line, without keys, user names and passwords."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+_KEY_LIKE = re.compile(
+    r"\b(?:sk|pk|rk|gsk|xai|hf|key)[-_][A-Za-z0-9*_\-]{4,}|(?i:bearer)\s+\S+|\b[A-Za-z0-9_\-]{32,}\b"
+)
+_USER_IN_URL = re.compile(r"(?<=://)[^/\s]+@")
+_LONGEST = 200  # characters
+
+
+def redact(text: str, *, api_key: str) -> str:
+    """`text` on one line of at most 200 characters, without `api_key` or anything like a key or a password."""
+    if api_key:
+        text = text.replace(api_key, "(key)")
+    text = _KEY_LIKE.sub("(key)", _USER_IN_URL.sub("", text))
+    line = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 3].rstrip() + "..."
+
+
+def without_user(url: str) -> str:
+    """An address without user name and password."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()

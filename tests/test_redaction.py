@@ -1,0 +1,29 @@
+"""Nothing like a key or a password gets into a sentence that people see."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.redaction import redact, without_user
+
+
+@pytest.mark.parametrize(
+    "secret", ["sk-abcd1234", "rk_live_abcd1234", "xai-abcd1234", "Bearer abc.def", "A1b2" * 10, "my own words"]
+)
+def test_keys_and_what_looks_like_one_go(secret: str) -> None:
+    said = redact(f"refused: {secret} is not known", api_key="my own words")
+    assert secret not in said
+    assert said == "refused: (key) is not known"
+
+
+def test_passwords_in_addresses_go() -> None:
+    assert redact("no answer from http://ann:p@ss@host:1/v1", api_key="") == "no answer from http://host:1/v1"
+    assert without_user("http://ann:p@ss@host:1/v1") == "http://host:1/v1"
+
+
+def test_it_is_one_short_line() -> None:
+    said = redact("first\n\x1b[31msecond " + "word " * 100, api_key="")
+    assert said.startswith("first")
+    assert said.endswith("...")
+    assert len(said) <= 200
+    assert said.isprintable()
