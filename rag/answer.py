@@ -17,19 +17,21 @@ from rag.clock import Clock
 from rag.close_reading import read_closely
 from rag.confidence import Confidence, judge
 from rag.conversation import is_follow_up, keep_at_hand, standalone_question
-from rag.corpus import Answer, Evidence, Hit, Outcome, Turn
+from rag.corpus import Answer, Evidence, Hit, Outcome, Provenance, Style, Turn
 from rag.embedder import Embedder
 from rag.endpoint import ChatModel, Endpoint
 from rag.endpoint.any_llm import AnyLLM
 from rag.errors import EmptyIndexError, ModelError, UsageError
 from rag.events import AnswerEvent, Events, Finished, ReasoningDelta, Retracted, Step, TextDelta
 from rag.evidence import gather_evidence
-from rag.extractive import write_extract, write_refusal
-from rag.index import Index
-from rag.prompts import Prompt, Style, answer_prompt
+from rag.extractive import write_extract, write_no_answer, write_refusal
+from rag.index import Index, Reading
+from rag.metering import MeteredModel
+from rag.prompts import Prompt, answer_prompt
 from rag.refusal import is_refusal
 from rag.search import search
 from rag.settings import Settings
+from rag.tables import cite_every_cell, write_table
 from rag.writing import Writing
 
 if TYPE_CHECKING:
@@ -64,6 +66,9 @@ class _Asked:
     evidence: tuple[Evidence, ...]
     confidence: Confidence
     generation: int
+    style: Style
+    model: MeteredModel | None  # None where extracts are wanted
+    provenance: Provenance
 
 
 _Reading = Future[tuple[tuple[Evidence, ...], Confidence]]
@@ -110,9 +115,10 @@ class Assistant:
         k: int | None = None,
         use_model: bool = True,
         style: Style = "plain",
+        standalone: str = "",
     ) -> Answer:
         """The answer to one question; see `stream`."""
-        for event in self.stream(question, history, k=k, use_model=use_model, style=style):
+        for event in self.stream(question, history, k=k, use_model=use_model, style=style, standalone=standalone):
             if isinstance(event, Finished):
                 return event.answer
         raise AssertionError("an answer's stream ends with Finished")
@@ -125,31 +131,41 @@ class Assistant:
         k: int | None = None,
         use_model: bool = True,
         style: Style = "plain",
+        standalone: str = "",
     ) -> Events:
         """What happens while a question is answered; the last event is Finished.
 
         `history` are the turns before, oldest first; `k` papers are read (RAG_TOP_K); without `use_model` extracts are
-        taken. Closing the generator stops the model. Raises UsageError for a question that cannot be asked,
-        StoreError and EmbedderError. A failing language model raises nothing: extracts take its place.
+        taken. With `standalone` the question has been made understandable alone before, and is not again. Closing the
+        generator stops the model. Raises UsageError for a question that cannot be asked, StoreError and EmbedderError.
+        A failing language model raises nothing: extracts take its place.
         """
         clock = Clock()
         question = check_question(question)
-        model = self._model if use_model else None
+        model = MeteredModel(self._model, self._settings) if use_model and self._model is not None else None
         limit = k or self._settings.top_k
         yield Step("searching")
-        asked = self._find(question, history, model, limit, clock)
+        asked = self._find(question, history, model, limit, clock, style, standalone)
         yield Step("reading", _papers(len(asked.evidence)))
         if model is None or asked.confidence.outcome == "nothing":
             yield from self._extract(asked, clock)
             return
-        yield from self._write(asked, model, style, clock)
+        yield from self._write(asked, model, clock)
 
     def _find(
-        self, question: str, history: Sequence[Turn], model: ChatModel | None, limit: int, clock: Clock
+        self,
+        question: str,
+        history: Sequence[Turn],
+        model: MeteredModel | None,
+        limit: int,
+        clock: Clock,
+        style: Style,
+        standalone: str,
     ) -> _Asked:
         """Search, read the first hits closely, choose their best sentences, judge whether they are enough."""
         follows = is_follow_up(question, history)
-        standalone = standalone_question(question, history, model) if follows else question
+        if not standalone:
+            standalone = standalone_question(question, history, model) if follows else question
         clock.mark("standalone")
         with self._index.reading() as reading:
             if reading.passport is None:
@@ -157,6 +173,7 @@ class Assistant:
                     "No papers have been ingested yet.", hint="Run `python -m ingest PATH` with a saved page of papers."
                 )
             reading.passport.check(self._embedder.identity)
+            provenance = self._provenance(reading, limit, model)
             before = history if follows else ()
             hits = search(reading, self._embedder, standalone, k=max(limit, _NEAREST), history=before)
             hits = keep_at_hand(reading, hits, before)[: max(limit, _NEAREST)]
@@ -168,7 +185,12 @@ class Assistant:
             evidence = tuple(Evidence(number, hit, ()) for number, hit in enumerate(hits[:limit], start=1))
             confidence = self._glance(standalone, hits)
         clock.mark("reading")
-        return _Asked(question, standalone, tuple(hits), evidence, confidence, generation)
+        return _Asked(question, standalone, tuple(hits), evidence, confidence, generation, style, model, provenance)
+
+    def _provenance(self, reading: Reading, limit: int, model: MeteredModel | None) -> Provenance:
+        identity = self._embedder.identity
+        window = model.context_window if model else None
+        return Provenance(reading.corpus, identity.model, identity.fingerprint, limit, window)
 
     def _read(self, question: str, hits: Sequence[Hit], limit: int) -> tuple[tuple[Evidence, ...], Confidence]:
         """Read the first hits closely, choose their best sentences, judge whether they are enough."""
@@ -185,11 +207,12 @@ class Assistant:
     def _extract(self, asked: _Asked, clock: Clock, *, notice: str = "", reasoning: str = "") -> Events:
         """An answer of verbatim sentences, or that there is none."""
         outcome, evidence = asked.confidence.outcome, asked.evidence
-        extract = (
-            write_extract(asked.standalone, evidence)
-            if outcome == "answered"
-            else write_refusal(outcome, asked.hits, evidence)
-        )
+        if outcome != "answered":
+            extract = write_refusal(outcome, asked.hits, evidence)
+        elif asked.style == "table":
+            extract = write_table(evidence)
+        else:
+            extract = write_extract(asked.standalone, evidence, short=asked.style == "shorter")
         if not extract.sentences and outcome == "answered":
             outcome, extract = "nothing", write_refusal("nothing", asked.hits)
         yield TextDelta(extract.text)
@@ -211,10 +234,13 @@ class Assistant:
                 reasoning=reasoning,
                 generation=asked.generation,
                 timings_ms=clock.timings(),
+                usage=asked.model.usage if asked.model else None,
+                style=asked.style,
+                provenance=asked.provenance,
             )
         )
 
-    def _write(self, asked: _Asked, model: ChatModel, style: Style, clock: Clock) -> Events:
+    def _write(self, asked: _Asked, model: MeteredModel, clock: Clock) -> Events:
         """A model writes, and meanwhile the papers are read closely for the check.
 
         Where the model fails, extracts take its place and the notice says why.
@@ -223,7 +249,9 @@ class Assistant:
         aside = ThreadPoolExecutor(max_workers=1)
         reading: _Reading | None = None
         try:
-            prompt = answer_prompt(asked.standalone, asked.evidence, context_window=model.context_window, style=style)
+            prompt = answer_prompt(
+                asked.standalone, asked.evidence, context_window=model.context_window, style=asked.style
+            )
             yield Step("writing", model.name)
             for event in writing.stream(prompt, clock):
                 yield event
@@ -247,12 +275,14 @@ class Assistant:
         """What was read aside; a model that fails before its first word leaves that to be done now."""
         return reading.result() if reading else self._read(asked.standalone, asked.hits, len(asked.evidence))
 
-    def _checked(self, asked: _Asked, model: ChatModel, prompt: Prompt, writing: Writing, clock: Clock) -> Answer:
+    def _checked(self, asked: _Asked, model: MeteredModel, prompt: Prompt, writing: Writing, clock: Clock) -> Answer:
         draft, text = writing.draft, writing.text
+        if asked.style == "table":
+            text = cite_every_cell(text)
         refused = draft.refused or is_refusal(text)
         outcome: Outcome = "related" if refused else "answered"
         if draft.refused and not text:
-            checked = Checked(_refusal_text(asked.hits), (), ())
+            checked = Checked(write_no_answer(asked.hits[:_NEAREST]), (), ())
         else:
             checked = check_answer(text, writing.used, asked.evidence, self._embedder)
         clock.mark("checking")
@@ -273,7 +303,9 @@ class Assistant:
             generation=asked.generation,
             timings_ms=clock.timings(),
             prompt_fingerprint=prompt.fingerprint,
-            tokens=draft.tokens,
+            usage=model.usage,
+            style=asked.style,
+            provenance=asked.provenance,
         )
 
 
@@ -302,13 +334,3 @@ def _left_out(prompt: Prompt, model: ChatModel) -> str:
         f"{_papers(prompt.left_out)} of {prompt.left_out + len(prompt.evidence)} {verb} left out: "
         f"more do not fit into {model.context_window} tokens (LLM_CONTEXT_WINDOW)."
     )
-
-
-def _refusal_text(hits: Sequence[Hit]) -> str:
-    """Markdown, with titles that cannot act as such."""
-    names = "; ".join(f"“{_escaped(hit.paper.title)}”" for hit in hits[:_NEAREST])
-    return f"The papers do not state the answer. The nearest are: {names}."
-
-
-def _escaped(title: str) -> str:
-    return "".join(f"\\{letter}" if letter in "\\`*_[]<>$#|~" else letter for letter in title)

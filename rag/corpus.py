@@ -13,6 +13,7 @@ from urllib.parse import quote_plus
 Support = Literal["supported", "partial", "unsupported"]
 Outcome = Literal["answered", "related", "nothing"]
 Mode = Literal["extractive", "llm"]
+Style = Literal["plain", "shorter", "table"]  # how an answer is wanted
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
@@ -167,6 +168,35 @@ class AnswerSentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What language models read and wrote for one answer, over all requests that it took."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    estimated: bool  # the endpoint did not count all of them; ours are rather too many than too few
+    cost: float | None = None  # in `currency`; None where no price is set
+    currency: str = ""
+
+    @property
+    def in_words(self) -> str:
+        """`About 1,240 tokens read and 96 written, 0.0021 USD`."""
+        about = "About " if self.estimated else ""
+        price = "" if self.cost is None else f", {self.cost:.{2 if self.cost >= 1 else 4}f} {self.currency}"
+        return f"{about}{self.prompt_tokens:,} tokens read and {self.completion_tokens:,} written{price}"
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What an answer was made with, so that it can be asked again and compared."""
+
+    corpus: str  # the random name of the corpus; generations count within it
+    embeddings: str  # the embedding model's name
+    embeddings_fingerprint: str
+    papers_read: int  # at most; RAG_TOP_K unless asked otherwise
+    context_window: int | None = None  # tokens; None where no model was asked
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the assistant says to one question, and all that is needed to check it."""
 
@@ -186,7 +216,9 @@ class Answer:
     generation: int = 0  # of the index that was asked
     timings_ms: dict[str, float] = field(default_factory=dict)  # step -> milliseconds
     prompt_fingerprint: str = ""  # of the prompt that a model answered
-    tokens: tuple[int, int] | None = None  # of prompt and answer, where the endpoint counts them
+    usage: Usage | None = None  # None where no model was asked
+    style: Style = "plain"
+    provenance: Provenance | None = None
 
     @property
     def refused(self) -> bool:

@@ -26,13 +26,15 @@ class Extract:
     citations: tuple[Citation, ...]
 
 
-def write_extract(question: str, evidence: Sequence[Evidence]) -> Extract:
+def write_extract(question: str, evidence: Sequence[Evidence], *, short: bool = False) -> Extract:
     """The best sentences.
 
     The three that answer best come first, in each paper's own order; then one of each further paper that is nearly as
-    good. A question for a list gets one sentence of each paper.
+    good. A question for a list gets one sentence of each paper. With `short` the best sentence is all.
     """
-    ranked = _ranked(evidence)
+    ranked = ranked_sentences(evidence)
+    if short:
+        return _number(_paragraphs(ranked[:1]))
     if asks_for_list(question):
         return _number(_paragraphs(_one_of_each(ranked)[:_LISTED]))
     first = ranked[:_FIRST]
@@ -50,17 +52,27 @@ def write_refusal(outcome: Outcome, hits: Sequence[Hit], evidence: Sequence[Evid
     if outcome == "nothing":
         return Extract(f"The papers hold nothing about this. The nearest are: {names}.", (), ())
     opening = f"The papers do not state the answer. The nearest are: {names}."
-    best = _ranked(evidence)[:_FIRST]
+    best = ranked_sentences(evidence)[:_FIRST]
     said = _number(_paragraphs(best))
     if not said.sentences:
         return Extract(opening, (), ())
     return Extract(f"{opening} What they say:\n\n{said.text}", said.sentences, said.citations)
 
 
+def write_no_answer(hits: Sequence[Hit]) -> str:
+    """What stands where a model only gave the sign for it. Markdown, with titles that cannot act as such."""
+    names = "; ".join(f"“{_escaped(hit.paper.title)}”" for hit in hits[:_NAMED])
+    return f"The papers do not state the answer. The nearest are: {names}."
+
+
+def _escaped(title: str) -> str:
+    return "".join(f"\\{letter}" if letter in "\\`*_[]<>$#|~" else letter for letter in title)
+
+
 Pair = tuple[Quote, Evidence]
 
 
-def _ranked(evidence: Sequence[Evidence]) -> list[Pair]:
+def ranked_sentences(evidence: Sequence[Evidence]) -> list[Pair]:
     """Sentences, the best first, without planted instructions and without what another paper has word for word."""
     pairs = [
         (quote, item) for item in evidence for quote in item.quotes if quote.text.strip() and not is_planted(quote.text)

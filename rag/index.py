@@ -71,6 +71,7 @@ class Reading:
     def __init__(self, catalogue: Catalogue | None, state: State, opened: _Generation | None) -> None:
         self._catalogue = catalogue
         self._opened = opened
+        self.corpus = state.corpus  # its random name
         self.generation = state.generation  # 0: nothing ingested yet
         self.revision = state.revision  # grows with every change, also of facts and places alone
         self.passport: Passport | None = opened.record.passport if opened else None
@@ -160,12 +161,12 @@ class Reading:
             found.setdefault(place.paper_id, []).append((place.chunk_id, cosine))
         return found
 
-    def best_words(self, terms: str | Sequence[str], k: int) -> list[tuple[str, float]]:
+    def best_words(self, terms: str | Sequence[str], k: int, *, every: bool = False) -> list[tuple[str, float]]:
         """The `k` best (paper_id, BM25) by words, best first; see Words.best.
 
         Raises EmptyIndexError where nothing has been ingested.
         """
-        return self._open()[1].words.best(terms, k)
+        return self._open()[1].words.best(terms, k, every=every)
 
     def word_scores(self, terms: str | Sequence[str], paper_ids: Sequence[str]) -> dict[str, float]:
         """The BM25 of given papers, 0.0 where no word is there.

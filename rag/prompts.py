@@ -12,11 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.corpus import Evidence, Turn
+from rag.corpus import Evidence, Style, Turn
 from rag.errors import ModelError
 
 NO_ANSWER = "NOT_IN_PAPERS"  # what the model writes where the papers do not answer
-Style = Literal["plain", "shorter", "table"]
 
 _ROLE = (
     "You answer questions about research papers, using only the papers you are given. "

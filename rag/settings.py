@@ -31,12 +31,16 @@ class Settings(BaseSettings):
     )
     llm_context_window: int = Field(default=4096, ge=512, validation_alias="LLM_CONTEXT_WINDOW")  # tokens
     llm_timeout: float = Field(default=60.0, gt=0, validation_alias="LLM_TIMEOUT")  # seconds without a sign of life
+    llm_price_in: float = Field(default=0.0, ge=0, validation_alias="LLM_PRICE_IN")  # of a million tokens read; 0: none
+    llm_price_out: float = Field(default=0.0, ge=0, validation_alias="LLM_PRICE_OUT")  # of a million tokens written
+    llm_currency: str = Field(default="USD", max_length=8, validation_alias="LLM_CURRENCY")
     embed_base_url: str = Field(default="", validation_alias="EMBED_BASE_URL")
     embed_model: str = Field(default="", validation_alias="EMBED_MODEL")
     embed_api_key: SecretStr = Field(
         default=SecretStr(""), validation_alias=AliasChoices("EMBED_API_KEY", "OPENAI_API_KEY")
     )
     chroma_url: str = Field(default="", validation_alias="CHROMA_URL")
+    keep_conversations: bool = Field(default=True, validation_alias="RAG_KEEP_CONVERSATIONS")
 
     @field_validator("llm_base_url", "embed_base_url", "chroma_url")
     @classmethod

@@ -27,7 +27,6 @@ class Draft:
     reasoning: str
     refused: bool  # it gave the sign that the papers do not answer
     notice: str  # one sentence where the text is not all that the model wanted to write
-    tokens: tuple[int, int] | None  # of prompt and answer, where the endpoint counts them
 
 
 class Writer:
@@ -48,14 +47,11 @@ class Writer:
         """Text and thoughts as they come. Raises ModelError where no answer can be made of it."""
         splitter = ThoughtSplitter(begins_in_thought=bool(_OPENS_THOUGHT.search(self._model.name)))
         finish_reason: str | None = None
-        tokens: tuple[int, int] | None = None
         cut: int | None = None
         checked = 0
         with closing(self._model.stream(prompt.messages, max_tokens=prompt.max_tokens)) as pieces:
             for piece in pieces:
                 finish_reason = piece.finish_reason or finish_reason
-                if piece.prompt_tokens is not None:
-                    tokens = (piece.prompt_tokens, piece.completion_tokens or 0)
                 yield from splitter.think(piece.reasoning) if piece.reasoning else ()
                 yield from splitter.feed(piece.text)
                 written = len(splitter.text) + len(splitter.reasoning)
@@ -68,7 +64,7 @@ class Writer:
             yield from splitter.finish()
             cut = find_repetition(splitter.text)
         text, notice = self._judge(splitter, finish_reason, cut, prompt.max_tokens)
-        self._draft = Draft(text, splitter.reasoning.strip(), splitter.refused, notice, tokens)
+        self._draft = Draft(text, splitter.reasoning.strip(), splitter.refused, notice)
 
     def _stop_at(self, splitter: ThoughtSplitter) -> int | None:
         """Where the text is to be cut, because the model repeats itself. Raises ModelError for what is no answer."""

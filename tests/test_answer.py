@@ -78,7 +78,9 @@ def test_a_models_answer_is_resolved_checked_and_quoted(
     assert (answer.mode, answer.model, answer.outcome) == ("llm", "tiny", "answered")
     assert [name for name in names if name.islower()] == ["searching", "reading", "writing", "checking"]
     assert {"search", "first_token", "checking", "total"} <= set(answer.timings_ms)
-    assert answer.tokens is not None
+    assert answer.usage
+    assert not answer.usage.estimated
+    assert answer.usage.cost is None
     assert answer.prompt_fingerprint
 
 

@@ -14,6 +14,9 @@ from tests.openai_server import OpenAIServer
 PAPER_KEYS = {"paper_id", "id", "title", "abstract", "url", "authors", "date", "sources"}
 HIT_KEYS = {"rank", "paper_id", "id", "title", "score", "passage", "url", "sources"}
 ANSWER_KEYS = {
+    "style",
+    "usage",
+    "provenance",
     "question",
     "standalone_question",
     "mode",

@@ -20,7 +20,8 @@ def test_the_example_lists_every_setting_with_its_default() -> None:
     for name, field in setting_names().items():
         default = getattr(defaults, field)
         shown = default.get_secret_value() if isinstance(default, SecretStr) else default
-        wanted = f"{shown:g}" if isinstance(shown, float) else str(shown)
+        words = {True: "yes", False: "no"}
+        wanted = words[shown] if isinstance(shown, bool) else f"{shown:g}" if isinstance(shown, float) else str(shown)
         assert example[name] == wanted, name
 
 

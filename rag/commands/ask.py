@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from rag.commands.search import check_index, number_of_papers
 from rag.commands.shapes import answer_as_json, write_json
@@ -15,7 +15,7 @@ from rag.question_lines import QuestionLine, clean_text, read_history, read_ques
 
 if TYPE_CHECKING:
     from rag.answer import Assistant
-    from rag.corpus import Answer
+    from rag.corpus import Answer, Style
     from rag.settings import Settings
 
 _SUPPORT_IN_WORDS = {"supported": "", "partial": " (only in part)", "unsupported": " (not supported)"}
@@ -30,6 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-k", type=number_of_papers, metavar="N", help="papers to read (default: RAG_TOP_K)")
     parser.add_argument("--history", metavar="FILE", help="earlier turns: JSON list of role and content (-: stdin)")
     parser.add_argument("--no-llm", action="store_true", help="answer with sentences of the papers, without a model")
+    parser.add_argument(
+        "--style", choices=("plain", "shorter", "table"), default="plain", help="how the answer is wanted"
+    )
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -63,7 +66,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _answer_one(assistant: Assistant, line: QuestionLine, arguments: argparse.Namespace) -> None:
     if arguments.json:
-        answer = assistant.ask(line.text, line.history, k=arguments.k, use_model=not arguments.no_llm)
+        answer = assistant.ask(line.text, line.history, **_wanted(arguments))
         named = {} if line.question_id is None else {"question_id": line.question_id}
         write_json({**named, **answer_as_json(answer)})
     else:
@@ -79,11 +82,11 @@ def _stream_for_people(assistant: Assistant, line: QuestionLine, arguments: argp
     from rag.answer import Finished, Retracted, Step, TextDelta
 
     writing = streamed = False
-    for event in assistant.stream(line.text, line.history, k=arguments.k, use_model=not arguments.no_llm):
+    for event in assistant.stream(line.text, line.history, **_wanted(arguments)):
         if isinstance(event, Finished):
             if not streamed:
                 _show_progress("")
-            print("\n" if streamed else wrap(event.answer.text) + "\n")
+            print("\n" if streamed else _laid_out(event.answer) + "\n")
             _print_sources(event.answer)
             return event.answer
         if isinstance(event, Step) and not streamed:
@@ -98,6 +101,25 @@ def _stream_for_people(assistant: Assistant, line: QuestionLine, arguments: argp
             print(faint("\n(That was not the answer.)\n"))
             writing = streamed = False
     raise AssertionError("an answer's stream ends with Finished")
+
+
+class _Wanted(TypedDict):
+    """How an answer is wanted."""
+
+    k: int | None
+    use_model: bool
+    style: Style
+
+
+def _wanted(arguments: argparse.Namespace) -> _Wanted:
+    return {"k": arguments.k, "use_model": not arguments.no_llm, "style": arguments.style}
+
+
+def _laid_out(answer: Answer) -> str:
+    """The text wrapped; the rows of a table stay whole."""
+    if answer.style == "table":
+        return "\n".join(map(printable, answer.text.splitlines()))
+    return wrap(answer.text)
 
 
 def _show_progress(text: str) -> None:
@@ -122,3 +144,5 @@ def _print_sources(answer: Answer) -> None:
     if answer.mode == "llm" and checked:
         supported = sum(sentence.support == "supported" for sentence in checked)
         print(faint(f"\n{supported} of {len(checked)} sentences supported · written by {answer.model}"))
+    if answer.usage:
+        print(faint(answer.usage.in_words))

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rag.corpus import Answer, Hit, Paper
+    from rag.corpus import Answer, Hit, Paper, Usage
 
 _LINE_ENDS = re.compile("[\x85\u2028\u2029]")  # ends of lines to many readers, and raw characters to JSON
 
@@ -93,4 +93,36 @@ def answer_as_json(answer: Answer) -> dict[str, object]:
             for evidence in answer.evidence
         ],
         "timings_ms": {step: round(milliseconds, 1) for step, milliseconds in answer.timings_ms.items()},
+        "style": answer.style,
+        "usage": usage_as_json(answer.usage),
+        "provenance": provenance_as_json(answer),
+    }
+
+
+def usage_as_json(usage: Usage | None) -> dict[str, object] | None:
+    """What a model read and wrote; None where none was asked."""
+    if usage is None:
+        return None
+    return {
+        "prompt_tokens": usage.prompt_tokens,
+        "completion_tokens": usage.completion_tokens,
+        "estimated": usage.estimated,
+        "cost": None if usage.cost is None else round(usage.cost, 8),
+        "currency": usage.currency or None,
+    }
+
+
+def provenance_as_json(answer: Answer) -> dict[str, object] | None:
+    """What the answer was made with."""
+    made = answer.provenance
+    if made is None:
+        return None
+    return {
+        "corpus": made.corpus,
+        "generation": answer.generation,
+        "embeddings": made.embeddings,
+        "embeddings_fingerprint": made.embeddings_fingerprint,
+        "papers_read": made.papers_read,
+        "context_window": made.context_window,
+        "prompt": answer.prompt_fingerprint or None,
     }
