@@ -18,7 +18,7 @@ from rag.corpus import Chunk, Paper, Source
 from rag.database import Connection, open_database, open_scratch, open_to_read, store_errors
 from rag.errors import DamagedStoreError, EmptyIndexError
 from rag.passport import Passport, read_passport
-from rag.schema import SCHEMA, VERSION
+from rag.schema import BROWSING, SCHEMA, VERSION
 
 _PAPER_COLUMNS = """paper_id, title, abstract, external_id, arxiv_id, url, authors, organisation, date, upvotes,
  code_urls, is_summary"""
@@ -115,6 +115,8 @@ def create_schema(connection: Connection) -> None:
                 connection.execute(statement)
             connection.execute("INSERT INTO state VALUES (1, ?, 0, 0)", (uuid.uuid4().hex[:12],))
             connection.execute(f"PRAGMA user_version = {VERSION}")
+        if connection.execute("PRAGMA user_version").fetchone()[0] == VERSION:
+            connection.execute(BROWSING)
     except BaseException:
         connection.execute("ROLLBACK")
         raise

@@ -145,3 +145,10 @@ CREATE TABLE events (
 );
 CREATE INDEX events_by_run ON events (run, dump);
 """
+
+# All that the page's list of papers is ordered and filtered by, so that it reads no abstract (see rag/listing.py).
+# Made where it is missing: catalogues of before are served without it, more slowly, until the next ingest.
+BROWSING = """
+CREATE INDEX IF NOT EXISTS papers_to_browse
+ON papers (title, date, upvotes, first_run, code_urls, authors, paper_id)
+"""

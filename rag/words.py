@@ -83,8 +83,8 @@ class Words:
         """How many papers there are."""
         return self._open()[1].num_docs
 
-    def best(self, terms: str | Sequence[str], k: int) -> list[tuple[str, float]]:
-        """The `k` best (paper_id, BM25), best first: papers with at least one of the words.
+    def best(self, terms: str | Sequence[str], k: int, *, every: bool = False) -> list[tuple[str, float]]:
+        """The `k` best (paper_id, BM25), best first: papers with at least one of the words, or with `every` one.
 
         A string is a question, whose stop words are left out; a sequence holds words to be searched as they are.
         """
@@ -92,7 +92,7 @@ class Words:
         if not weights or k < 1:
             return []
         index, _ = self._open()
-        return self._search(_any_of(index.schema, weights), k)
+        return self._search(_any_of(index.schema, weights, every=every), k)
 
     def scores(self, terms: str | Sequence[str], paper_ids: Iterable[str]) -> dict[str, float]:
         """The BM25 of given papers; 0.0 where no word is in the paper. Unknown papers are left out."""
@@ -172,14 +172,15 @@ def _analyser() -> tantivy.TextAnalyzer:
     return _analysers["stem"]
 
 
-def _any_of(schema: tantivy.Schema, weights: dict[str, int]) -> tantivy.Query:
+def _any_of(schema: tantivy.Schema, weights: dict[str, int], *, every: bool = False) -> tantivy.Query:
     import tantivy
 
     query = tantivy.Query
+    occur = tantivy.Occur.Must if every else tantivy.Occur.Should
     clauses = []
     for stem, weight in weights.items():
         clause = query.term_query(schema, "text", stem, index_option="freq")
-        clauses.append((tantivy.Occur.Should, clause if weight == 1 else query.boost_query(clause, float(weight))))
+        clauses.append((occur, clause if weight == 1 else query.boost_query(clause, float(weight))))
     return query.boolean_query(clauses)
 
 

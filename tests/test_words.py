@@ -33,6 +33,12 @@ def test_the_best_papers_come_first_by_stem(words: Words) -> None:
     assert [paper_id for paper_id, _ in words.best("forecasts of a moving DUNE", 5)] == ["p2"]
 
 
+def test_every_word_can_be_asked_for(words: Words) -> None:
+    assert [paper_id for paper_id, _ in words.best("keys and values of memory", 5, every=True)] == ["p3"]
+    assert words.best("memory of dunes", 5, every=True) == []
+    assert len(words.best("memory of dunes", 5)) == 3
+
+
 def test_fewer_than_k_and_nothing_are_answers(words: Words) -> None:
     assert words.best("zebra", 5) == []
     assert words.best("what is the of and", 5) == []  # stop words alone
