@@ -176,7 +176,7 @@ class Assistant:
             provenance = self._provenance(reading, limit, model)
             before = history if follows else ()
             hits = search(reading, self._embedder, standalone, k=max(limit, _NEAREST), history=before)
-            hits = keep_at_hand(reading, hits, before)[: max(limit, _NEAREST)]
+            hits = keep_at_hand(reading, hits, before, question)[: max(limit, _NEAREST)]
             generation = reading.generation
         clock.mark("search")
         if model is None:

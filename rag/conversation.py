@@ -7,12 +7,12 @@ A follow-up shows by a word that points back ("it", "those benchmarks"), by its 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.corpus import Hit, Turn
+from rag.corpus import Answer, Hit, Turn
 from rag.endpoint import ChatModel
 from rag.errors import ModelError
 from rag.prompts import rewrite_prompt
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _TOPICS = 8  # words or names that are put behind a question
 _AT_HAND = 2  # papers cited before that stay among those read
+_MEANT = 4  # the same where the question means all of them: "compare them"
 _NEAR = 4  # content words; a pronoun with more of them before it in its question finds its noun there
 _REWRITE_TOKENS = 200
 _LONGEST_REWRITE = 600  # characters
@@ -34,6 +35,11 @@ _POINTS_BACK = re.compile(
     r"|the (?:same|former|latter|authors?|paper|method|approach|technique|algorithm|first|second|third|others?)"
     r"|the (?:remaining|rest)|both of|neither of|(?:first|second|third|last) (?:of|one)"
     r"|dies\w*|deren|dessen|davon|damit|ihre?|leurs?|cela|ils|elles|ellos|ellas|eso)\b",
+    re.IGNORECASE,
+)
+_MEANS_SEVERAL = re.compile(
+    r"\b(?:compare|them|these|those|they|their|each|both|all of|which of"
+    r"|the (?:papers|others|rest|methods|approaches))\b",
     re.IGNORECASE,
 )
 _BEGINS_BACK = re.compile(r"\s*(?:and|but|also|what about|how about|what else|und|aber|et|mais|pero)\b", re.IGNORECASE)
@@ -130,18 +136,47 @@ def _rewritten(question: str, history: Sequence[Turn], model: ChatModel) -> str:
     return line if 3 <= len(line) <= _LONGEST_REWRITE and any(letter.isalnum() for letter in line) else ""
 
 
+def as_turns(answers: Iterable[Answer], set_aside: Collection[str] = ()) -> tuple[Turn, ...]:
+    """Answered questions, oldest first, as the history of the next one.
+
+    Papers that the reader has set aside are cited no more, and what only they say is left out.
+    """
+    turns: list[Turn] = []
+    for answer in answers:
+        cited = dict.fromkeys(citation.paper.paper_id for citation in answer.citations)
+        turns.append(Turn(role="user", content=answer.question))
+        kept = tuple(paper_id for paper_id in cited if paper_id not in set_aside)
+        turns.append(Turn(role="assistant", content=_said(answer, set_aside), cited=kept))
+    return tuple(turns)
+
+
+def _said(answer: Answer, set_aside: Collection[str]) -> str:
+    """The answer as the next question may refer to it. Papers named because nothing better was there are no topic."""
+    if answer.refused and not answer.citations:
+        return answer.text.partition(". ")[0]
+    text = answer.text
+    papers = {citation.number: citation.paper for citation in answer.citations}
+    for sentence in answer.sentences:
+        cited = [papers[number] for number in sentence.citations if number in papers]
+        if cited and all(paper.paper_id in set_aside for paper in cited):
+            text = text.replace(sentence.text, "").replace(f"“{cited[0].title}”:", "")
+    return text.strip()
+
+
 def cited_papers(history: Sequence[Turn]) -> tuple[str, ...]:
     """The ids of the papers that the conversation has cited, the latest first."""
     return tuple(dict.fromkeys(paper_id for turn in reversed(history) for paper_id in turn.cited))
 
 
-def keep_at_hand(reading: Reading, hits: Sequence[Hit], history: Sequence[Turn]) -> list[Hit]:
+def keep_at_hand(reading: Reading, hits: Sequence[Hit], history: Sequence[Turn], question: str = "") -> list[Hit]:
     """The hits with the papers cited last behind the first one, where the search did not bring them up by itself.
 
-    They have a score of 0: they are there to be read, not because they were found.
+    A `question` that means several of them ("compare them", "which of these") keeps more. They have a score of 0: they
+    are there to be read, not because they were found.
     """
     found = {hit.paper.paper_id for hit in hits}
-    missing = [paper_id for paper_id in cited_papers(history) if paper_id not in found][:_AT_HAND]
+    most = _MEANT if _MEANS_SEVERAL.search(question) else _AT_HAND
+    missing = [paper_id for paper_id in cited_papers(history) if paper_id not in found][:most]
     papers = reading.papers(missing)
     chunks = reading.chunks_of(missing)
     kept = [

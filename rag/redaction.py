@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 _KEY_LIKE = re.compile(
     r"\b(?:sk|pk|rk|gsk|xai|hf|key)[-_][A-Za-z0-9*_\-]{4,}|(?i:bearer)\s+\S+|\b[A-Za-z0-9_\-]{32,}\b"
 )
+_PROVIDERS_KEY = re.compile(r"\b(?:sk|pk|rk|gsk|xai|hf)[-_](?=[A-Za-z_\-]*\d)[A-Za-z0-9_\-]{16,}")
+_SHORTEST_KEY = 8  # characters
 _USER_IN_URL = re.compile(r"(?<=://)[^/\s]+@")
 _LONGEST = 200  # characters
 
@@ -25,3 +28,14 @@ def without_user(url: str) -> str:
     """An address without user name and password."""
     parts = urlsplit(url)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+
+def hide_keys(text: str, keys: Sequence[str]) -> str:
+    """`text` without the configured `keys` and without what has the form of a provider's key; all else as it was.
+
+    Keys of fewer than eight characters stay: servers on one's own machine take any word, and it may be one of the text.
+    """
+    for key in keys:
+        if len(key) >= _SHORTEST_KEY:
+            text = text.replace(key, "(key)")
+    return _PROVIDERS_KEY.sub("(key)", text)
