@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rag.conditions import Condition
 from rag.corpus import Chunk, Paper, Source
 from rag.database import Connection, open_database, open_scratch, open_to_read, store_errors
 from rag.errors import DamagedStoreError, EmptyIndexError
@@ -197,6 +198,31 @@ class Catalogue:
             (json.dumps(titles), json.dumps(identifiers)),
         )
         return [paper_id for (paper_id,) in rows]
+
+    def count_where(self, condition: Condition) -> int:
+        """How many papers meet the condition."""
+        found = self._connection.execute(f"SELECT count(*) FROM papers WHERE {condition.sql}", condition.values)  # noqa: S608 - sql of ours
+        return int(found.fetchone()[0])
+
+    def ids_where(self, condition: Condition, *, order: str, limit: int) -> list[str]:
+        """The ids of at most `limit` papers that meet the condition; `order` is NEWEST or LAST_ADDED."""
+        rows = self._connection.execute(
+            f"SELECT paper_id FROM papers WHERE {condition.sql} ORDER BY {order} LIMIT ?",  # noqa: S608 - sql of ours
+            (*condition.values, limit),
+        )
+        return [paper_id for (paper_id,) in rows]
+
+    def positions_where(self, condition: Condition) -> str:
+        """The rows of the matrix that belong to papers that meet the condition, parted by commas.
+
+        One text instead of many rows: SQLite makes it in a fifth of the time.
+        """
+        chosen = f"SELECT paper_id FROM papers WHERE {condition.sql}"  # noqa: S608 - sql of ours
+        row = self._connection.execute(
+            f"SELECT group_concat(position) FROM chunks WHERE position IS NOT NULL AND paper_id IN ({chosen})",  # noqa: S608 - the same
+            condition.values,
+        ).fetchone()
+        return str(row[0] or "")
 
     def _sources(self, paper_ids: Sequence[str]) -> dict[str, tuple[Source, ...]]:
         """Where the papers were seen. Places that are gone count only for a paper that has no other."""

@@ -43,13 +43,17 @@ class Matrix:
     def __len__(self) -> int:
         return int(self._rows.shape[0])
 
-    def take(self, positions: Sequence[int]) -> FloatMatrix:
+    def take(self, positions: Sequence[int] | NDArray[np.intp]) -> FloatMatrix:
         """The rows at these positions, float32 (n, dimension)."""
         return self._rows[np.asarray(positions, dtype=np.intp)].astype(np.float32)
 
-    def cosines(self, vector: FloatVector, positions: Sequence[int]) -> FloatVector:
+    def cosines(self, vector: FloatVector, positions: Sequence[int] | NDArray[np.intp]) -> FloatVector:
         """The cosine of `vector`, of unit length, with each of these rows, float32 (n,)."""
-        return self.take(positions) @ np.asarray(vector, dtype=np.float32)
+        query = np.asarray(vector, dtype=np.float32)
+        if len(positions) <= _BLOCK:
+            return self.take(positions) @ query
+        blocks = range(0, len(positions), _BLOCK)
+        return np.concatenate([self.take(positions[first : first + _BLOCK]) @ query for first in blocks])
 
     def all_cosines(self, vector: FloatVector) -> FloatVector:
         """The cosine of `vector`, of unit length, with every row, float32 (rows,)."""

@@ -13,6 +13,7 @@ import numpy as np
 
 from rag.corpus import Hit, Turn, normalise_title
 from rag.embedder import Embedder, FloatVector
+from rag.filters import EVERYTHING, Filters
 from rag.fusion import Fused, fuse
 from rag.query import Query, parse_query
 
@@ -27,25 +28,39 @@ _PHRASE = 0.5  # added where all phrases in quotes are held: more than any diffe
 _PHRASED = 60  # papers, best first, that are looked through for phrases
 
 
-def search(reading: Reading, embedder: Embedder, query: str, *, k: int, history: Sequence[Turn] = ()) -> list[Hit]:
+def search(
+    reading: Reading,
+    embedder: Embedder,
+    query: str,
+    *,
+    k: int,
+    history: Sequence[Turn] = (),
+    filters: Filters = EVERYTHING,
+) -> list[Hit]:
     """The k papers that fit best, best first, each once; fewer where there are fewer candidates.
 
     `history` holds the turns before a follow-up question, oldest first; they steer the search with a lower weight.
-    Raises UsageError for an empty query, StoreError and EmbedderError.
+    Only papers that `filters` permit are looked at; how a question's own words become filters is
+    `rag.questions.request`. Raises UsageError for an empty query, StoreError and EmbedderError.
     """
-    return search_for(reading, embedder, parse_query(query, history), k=k)
+    return search_for(reading, embedder, parse_query(query, history), k=k, filters=filters)
 
 
-def search_for(reading: Reading, embedder: Embedder, query: Query, *, k: int) -> list[Hit]:
+def search_for(
+    reading: Reading, embedder: Embedder, query: Query, *, k: int, filters: Filters = EVERYTHING
+) -> list[Hit]:
     """The same for a query that has been parsed."""
     if k < 1 or not reading.counts().papers:
         return []
+    among = reading.permitted(filters) if filters else None
+    if among is not None and not among.papers:
+        return []
     vector = embed_query(embedder, query)
-    near = _first_of_each(reading.nearest_chunks(vector, max(_CHUNKS, 4 * k)))
-    worded = reading.best_words(query.topic, max(_PAPERS, 2 * k))
+    near = _first_of_each(reading.nearest_chunks(vector, max(_CHUNKS, 4 * k), among=among))
+    worded = reading.best_words(query.topic, max(_PAPERS, 2 * k), among=among)
     if query.context:
-        worded += reading.best_words(query.context, _PAPERS)
-    named = named_papers(reading, query)
+        worded += reading.best_words(query.context, _PAPERS, among=among)
+    named = reading.allowed(named_papers(reading, query), among)
     candidates = list(dict.fromkeys([*near, *(paper_id for paper_id, _ in worded), *sorted(named)]))
     cosines = reading.chunk_cosines(vector, candidates)
     bm25 = _word_scores(reading, query, candidates)

@@ -83,16 +83,27 @@ class Words:
         """How many papers there are."""
         return self._open()[1].num_docs
 
-    def best(self, terms: str | Sequence[str], k: int, *, every: bool = False) -> list[tuple[str, float]]:
-        """The `k` best (paper_id, BM25), best first: papers with at least one of the words, or with `every` one.
+    def best(
+        self, terms: str | Sequence[str], k: int, *, every: bool = False, among: Sequence[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """The `k` best (paper_id, BM25), best first: papers with at least one of the words, with `every` of them all.
 
         A string is a question, whose stop words are left out; a sequence holds words to be searched as they are.
+        With `among` only these papers are looked at.
         """
         weights = stems(terms)
         if not weights or k < 1:
             return []
+        import tantivy
+
         index, _ = self._open()
-        return self._search(_any_of(index.schema, weights, every=every), k)
+        query = _any_of(index.schema, weights, every=every)
+        if among is not None:
+            given = tantivy.Query.const_score_query(
+                tantivy.Query.term_set_query(index.schema, "paper_id", list(among)), 0.0
+            )
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, given), (tantivy.Occur.Must, query)])
+        return self._search(query, k)
 
     def scores(self, terms: str | Sequence[str], paper_ids: Iterable[str]) -> dict[str, float]:
         """The BM25 of given papers; 0.0 where no word is in the paper. Unknown papers are left out."""
@@ -108,6 +119,37 @@ class Words:
         if weights:
             given = query.boolean_query([(occur.Must, given), (occur.Should, _any_of(index.schema, weights))])
         return dict(self._search(given, len(wanted)))
+
+    def holding(self, groups: Sequence[Sequence[Sequence[str]]]) -> list[tuple[str, float]]:
+        """(paper_id, BM25) of every paper that meets each group, best first.
+
+        A group is met by any of its alternatives, and an alternative is a list of stems that all have to be there.
+        """
+        if not groups or not all(any(group) for group in groups):
+            return []
+        import tantivy
+
+        index, searcher = self._open()
+        must, query = tantivy.Occur.Must, tantivy.Query
+
+        def all_of(stems: Sequence[str]) -> tantivy.Query:
+            terms = [query.term_query(index.schema, "text", stem, index_option="freq") for stem in stems]
+            return query.boolean_query([(must, term) for term in terms])
+
+        def any_alternative(group: Sequence[Sequence[str]]) -> tantivy.Query:
+            return query.boolean_query([(tantivy.Occur.Should, all_of(stems)) for stems in group if stems])
+
+        return self._search(
+            query.boolean_query([(must, any_alternative(group)) for group in groups]), searcher.num_docs
+        )
+
+    def frequency(self, stem: str) -> int:
+        """How many papers hold a word with this stem."""
+        return int(self._open()[1].doc_freq("text", stem))
+
+    def vocabulary(self) -> list[tuple[str, int]]:
+        """Every stem with the number of papers that hold it, the most frequent first."""
+        return [(str(stem), int(count)) for stem, count in self._open()[1].terms_with_prefix("text", "")]
 
     def _search(self, query: tantivy.Query, k: int) -> list[tuple[str, float]]:
         _, searcher = self._open()

@@ -1,0 +1,82 @@
+"""Filters in SQL, as a condition on the table of papers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.filters import Filters
+
+# A date that says a year; "May 8" alone does not (see Paper.year).
+_DATED = "(date GLOB '[0-9][0-9][0-9][0-9]' OR date GLOB '[0-9][0-9][0-9][0-9]-*')"
+NEWEST = f"{_DATED} DESC, date DESC, number DESC"  # papers without a date come last
+LAST_ADDED = "number DESC"
+# A place that is gone counts only for a paper that has no other.
+_SEEN = """paper_id IN (SELECT paper_id FROM sightings AS seen WHERE dump IN
+ (SELECT dump FROM dumps WHERE name IN (SELECT value FROM json_each(?))) AND (gone_run IS NULL OR NOT EXISTS
+ (SELECT 1 FROM sightings AS other WHERE other.paper_id = seen.paper_id AND other.gone_run IS NULL)))"""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What stands behind WHERE, and its values in order."""
+
+    sql: str
+    values: tuple[str, ...]
+
+
+def condition_of(
+    filters: Filters, *, holding: Sequence[Sequence[str]] = (), lacking: Sequence[str] = (), dated: bool | None = None
+) -> Condition:
+    """The papers that the filters permit.
+
+    What concerns words is known to the word index alone: `holding` are ids of papers of which all lists must have
+    them, `lacking` ids that are out. With `dated` False only those that have no date, whatever date is asked for.
+    """
+    parts: list[tuple[str, tuple[str, ...]]] = []
+    if filters.dumps:
+        parts.append((_SEEN, (json.dumps(filters.dumps),)))
+    if dated is False:
+        parts.append((f"({_DATED}) IS NOT 1", ()))
+    elif filters.by_date:
+        parts.append(_period(filters))
+    if filters.has_code:
+        parts.append(("code_urls != '[]'", ()))
+    parts += [_by(name) for name in filters.authors]
+    parts += [_among(ids) for ids in holding]
+    if lacking:
+        parts.append(("paper_id NOT IN (SELECT value FROM json_each(?))", (json.dumps(list(lacking)),)))
+    if filters.only:
+        parts.append(_among(filters.only))
+    parts += [_phrase(phrase) for phrase in filters.phrases]
+    sql = " AND ".join(part for part, _ in parts) or "1"
+    return Condition(sql, tuple(value for _, values in parts for value in values))
+
+
+def _among(paper_ids: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    return "paper_id IN (SELECT value FROM json_each(?))", (json.dumps(list(paper_ids)),)
+
+
+def _period(filters: Filters) -> tuple[str, tuple[str, ...]]:
+    """A date that says the year alone may be any of its days: such a paper counts as inside."""
+    parts, values = [_DATED], []
+    if filters.since:
+        parts.append("date || '~' >= ?")  # "~" stands behind every digit and dash
+        values.append(filters.since)
+    if filters.until:
+        parts.append("date <= ?")
+        values.append(filters.until)
+    inside = " AND ".join(parts)
+    return (f"(({inside}) OR ({_DATED}) IS NOT 1)" if filters.undated else f"({inside})"), tuple(values)
+
+
+def _by(name: str) -> tuple[str, tuple[str, ...]]:
+    like = "".join(f"\\{sign}" if sign in "\\%_" else sign for sign in name)
+    return "(authors LIKE ? ESCAPE '\\' OR organisation LIKE ? ESCAPE '\\')", (f"%{like}%", f"%{like}%")
+
+
+def _phrase(phrase: str) -> tuple[str, tuple[str, ...]]:
+    """Its words one behind the other, whatever sign stands between them: "KV cache" is in "KV-cache"."""
+    pattern = "_".join("".join(sign if sign.isalnum() else "_" for sign in word) for word in phrase.split())
+    return "(title LIKE ? OR abstract LIKE ?)", (f"%{pattern}%", f"%{pattern}%")

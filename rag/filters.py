@@ -1,0 +1,160 @@
+"""Which papers may answer: by dump, date, code, author, words that must or must not be there.
+
+A paper without a date is never dropped in silence: how many there are is told, and `undated` lets them in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields
+from datetime import date, timedelta
+
+from rag.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One restriction as a person sees it, and can take away."""
+
+    name: str  # the field of Filters
+    value: str  # which of its values; "" where the field has one only
+    label: str  # a few words
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a paper must be to be searched; an empty one permits all."""
+
+    dumps: tuple[str, ...] = ()  # names of dumps, any of which holds it
+    since: str = ""  # the first day, ISO
+    until: str = ""  # the last day, ISO
+    undated: bool = False  # papers without a date are searched all the same
+    has_code: bool = False
+    authors: tuple[str, ...] = ()  # all of them, by a part of the name
+    without: tuple[str, ...] = ()  # words or phrases, none of which is in title or abstract
+    phrases: tuple[str, ...] = ()  # words that stand there together, all of them
+    only: tuple[str, ...] = ()  # ids of papers, for "which of them"; not shown as a chip
+
+    def __bool__(self) -> bool:
+        """True where it forbids anything."""
+        return any(getattr(self, each.name) for each in fields(self) if each.name != "undated")
+
+    @property
+    def by_date(self) -> bool:
+        """True where the date of a paper matters."""
+        return bool(self.since or self.until)
+
+    def and_also(self, other: Filters) -> Filters:
+        """Both at once: the narrower of two dates, all words."""
+        return Filters(
+            dumps=_both(self.dumps, other.dumps),
+            since=max(self.since, other.since),
+            until=min(filter(None, (self.until, other.until)), default=""),
+            undated=self.undated or other.undated,
+            has_code=self.has_code or other.has_code,
+            authors=_both(self.authors, other.authors),
+            without=_both(self.without, other.without),
+            phrases=_both(self.phrases, other.phrases),
+            only=_both(self.only, other.only),
+        )
+
+    def chips(self) -> tuple[Chip, ...]:
+        """Each restriction by itself, in the order in which they are shown."""
+        return tuple(self._chips())
+
+    def _chips(self) -> Iterator[Chip]:
+        for name in self.dumps:
+            yield Chip("dumps", name, f"In {name}")
+        if self.by_date:
+            yield Chip("since", "", period(self.since, self.until))
+        if self.undated and self.by_date:
+            yield Chip("undated", "", "Also without a date")
+        if self.has_code:
+            yield Chip("has_code", "", "With code")
+        for name in self.authors:
+            yield Chip("authors", name, f"By {name}")
+        for phrase in self.phrases:
+            yield Chip("phrases", phrase, f"“{phrase}”")
+        for word in self.without:
+            yield Chip("without", word, f"Not {word}")
+
+    def less(self, chip: Chip) -> Filters:
+        """Without this restriction; one that is not there changes nothing."""
+        values = asdict(self)
+        if chip.name == "since":
+            values.update(since="", until="", undated=False)
+        elif isinstance(values.get(chip.name), tuple):
+            values[chip.name] = tuple(value for value in values[chip.name] if value != chip.value)
+        elif isinstance(values.get(chip.name), bool):
+            values[chip.name] = False
+        return Filters(**values)
+
+    def as_json(self) -> dict[str, object]:
+        """Only what restricts, for programs."""
+        return {
+            each.name: list(value) if isinstance(value, tuple) else value
+            for each in fields(self)
+            if (value := getattr(self, each.name))
+        }
+
+
+EVERYTHING = Filters()
+
+
+def _both(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*one, *other)))
+
+
+def period(since: str, until: str) -> str:
+    """A span of days in words: `2025`, `Mar 2025`, `Since 2024`, `Until 4 Oct 2026`."""
+    if since and until and (first_day(since[:4]), last_day(since[:4])) == (since, until):
+        return since[:4]
+    if since and until and (first_day(since[:7]), last_day(since[:7])) == (since, until):
+        return f"{_MONTHS[int(since[5:7]) - 1]} {since[:4]}"
+    if since and until:
+        return f"{_day(since, first=True)} to {_day(until, first=False)}"
+    return f"Since {_day(since, first=True)}" if since else f"Until {_day(until, first=False)}"
+
+
+def _day(day: str, *, first: bool) -> str:
+    """The day as shown; a year or a month alone where it is their first (or last) day."""
+    end = first_day if first else last_day
+    if day == end(day[:4]):
+        return day[:4]
+    name = _MONTHS[int(day[5:7]) - 1]
+    return f"{name} {day[:4]}" if day == end(day[:7]) else f"{int(day[8:])} {name} {day[:4]}"
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+
+
+def first_day(text: str) -> str:
+    """The first day of a year, month or day, ISO. Raises UsageError for anything else."""
+    return _days(text)[0]
+
+
+def last_day(text: str) -> str:
+    """The last day of a year, month or day, ISO. Raises UsageError for anything else."""
+    return _days(text)[1]
+
+
+def day_before(day: str) -> str:
+    """The day before an ISO day."""
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+
+
+def _days(text: str) -> tuple[str, str]:
+    found = _DAY.fullmatch(text.strip())
+    try:
+        year, month, day = (int(part or 1) for part in found.groups()) if found else (0, 0, 0)
+        first = date(year, month, day)
+        if found and found[3]:
+            return first.isoformat(), first.isoformat()
+        after = date(year, month + 1, 1) if found and found[2] and month < 12 else date(year + 1, 1, 1)
+        return first.isoformat(), (after - timedelta(days=1)).isoformat()
+    except (ValueError, OverflowError) as error:
+        raise UsageError(
+            f"{text!r} is no date.", hint="Give a year, a month or a day: 2025, 2025-03 or 2025-03-14."
+        ) from error

@@ -1,0 +1,258 @@
+"""One moment of the corpus: catalogue, vectors and words of a published generation, as `Index.reading` gives it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.catalogue import Catalogue, Counts, DumpInfo, GenerationRecord, State
+from rag.conditions import LAST_ADDED, NEWEST, Condition, condition_of
+from rag.corpus import Chunk, Paper
+from rag.embedder import FloatVector
+from rag.errors import EmptyIndexError
+from rag.filters import Filters
+from rag.generations import Lease, generation_folder
+from rag.matrix import Matrix
+from rag.passport import Passport
+from rag.permitted import Permitted, PermittedCache, permitted
+from rag.vectors import Vectors
+from rag.words import Words, stems
+
+_AT_ONCE = 200_000  # rows of the matrix that are gone through in less time than it takes to load Chroma
+_SPARE = 1.25  # share of neighbours asked for beyond k, for those that the catalogue does not know
+_ROWS = 3000  # permitted rows that are gone through one by one (5 ms); of more, Chroma's neighbours are sieved
+_SIEVED = 4000  # neighbours or papers that are looked through for permitted ones, at most
+
+
+class Generation:
+    """A published generation, opened and leased."""
+
+    def __init__(self, data_dir: Path, record: GenerationRecord) -> None:
+        self.record = record
+        self.readers = 0
+        self._lease = Lease(data_dir, record.number)
+        folder = generation_folder(data_dir, record.number)
+        self.there = folder.is_dir()
+        self._folder = folder
+        self.vectors = Vectors(folder, chroma_url=record.chroma_url, collection=record.collection)
+        self.words = Words(folder)
+        self._matrix: Matrix | None = None
+        # Chroma writes to its folder even to read: where it may not, the matrix answers alone.
+        self.frozen = not record.chroma_url and self.there and not os.access(folder, os.W_OK)
+        self._asked = False
+        self.permitted = PermittedCache()
+
+    @property
+    def matrix(self) -> Matrix:
+        if self._matrix is None:
+            self._matrix = Matrix(self._folder / "vectors.f16", self.record.passport.identity.dimension)
+        return self._matrix
+
+    def answers_at_once(self) -> bool:
+        """True for the first query, unless Chroma is loaded already, and where Chroma cannot work at all."""
+        first, self._asked = not self._asked, True
+        return self.frozen or (first and not self.vectors.is_open and len(self.matrix) <= _AT_ONCE)
+
+    def close(self) -> None:
+        self._matrix = None
+        self.vectors.close()
+        self.words.close()
+        self._lease.release()
+
+
+class Reading:
+    """One moment of the corpus. Used by one thread; ends with the `with` that gave it."""
+
+    def __init__(self, catalogue: Catalogue | None, state: State, opened: Generation | None) -> None:
+        self._catalogue = catalogue
+        self._opened = opened
+        self.corpus = state.corpus  # its random name
+        self.generation = state.generation  # 0: nothing ingested yet
+        self.revision = state.revision  # grows with every change, also of facts and places alone
+        self.passport: Passport | None = opened.record.passport if opened else None
+
+    def _open(self) -> tuple[Catalogue, Generation]:
+        if self._catalogue is None or self._opened is None:
+            raise EmptyIndexError(
+                "No papers have been ingested yet.", hint="Run `python -m ingest PATH` with a saved page of papers."
+            )
+        return self._catalogue, self._opened
+
+    def counts(self) -> Counts:
+        """How many papers, chunks and dumps there are."""
+        return self._catalogue.counts() if self._catalogue else Counts(0, 0, 0)
+
+    def papers(self, paper_ids: Sequence[str]) -> dict[str, Paper]:
+        """The papers of these ids; an unknown id is left out."""
+        return self._catalogue.papers(paper_ids) if self._catalogue else {}
+
+    def all_papers(self) -> Iterator[Paper]:
+        """Every paper in the order of arrival, a few at a time in memory."""
+        return self._catalogue.all_papers() if self._catalogue else iter(())
+
+    def named(self, titles: Sequence[str], identifiers: Sequence[str]) -> list[str]:
+        """Ids of the papers of these titles, in normalise_title's form, and of these ids of the source or of arXiv."""
+        return self._catalogue.named(titles, identifiers) if self._catalogue else []
+
+    def chunks(self, chunk_ids: Sequence[str]) -> dict[str, Chunk]:
+        """The chunks of these ids; an unknown id is left out."""
+        return self._catalogue.chunks(chunk_ids) if self._catalogue else {}
+
+    def chunks_of(self, paper_ids: Sequence[str]) -> dict[str, list[Chunk]]:
+        """Each paper's chunks in the order of its text; an unknown paper is left out."""
+        return self._catalogue.chunks_of(paper_ids) if self._catalogue else {}
+
+    def dumps(self) -> list[DumpInfo]:
+        """Every dump that was ingested, in the order of arrival."""
+        return self._catalogue.dumps() if self._catalogue else []
+
+    def permitted(self, filters: Filters) -> Permitted:
+        """The papers that filters let through. Raises EmptyIndexError where nothing has been ingested."""
+        catalogue, opened = self._open()
+
+        def make() -> Permitted:
+            condition = self._condition(filters)
+            return permitted(
+                catalogue.positions_where(condition),
+                matrix_rows=len(opened.matrix),
+                papers=catalogue.count_where(condition),
+                of=catalogue.counts().papers,
+                ids=lambda few: catalogue.ids_where(condition, order=LAST_ADDED, limit=few),
+            )
+
+        return opened.permitted.get(self.revision, filters, make)
+
+    def count_where(self, filters: Filters, *, dated: bool | None = None) -> int:
+        """How many papers the filters let through; with `dated` False how many without a date would pass otherwise."""
+        return self._catalogue.count_where(self._condition(filters, dated=dated)) if self._catalogue else 0
+
+    def ids_where(self, filters: Filters, *, newest: bool, limit: int) -> list[str]:
+        """The ids of papers that the filters let through, the newest or else the last added first."""
+        if not self._catalogue:
+            return []
+        return self._catalogue.ids_where(self._condition(filters), order=NEWEST if newest else LAST_ADDED, limit=limit)
+
+    def _condition(self, filters: Filters, *, dated: bool | None = None) -> Condition:
+        """The filters as SQL; the word index says which papers hold the words that they name."""
+        holding = [self._holding(phrase) for phrase in filters.phrases]
+        lacking = [paper_id for words in filters.without for paper_id in self._holding(words, exactly=True)]
+        return condition_of(filters, holding=holding, lacking=lacking, dated=dated)
+
+    def _holding(self, words: str, *, exactly: bool = False) -> list[str]:
+        """Ids of the papers that hold all the words in any form; with `exactly` one behind the other."""
+        catalogue, opened = self._open()
+        wanted = list(stems([words]))
+        found = [paper_id for paper_id, _ in opened.words.holding([[wanted]])] if wanted else []
+        if exactly and len(words.split()) > 1 and found:
+            together = condition_of(Filters(phrases=(words,)), holding=[found])
+            return catalogue.ids_where(together, order=LAST_ADDED, limit=len(found))
+        return found
+
+    def nearest_chunks(self, vector: FloatVector, k: int, *, among: Permitted | None = None) -> list[tuple[str, float]]:
+        """The `k` chunks nearest to a vector of unit length: (chunk_id, cosine in [-1, 1]), best first.
+
+        Chroma finds them, in a time that hardly grows with the corpus. It takes 1.5 s to load, so the first query that
+        an opened generation gets is answered from the matrix instead, exactly: a command that asks once never loads it.
+        With `among` only chunks of permitted papers: few rows are gone through one by one, of many the neighbours are
+        sieved. Raises EmptyIndexError where nothing has been ingested.
+        """
+        _, opened = self._open()
+        at_once = opened.answers_at_once()
+        if among is not None and (at_once or len(among.rows) <= _ROWS):
+            return self._nearest_in_matrix(vector, k, among.rows)
+        if at_once:
+            return self._nearest_in_matrix(vector, k)
+        if among is None:
+            return self._neighbours(vector, k)[:k]
+        wanted = min(_SIEVED, int(_SPARE * k * len(among.mask) / len(among.rows)))
+        found = self._neighbours(vector, wanted, among)[:k]
+        return found if len(found) >= min(k, len(among.rows)) // 2 else self._nearest_in_matrix(vector, k, among.rows)
+
+    def _neighbours(self, vector: FloatVector, k: int, among: Permitted | None = None) -> list[tuple[str, float]]:
+        """Chroma's `k` neighbours, or those of them that are permitted."""
+        catalogue, opened = self._open()
+        found = opened.vectors.nearest(vector, int(k * _SPARE) if opened.record.chroma_url else k)
+        chunk_ids: dict[str, list[str]] = {}
+        for place in catalogue.places_of({vector_id.partition(":")[0] for vector_id, _ in found}):
+            if among is None or among.holds(place.position):
+                chunk_ids.setdefault(place.vector_id, []).append(place.chunk_id)
+        return [(chunk_id, cosine) for vector_id, cosine in found for chunk_id in chunk_ids.get(vector_id, ())]
+
+    def _nearest_in_matrix(
+        self, vector: FloatVector, k: int, rows: NDArray[np.intp] | None = None
+    ) -> list[tuple[str, float]]:
+        """The nearest of all rows, or of these."""
+        catalogue, opened = self._open()
+        cosines = opened.matrix.all_cosines(vector) if rows is None else opened.matrix.cosines(vector, rows)
+        wanted = max(k, 0)
+        while True:
+            best = np.argpartition(-cosines, wanted)[:wanted] if wanted < len(cosines) else np.arange(len(cosines))
+            near = {int(place if rows is None else rows[place]): float(cosines[place]) for place in best}
+            places = catalogue.places_at(near)
+            if len(places) >= k or wanted >= len(cosines):
+                break
+            wanted = 2 * wanted + 1  # some rows belong to texts that are gone
+        found = [(place.chunk_id, float(np.clip(near[place.position], -1.0, 1.0))) for place in places]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:k]
+
+    def warm(self) -> None:
+        """Load Chroma and the matrix, for the queries to come."""
+        _, opened = self._open()
+        if not opened.frozen:
+            opened.vectors.count()
+        opened.words.count()
+        len(opened.matrix)
+
+    def chunk_cosines(self, vector: FloatVector, paper_ids: Sequence[str]) -> dict[str, list[tuple[str, float]]]:
+        """Every chunk of given papers against a vector of unit length: paper_id -> (chunk_id, cosine), in text order.
+
+        Exact to 0.0003; unknown papers are left out. Raises EmptyIndexError where nothing has been ingested.
+        """
+        catalogue, opened = self._open()
+        places = catalogue.places_of(paper_ids)
+        cosines = opened.matrix.cosines(vector, [place.position for place in places])
+        found: dict[str, list[tuple[str, float]]] = {}
+        for place, cosine in zip(places, np.clip(cosines, -1.0, 1.0).tolist(), strict=True):
+            found.setdefault(place.paper_id, []).append((place.chunk_id, cosine))
+        return found
+
+    def best_words(
+        self, terms: str | Sequence[str], k: int, *, every: bool = False, among: Permitted | None = None
+    ) -> list[tuple[str, float]]:
+        """The `k` best (paper_id, BM25) by words, best first, with `among` of the permitted papers; see Words.best.
+
+        Raises EmptyIndexError where nothing has been ingested.
+        """
+        _, opened = self._open()
+        if among is None or among.paper_ids is not None:
+            return opened.words.best(terms, k, every=every, among=among.paper_ids if among else None)
+        wanted = min(_SIEVED, int(_SPARE * k / among.share))
+        found = opened.words.best(terms, wanted, every=every)
+        allowed = self.allowed([paper_id for paper_id, _ in found], among)
+        return [pair for pair in found if pair[0] in allowed][:k]
+
+    def allowed(self, paper_ids: Iterable[str], among: Permitted | None) -> set[str]:
+        """Those of the papers that are permitted."""
+        if among is None:
+            return set(paper_ids)
+        places = self._open()[0].places_of(paper_ids)
+        return {place.paper_id for place in places if among.holds(place.position)}
+
+    def words_held(self, groups: Sequence[Sequence[Sequence[str]]]) -> list[tuple[str, float]]:
+        """Every paper that meets all groups of stems, best first; see Words.holding."""
+        return self._open()[1].words.holding(groups)
+
+    def frequency(self, stem: str) -> int:
+        """How many papers hold a word with this stem."""
+        return self._open()[1].words.frequency(stem)
+
+    def word_scores(self, terms: str | Sequence[str], paper_ids: Sequence[str]) -> dict[str, float]:
+        """The BM25 of given papers, 0.0 where no word is there.
+
+        Raises EmptyIndexError where nothing has been ingested.
+        """
+        return self._open()[1].words.scores(terms, paper_ids)
