@@ -1,7 +1,7 @@
 """The papers in an order, filtered, one page at a time: what the page's list and plots show, read by SQL alone.
 
-Every question here is answered from the index `papers_to_browse` (rag/schema.py), which holds all that a list is ordered
-and filtered by: over 100,000 papers a page takes 30 to 100 ms, whereas reading the papers themselves takes 3 s.
+Every question here is answered from the index `papers_to_browse` (rag/schema.py), which holds all that a list is
+ordered and filtered by: over 100,000 papers a page takes 50 to 220 ms, whereas reading the papers themselves takes 3 s.
 """
 
 from __future__ import annotations

@@ -250,6 +250,14 @@ class Reading:
         """How many papers hold a word with this stem."""
         return self._open()[1].words.frequency(stem)
 
+    def stored(self) -> tuple[Catalogue, Matrix]:
+        """The catalogue and the vectors themselves, for what goes through all papers.
+
+        Raises EmptyIndexError where nothing has been ingested.
+        """
+        catalogue, opened = self._open()
+        return catalogue, opened.matrix
+
     def word_scores(self, terms: str | Sequence[str], paper_ids: Sequence[str]) -> dict[str, float]:
         """The BM25 of given papers, 0.0 where no word is there.
 
