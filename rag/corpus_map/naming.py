@@ -1,8 +1,9 @@
 """Names for topics: the words and pairs of words that tell a topic's papers from all others.
 
 Class-based tf-idf (Grootendorst 2022, https://arxiv.org/abs/2203.05794), with two changes. The share of a topic's
-papers that hold a term takes the place of its count, so that one paper that repeats a word names nothing. And it is weighed by
-the logarithm of how much larger that share is than everywhere, so that words which all papers hold name nothing either.
+papers that hold a term takes the place of its count, so that one paper that repeats a word names nothing. And it is
+weighed by the logarithm of how much larger that share is than everywhere, so that words which all papers hold name
+nothing either.
 """
 
 from __future__ import annotations
