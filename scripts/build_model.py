@@ -29,7 +29,8 @@ from numpy.typing import NDArray
 from safetensors.numpy import load as load_safetensors
 from tokenizers import Tokenizer
 
-from rag.minilm import FOLDER, WINDOW, BundledEmbedder
+from rag.minilm import FOLDER, BundledEmbedder
+from rag.transformer import WINDOW
 from scripts.minilm.graph import build_graph
 from scripts.minilm.quantise import quantise
 from scripts.minilm.reference import Encoder

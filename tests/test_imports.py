@@ -71,6 +71,7 @@ ROOMS = [
     ["rag.database"],
     ["rag.llama_embedding"],
     ["rag.embedder", "rag.minilm", "rag.endpoint_embedder"],
+    ["rag.transformer"],
     ["rag.redaction"],
     ["rag.settings"],
     ["rag.filters"],
@@ -82,8 +83,8 @@ ROOMS = [
 DOORS = {
     "chromadb": {"rag.vectors"},
     "tantivy": {"rag.words"},
-    "onnxruntime": {"rag.minilm"},
-    "tokenizers": {"rag.minilm"},
+    "onnxruntime": {"rag.transformer"},
+    "tokenizers": {"rag.transformer"},
     "openai": {"rag.endpoint", "rag.endpoint_embedder"},
     "llama_index": {"rag.answer", "rag.endpoint", "rag.llama_embedding", "rag.query_engine", "rag.retriever"},
     "markdown_it": {"rag.page"},
