@@ -35,7 +35,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def sample_page(sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a page over the bundled sample, without a model."""
-    with page_server(sample_index, cwd=tmp_path_factory.mktemp("sample-page")) as address:
+    folder = tmp_path_factory.mktemp("sample-page")
+    with page_server(sample_index, cwd=folder, RAG_KEEP_CONVERSATIONS="no") as address:
         yield address
 
 
@@ -43,7 +44,7 @@ def sample_page(sample_index: Path, tmp_path_factory: pytest.TempPathFactory) ->
 def model_page(sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, OpenAIServer]]:
     """The address of a page whose answers a scripted server writes, and that server."""
     with OpenAIServer() as server:
-        settings = {"LLM_BASE_URL": server.base_url, "LLM_MODEL": "tiny"}
+        settings = {"LLM_BASE_URL": server.base_url, "LLM_MODEL": "tiny", "RAG_KEEP_CONVERSATIONS": "no"}
         with page_server(sample_index, cwd=tmp_path_factory.mktemp("model-page"), **settings) as address:
             yield address, server
 
@@ -119,7 +120,7 @@ def is_in_view(card: Locator) -> bool:
 def test_a_question_about_the_real_dumps_leads_to_an_opened_source(
     open_page: OpenPage, real_index: Path, tmp_path: Path
 ) -> None:
-    with page_server(real_index, cwd=tmp_path) as address:
+    with page_server(real_index, cwd=tmp_path, RAG_KEEP_CONVERSATIONS="no") as address:
         page = open_page(address)
         expect(page.locator(".welcome")).to_contain_text("385 papers")
         turn = ask(page, REAL_QUESTION)

@@ -39,7 +39,8 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> OpenPage:
     """Opens the page over a data folder, with settings by name, and waits until it can answer."""
 
     def open_it(data: Path, *, room: str = "", **environment: str) -> AppTest:
-        for name, value in {"RAG_DATA_DIR": str(data), **environment}.items():
+        keeps_none = {"RAG_KEEP_CONVERSATIONS": "no"}  # the folder is shared by tests
+        for name, value in {"RAG_DATA_DIR": str(data), **keeps_none, **environment}.items():
             monkeypatch.setenv(name, value)
         page = AppTest.from_file(APP, default_timeout=60).run()
         if "RAG_TOP_K" not in environment:

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.corpus import AnswerSentence, Citation, Paper, Source
-from rag.page.answer_view import NEAREST_BESIDE, Progress, export_markdown, finished_html, progress_html, question_html
+from rag.export import answer_as_markdown
+from rag.page.answer_view import NEAREST_BESIDE, Progress, finished_html, progress_html, question_html
 from rag.page.examples import shared_topics
 from rag.page.prose import answer_html, extract_html
 from rag.page.sources import found_by, printed_date, seen_in, source_card, sources_html
@@ -314,8 +315,8 @@ def test_an_answer_sums_up_its_support() -> None:
     reader = Reader(finished_html(answer, anchor="turn-1"))
     reader.check()
     assert "1 of 2 sentences supported" in reader.text
-    assert "[1] SignStep" not in export_markdown(answer)
-    assert f"[1] {PAPERS[0].title}. https://papers.example/2511.01234" in export_markdown(answer)
+    assert "[1] SignStep" not in answer_as_markdown(answer)
+    assert f"[1] {PAPERS[0].title}. https://papers.example/2511.01234" in answer_as_markdown(answer)
 
 
 def test_a_topic_of_the_examples_is_neither_rare_nor_too_wide() -> None:

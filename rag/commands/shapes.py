@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from rag.corpus import Answer, Hit, Paper, Usage
@@ -14,8 +15,13 @@ _LINE_ENDS = re.compile("[\x85\u2028\u2029]")  # ends of lines to many readers, 
 
 def write_json(value: object) -> None:
     """One object on one line of stdout, at once, so that a reader of a pipe can follow."""
+    print(json_text(value), flush=True)
+
+
+def json_text(value: object) -> str:
+    """The value as JSON on one line."""
     line = json.dumps(value, ensure_ascii=False)
-    print(_LINE_ENDS.sub(lambda found: f"\\u{ord(found[0]):04x}", line), flush=True)
+    return _LINE_ENDS.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
 
 
 def address_of(paper: Paper) -> str | None:
@@ -96,6 +102,32 @@ def answer_as_json(answer: Answer) -> dict[str, object]:
         "style": answer.style,
         "usage": usage_as_json(answer.usage),
         "provenance": provenance_as_json(answer),
+    }
+
+
+class Exchanged(Protocol):
+    """A question of a conversation, as the page and the file of conversations hold it."""
+
+    @property
+    def asked(self) -> str: ...
+
+    @property
+    def feedback(self) -> str | None: ...
+
+    @property
+    def answer(self) -> Answer | None: ...
+
+
+def conversation_as_json(conversation_id: str, name: str, exchanges: Iterable[Exchanged]) -> dict[str, object]:
+    """A conversation: its answers as `rag ask` prints them, each with when it was asked for and what was thought of it."""
+    return {
+        "conversation_id": conversation_id,
+        "name": name,
+        "answers": [
+            {**answer_as_json(each.answer), "asked": each.asked, "feedback": each.feedback}
+            for each in exchanges
+            if each.answer
+        ],
     }
 
 

@@ -25,6 +25,7 @@ class KeptConversation:
 
     conversation_id: str  # cannot be guessed: on a shared server who knows it may read it
     name: str  # as the person called it, else its first question
+    renamed: bool
     owner: str  # "" for the person at this machine, see rag/page/visitor.py
     created: str  # ISO time, UTC
     changed: str  # of the last question, ISO time, UTC

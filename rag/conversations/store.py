@@ -248,7 +248,14 @@ def _clean(text: str) -> str:
 def _conversation(row: Sequence[Any]) -> KeptConversation:
     conversation_id, name, owner, created, changed, set_aside, exchanges, first = row
     return KeptConversation(
-        conversation_id, name or first or "", owner, created, changed, exchanges, tuple(json.loads(set_aside))
+        conversation_id=conversation_id,
+        name=name or first or "",
+        renamed=bool(name),
+        owner=owner,
+        created=created,
+        changed=changed,
+        exchanges=exchanges,
+        set_aside=tuple(json.loads(set_aside)),
     )
 
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.corpus import Answer, AnswerSentence
-from rag.page.prose import SUPPORT_WORDS, answer_html, extract_html
+from rag.export import answer_as_markdown
+from rag.page.prose import SUPPORT_WORDS, answer_html, citation_link, extract_html
 from rag.page.text import count, escape, shorten
 from rag.page.text import sentence as as_sentence
 
@@ -49,16 +50,36 @@ def progress_html(progress: Progress, *, anchor: str, has_model: bool = True) ->
     return f'{steps}{_thoughts(progress.reasoning)}<div class="answer{growing}">{text}</div>'
 
 
-def finished_html(answer: Answer, *, anchor: str) -> str:
-    """The whole answer with its marks."""
+def finished_html(answer: Answer, *, anchor: str, generation: int = 0) -> str:
+    """The whole answer with its marks; `generation` is the index's now, where it may be another than it was."""
     numbers = [citation.number for citation in answer.citations]
-    draw = extract_html if answer.mode == "extractive" else answer_html
-    text = draw(answer.text, anchor=anchor, numbers=numbers, sentences=answer.sentences)
+    if answer.mode == "extractive" and answer.style == "table" and not answer.refused:
+        text = table_html(answer, anchor=anchor)
+    else:
+        draw = extract_html if answer.mode == "extractive" else answer_html
+        text = draw(answer.text, anchor=anchor, numbers=numbers, sentences=answer.sentences)
     return (
         f"{_written_by(answer)}{_thoughts(answer.reasoning)}"
         f'<div class="answer {answer.outcome}">{_refusal_first(text, answer) if answer.refused else text}</div>'
-        f"{_support_line(answer)}"
+        f"{_support_line(answer)}{_made_line(answer, generation)}"
     )
+
+
+def table_html(answer: Answer, *, anchor: str) -> str:
+    """What each paper says, as a table. Its text is no Markdown of ours to read: abstracts have signs of their own."""
+    rows: dict[str, list[str]] = {}
+    titles: dict[str, str] = {}
+    for citation, sentence in zip(answer.citations, answer.sentences, strict=True):
+        paper = citation.paper
+        titles[paper.paper_id] = f"{paper.title} ({paper.year})" if paper.year else paper.title
+        words = escape(sentence.text.removesuffix(f"[{citation.number}]").rstrip())
+        rows.setdefault(paper.paper_id, []).append(f"{words}{citation_link(citation.number, anchor)}")
+    body = "".join(
+        f'<tr><th scope="row">{escape(titles[paper_id])}</th><td>{" ".join(said)}</td></tr>'
+        for paper_id, said in rows.items()
+    )
+    head = '<thead><tr><th scope="col">Paper</th><th scope="col">What it says</th></tr></thead>'
+    return f'<div class="wide"><table class="said">{head}<tbody>{body}</tbody></table></div>'
 
 
 def question_html(question: str, standalone: str = "", *, anchor: str) -> str:
@@ -74,16 +95,9 @@ def question_html(question: str, standalone: str = "", *, anchor: str) -> str:
     return f'<h2 class="question{size}" id="{anchor}">{escape(shorten(question, _LONGEST_HEADING))}</h2>{asked_as}'
 
 
-def export_markdown(answer: Answer) -> str:
-    """The answer with its sources, to paste elsewhere."""
-    lines = [f"# {answer.question}", "", answer.text, ""]
-    lines += [f"[{each.number}] {each.paper.title}. {each.paper.link}" for each in answer.citations]
-    return "\n".join(lines).strip() + "\n"
-
-
 def actions_html(answer: Answer) -> str:
     """Buttons that need no server."""
-    text = escape(export_markdown(answer))
+    text = escape(answer_as_markdown(answer))
     return (
         f'<div class="act"><button type="button" data-copy="{text}">Copy</button>'
         f'<button type="button" data-save="answer.md" data-content="{text}">Export</button></div>'
@@ -128,6 +142,14 @@ def _support_line(answer: Answer) -> str:
     words = f"{len(checked) - len(doubtful)} of {count(len(checked), 'sentence')} supported"
     share = round(100 * (1 - len(doubtful) / len(checked)))
     return f'<p class="support">{_ring(share)}{words}</p>{_doubts(doubtful)}'
+
+
+def _made_line(answer: Answer, generation: int) -> str:
+    """What it cost, and whether the corpus is another one by now; quiet, and often nothing."""
+    facts = [answer.usage.in_words] if answer.usage else []
+    if generation and answer.generation and answer.generation != generation:
+        facts.append("Papers have changed since this answer")
+    return f'<p class="made">{" · ".join(map(escape, facts))}</p>' if facts else ""
 
 
 def _ring(share: int) -> str:

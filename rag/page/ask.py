@@ -5,31 +5,35 @@ from __future__ import annotations
 from functools import partial
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
-from rag.page import beginning, conversation, notices
-from rag.page.answer_view import actions_html, finished_html, progress_html, question_html
-from rag.page.asking import Asking
+from rag.corpus import Answer, Style
+from rag.page import beginning, conversation, exchange, ledger, notices
+from rag.page.asking import Asking, Wish
 from rag.page.conversation import Exchange
 from rag.page.engine import Engine
 from rag.page.examples import SAMPLE, example_questions, sample_questions
+from rag.page.following import suggest_questions
 from rag.page.holdings import Holdings, some_papers
-from rag.page.sources import sources_html, waiting_html
-from rag.page.text import count, escape, label
+from rag.page.keeping import keeper
+from rag.page.text import count, label
 
-_FRAME = 0.1  # seconds between two drawings of a growing answer: smooth to the eye, light on the browser
+_GONE = "That conversation is not here any more, or it belongs to somebody else. Here a new one begins."
+_SHOWN_AT_ONCE = 8  # exchanges, the last ones; a long conversation stays quick
 
 
 def draw(engine: Engine, holdings: Holdings, dumps: StreamlitPage) -> None:
     """The whole room. A first visit has the question box in the middle, a conversation at the bottom."""
     ask = partial(_ask, engine)
     _ask_from_link(ask)
+    is_there = conversation.follow_address()
     exchanges = conversation.current().exchanges
     problem = engine.problem or engine.mismatch(holdings)
     first_visit = st.empty()
     if not exchanges:
         with first_visit.container():
+            if not is_there:
+                st.html(notices.notice_html("", _GONE, plain=True))
             if problem:
                 beginning.draw_blocked(engine, problem)
             elif holdings.empty:
@@ -44,10 +48,32 @@ def draw(engine: Engine, holdings: Holdings, dumps: StreamlitPage) -> None:
         first_visit.empty()  # at once, not when this run ends: an answer may take a while
     shown = st.container(key="conversation")
     with st.container(key="asking"):
+        at_hand = ledger.draw()
         _question_box("Ask a follow-up", ask, disabled=problem is not None)
     with shown:
-        for exchange in exchanges:
-            _exchange(exchange, newest=exchange is exchanges[-1], ask=ask, has_model=engine.settings.has_model)
+        for each in _shown(exchanges):
+            exchange.draw(
+                each,
+                newest=each is exchanges[-1],
+                ask=ask,
+                again=partial(_ask_again, engine),
+                has_model=engine.settings.has_model,
+                generation=holdings.state.generation,
+            )
+    if ledger.at_hand() != at_hand:
+        st.rerun()  # the answer that has just come cites other papers
+
+
+def _shown(exchanges: list[Exchange]) -> list[Exchange]:
+    """The last ones; the earlier ones by a button."""
+    hidden = len(exchanges) - _SHOWN_AT_ONCE
+    key = f"all-of-{conversation.current().conversation_id}"
+    if hidden <= 0 or st.session_state.get(key):
+        return exchanges
+    if st.button(f"Show {count(hidden, 'earlier question')}", key=f"show-{key}", type="tertiary"):
+        st.session_state[key] = True
+        st.rerun()
+    return exchanges[-_SHOWN_AT_ONCE:]
 
 
 def _question_box(words: str, ask: partial[None], *, disabled: bool = False) -> None:
@@ -60,17 +86,31 @@ def _ask(engine: Engine, question: str) -> None:
     if not question:
         return
     conversation.stop_asking()
+    asked = Exchange(question)
+    wish = Wish(question, conversation.current().history())
+    conversation.add(asked)
+    asked.asking = _asking(engine, asked, wish)
+
+
+def _ask_again(engine: Engine, asked: Exchange, *, use_model: bool, style: Style) -> None:
+    """Answer the same question anew, in its place."""
     now = conversation.current()
-    asking = Asking(engine.assistant, question, now.history())
-    now.exchanges.append(Exchange(question, asking=asking))
+    if asked not in now.exchanges:
+        return
+    conversation.stop_asking()
+    asked.before, asked.answer, asked.problem, asked.suggestions = asked.answer, None, None, ()
+    st.session_state.pop(f"feedback-{asked.number}", None)
+    history = now.history(until=asked)
+    asked.asking = _asking(engine, asked, Wish(asked.question, history, use_model=use_model, style=style))
 
 
-def _ask_again(ask: partial[None], exchange: Exchange) -> None:
-    exchanges = conversation.current().exchanges
-    if exchange in exchanges:
-        conversation.stop_asking()
-        exchanges.remove(exchange)
-        ask(exchange.question)
+def _asking(engine: Engine, asked: Exchange, wish: Wish) -> Asking:
+    known = tuple(each.question for each in conversation.current().exchanges)
+
+    def suggest(answer: Answer) -> tuple[str, ...]:
+        return suggest_questions(engine.index(), engine.embedder(), answer, known=known)
+
+    return Asking(asked.exchange_id, engine.assistant, wish, keep=keeper(asked.exchange_id), suggest=suggest)
 
 
 def _ask_from_link(ask: partial[None]) -> None:
@@ -110,61 +150,3 @@ def _examples(engine: Engine, holdings: Holdings) -> tuple[str, ...]:
 def _drawn(data_dir: str, generation: int, revision: int, _engine: Engine) -> tuple[str, ...]:
     """Once per published corpus: reading a thousand papers takes a moment."""
     return example_questions(some_papers(_engine.settings.data_dir), seed=generation + revision)
-
-
-def _exchange(exchange: Exchange, *, newest: bool, ask: partial[None], has_model: bool) -> None:
-    """One question with its answer. While it grows and when it is done it has the same places, so nothing jumps."""
-    with st.container(key=exchange.anchor):
-        standalone = exchange.answer.standalone_question if exchange.answer else ""
-        heading = st.empty()
-        heading.html(question_html(exchange.question, standalone, anchor=exchange.anchor))
-        left, right = st.columns(2)
-        with left:
-            text = st.empty()
-            actions = st.empty()
-        with right:
-            sources = st.empty()
-        if exchange.asking:
-            actions.button("Stop", key=f"stop-{exchange.number}", icon=":material/stop_circle:", on_click=_stop)
-            sources.html(waiting_html())
-            _follow(exchange, exchange.asking, text, has_model=has_model)
-            if exchange.answer:
-                heading.html(
-                    question_html(exchange.question, exchange.answer.standalone_question, anchor=exchange.anchor)
-                )
-        text.html(_outcome_html(exchange))
-        beside = sources_html(exchange.answer, anchor=exchange.anchor) if exchange.answer else ""
-        if beside:
-            sources.html(beside)
-        else:
-            sources.empty()
-        with actions.container(key=f"actions-{exchange.number}", horizontal=True, gap="small"):
-            if exchange.answer:
-                st.html(actions_html(exchange.answer), width="content")
-            if newest:
-                st.button("Ask again", key=f"again-{exchange.number}", on_click=_ask_again, args=(ask, exchange))
-
-
-def _stop() -> None:
-    conversation.stop_asking()
-
-
-def _follow(exchange: Exchange, asking: Asking, place: DeltaGenerator, *, has_model: bool) -> None:
-    """Draw the answer as it grows, until it is done."""
-    drawn = None
-    while not asking.over:
-        progress = asking.progress()
-        if progress != drawn:
-            place.html(progress_html(progress, anchor=exchange.anchor, has_model=has_model))
-            drawn = progress
-        asking.wait(_FRAME)
-    exchange.answer, exchange.problem, exchange.asking = asking.answer, asking.problem, None
-
-
-def _outcome_html(exchange: Exchange) -> str:
-    if exchange.answer:
-        return finished_html(exchange.answer, anchor=exchange.anchor)
-    if exchange.problem:
-        return notices.problem_html(exchange.problem)
-    text = f'<div class="answer"><p>{escape(exchange.stopped)}</p></div>' if exchange.stopped else ""
-    return f'{text}<p class="written-by">Stopped.</p>'

@@ -1,7 +1,8 @@
 """One question on its way: the assistant works in a thread of its own, the page draws what is there.
 
 Streamlit runs the page from top to bottom at every click. An answer must not begin anew because somebody folded the
-sidebar meanwhile, so it does not belong to a run of the page.
+sidebar meanwhile, so it does not belong to a run of the page. Nor to a session: whoever loads the page anew finds it by
+its name and follows it further, and what comes of it is kept also where nobody looks any more.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
-from rag.corpus import Answer, Turn
+from rag.corpus import Answer, Style, Turn
 from rag.errors import AskPapersError
 from rag.page.answer_view import Progress
 
@@ -22,22 +25,51 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
+_running: WeakValueDictionary[str, Asking] = WeakValueDictionary()
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked, and how the answer is wanted."""
+
+    question: str
+    history: Sequence[Turn] = field(default=())
+    use_model: bool = True
+    style: Style = "plain"
+
+
 class Asking:
     """A question that is being answered."""
 
-    def __init__(self, assistant: Callable[[], Assistant], question: str, history: Sequence[Turn] = ()) -> None:
-        """`assistant` is called in the thread: it may wait until the slow imports are done."""
+    def __init__(
+        self,
+        name: str,
+        assistant: Callable[[], Assistant],
+        wish: Wish,
+        *,
+        keep: Callable[[Asking], None] | None = None,
+        suggest: Callable[[Answer], Sequence[str]] | None = None,
+    ) -> None:
+        """`assistant` is called in the thread: it may wait until the slow imports are done.
+
+        `keep` is called there as soon as there is an answer or a problem, and again when `suggest` has found
+        questions that may follow.
+        """
         self.answer: Answer | None = None
         self.problem: AskPapersError | None = None
+        self.suggestions: tuple[str, ...] = ()
         self._assistant = assistant
-        self._question = question
-        self._history = tuple(history)
+        self._wish = wish
+        self._keep = keep
+        self._suggest = suggest
         self._steps: tuple[tuple[str, str], ...] = ()
         self._text: list[str] = []
         self._reasoning: list[str] = []
         self._changed = threading.Condition()
         self._stopped = False
         self._over = False
+        self._done = False
+        _running[name] = self
         threading.Thread(target=self._work, name="asking", daemon=True).start()
 
     @property
@@ -55,13 +87,43 @@ class Asking:
         with self._changed:
             self._changed.wait_for(lambda: self._over, timeout=seconds)
 
+    def wait_for_suggestions(self, seconds: float) -> None:
+        """Until nothing more comes of it, at most `seconds`."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._done, timeout=seconds)
+
+    @property
+    def stopped(self) -> bool:
+        """True where the reader did not want the rest."""
+        return self._stopped
+
     def stop(self) -> None:
         """Ask for no more; what is there stays."""
         self._stopped = True
 
     def _work(self) -> None:
+        self._ask()
+        self._tell_keeper()
+        with self._changed:
+            self._over = True
+            self._changed.notify_all()
+        if self.answer and self._suggest and not self._stopped:
+            self.suggestions = tuple(self._suggest(self.answer))
+            self._tell_keeper()
+        with self._changed:
+            self._done = True
+            self._changed.notify_all()
+
+    def _tell_keeper(self) -> None:
+        if self._keep and not self._stopped:
+            self._keep(self)
+
+    def _ask(self) -> None:
+        wish = self._wish
         try:
-            self._follow(self._assistant().stream(self._question, self._history))
+            self._follow(
+                self._assistant().stream(wish.question, wish.history, use_model=wish.use_model, style=wish.style)
+            )
         except AskPapersError as error:
             self.problem = error
         except Exception:  # the boundary of the thread: nothing above it could tell the person
@@ -70,10 +132,6 @@ class Asking:
                 "Something went wrong inside AskPapers while answering.",
                 hint="Ask again; the log of `make app` holds the details.",
             )
-        finally:
-            with self._changed:
-                self._over = True
-                self._changed.notify_all()
 
     def _follow(self, events: Events) -> None:
         from rag.answer import Finished, ReasoningDelta, Retracted, Step, TextDelta
@@ -94,3 +152,8 @@ class Asking:
                             self._reasoning.append(event.text)
                         case Finished():
                             self.answer = event.answer
+
+
+def running(name: str) -> Asking | None:
+    """The question of this name that this server is answering right now, whoever asked it."""
+    return _running.get(name)

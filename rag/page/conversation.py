@@ -1,29 +1,47 @@
-"""The conversations of one browser session: what was asked and answered, kept in Streamlit's session state."""
+"""The conversations of one browser session, and their copies in the file where conversations are kept.
+
+What the session shows lies in Streamlit's session state. With conversations kept, the address names the one that is
+shown (`?c=...`), so that loading the page anew brings it back, and other tabs' questions come in at the next look.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import count
 
 import streamlit as st
 
-from rag.corpus import Answer, Turn
+from rag import errors
+from rag.conversation import as_turns, cited_papers
+from rag.conversations import Feedback, KeptExchange, Problem, new_id
+from rag.corpus import Answer, Paper, Turn
 from rag.errors import AskPapersError
-from rag.page.asking import Asking
+from rag.page.asking import Asking, running
+from rag.page.keeping import kept, store
+from rag.page.visitor import STRANGER, visitor
 
+ADDRESS = "c"  # the part of the address that names the conversation
 _numbers = count(1)
 
 
 @dataclass(slots=True)
 class Exchange:
-    """One question and what became of it. Exactly one of the last four is set once it is over."""
+    """One question and what became of it."""
 
     question: str
+    exchange_id: str = field(default_factory=new_id)
     number: int = field(default_factory=lambda: next(_numbers))
+    asked: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="milliseconds"))
     asking: Asking | None = None  # while it is being answered
     answer: Answer | None = None
+    before: Answer | None = None  # while it is answered again: the answer that comes back where that is stopped
     problem: AskPapersError | None = None
     stopped: str | None = None  # the text so far, where the reader stopped it
+    feedback: Feedback | None = None
+    suggestions: tuple[str, ...] = ()
+    revision: int = -1  # of its copy in the file
 
     @property
     def anchor(self) -> str:
@@ -36,63 +54,211 @@ class Conversation:
     """Exchanges, oldest first."""
 
     exchanges: list[Exchange] = field(default_factory=list)
+    conversation_id: str = field(default_factory=new_id)
+    name: str = ""  # as the person called it
+    set_aside: tuple[str, ...] = ()  # paper_ids that shall not stay at hand
 
     @property
     def title(self) -> str:
         """What the sidebar calls it."""
-        return self.exchanges[0].question if self.exchanges else "New conversation"
+        return self.name or (self.exchanges[0].question if self.exchanges else "New conversation")
 
-    def history(self) -> tuple[Turn, ...]:
+    def answers(self, *, until: Exchange | None = None) -> list[Answer]:
+        """The finished answers, oldest first; those before `until`."""
+        found = self.exchanges if until is None else self.exchanges[: self.exchanges.index(until)]
+        return [exchange.answer for exchange in found if exchange.answer]
+
+    def history(self, *, until: Exchange | None = None) -> tuple[Turn, ...]:
         """The finished exchanges as turns, for the next question."""
-        turns: list[Turn] = []
-        for exchange in self.exchanges:
-            if exchange.answer:
-                cited = tuple(citation.paper.paper_id for citation in exchange.answer.citations)
-                turns.append(Turn(role="user", content=exchange.question))
-                turns.append(Turn(role="assistant", content=_said(exchange.answer), cited=cited))
-        return tuple(turns)
+        return as_turns(self.answers(until=until), self.set_aside)
+
+    def cited(self) -> list[Paper]:
+        """All papers that were cited, the latest first, also those set aside."""
+        papers = {each.paper.paper_id: each.paper for answer in self.answers() for each in answer.citations}
+        return [papers[paper_id] for paper_id in cited_papers(as_turns(self.answers()))]
 
 
-def _said(answer: Answer) -> str:
-    """The answer as the next question may refer to it. Papers named because nothing better was there are no topic."""
-    if answer.refused and not answer.citations:
-        return answer.text.partition(". ")[0]
-    return answer.text
-
-
-def conversations() -> list[Conversation]:
-    """All conversations of this session, newest first; the first run begins with an empty one."""
-    if "conversations" not in st.session_state:
-        st.session_state["conversations"] = [Conversation()]
-    found: list[Conversation] = st.session_state["conversations"]
+def opened() -> dict[str, Conversation]:
+    """The conversations that this session has begun or opened, by their ids."""
+    found: dict[str, Conversation] = st.session_state.setdefault("conversations", {})
     return found
 
 
 def current() -> Conversation:
-    """The conversation that is shown."""
-    position: int = st.session_state.get("conversation", 0)
-    return conversations()[position]
+    """The conversation that is shown; the first run begins with an empty one."""
+    known = opened().get(st.session_state.get("conversation", ""))
+    if known is None:
+        known = Conversation()
+        opened()[known.conversation_id] = known
+        st.session_state["conversation"] = known.conversation_id
+    return known
 
 
 def begin() -> None:
     """Show an empty conversation; an empty one that is there already is used again."""
     stop_asking()
-    known = conversations()
-    if known[0].exchanges:
-        known.insert(0, Conversation())
-    st.session_state["conversation"] = 0
+    if current().exchanges:
+        st.session_state.pop("conversation")
+        opened_now = opened()
+        for known in [each for each in opened_now.values() if not each.exchanges]:
+            del opened_now[known.conversation_id]
+    st.query_params.pop(ADDRESS, None)
 
 
-def show(position: int) -> None:
-    """Show an earlier conversation."""
+def show(conversation_id: str) -> bool:
+    """Show a conversation of this visitor; False where there is none of this id."""
     stop_asking()
-    st.session_state["conversation"] = position
+    if conversation_id not in opened():
+        found = kept(lambda store: store.conversation(conversation_id))
+        if found is None or found.owner != visitor():
+            return False
+        name = found.name if found.renamed else ""
+        opened()[conversation_id] = Conversation([], conversation_id, name, found.set_aside)
+    st.session_state["conversation"] = conversation_id
+    refresh()
+    return True
+
+
+def follow_address() -> bool:
+    """Show the conversation that the address names, and name the one that is shown there; False where it is gone."""
+    asked = st.query_params.get(ADDRESS, "")
+    if asked and asked != current().conversation_id:
+        if not show(asked):
+            del st.query_params[ADDRESS]
+            return False
+    elif current().exchanges and store() is not None:
+        refresh()
+        if not asked:
+            st.query_params[ADDRESS] = current().conversation_id
+    return True
+
+
+def refresh() -> None:
+    """Take in what another tab or process has added to the conversation that is shown, or changed in it."""
+    now = current()
+    revisions = kept(lambda store: store.revisions(now.conversation_id))
+    if not revisions:
+        return
+    known = {exchange.exchange_id: exchange for exchange in now.exchanges}
+    for exchange_id, revision in revisions.items():
+        mine = known.get(exchange_id)
+        if mine is None or (not mine.asking and mine.revision != revision):
+            copy = _copy_of(exchange_id)
+            if copy:
+                known[exchange_id] = _taken_in(copy, mine)
+    added = [exchange for exchange_id, exchange in known.items() if exchange_id not in revisions]
+    now.exchanges = [known[exchange_id] for exchange_id in revisions if exchange_id in known] + added
+
+
+def _copy_of(exchange_id: str) -> KeptExchange | None:
+    return kept(lambda store: store.exchange(exchange_id))
+
+
+def _taken_in(copy: KeptExchange, mine: Exchange | None) -> Exchange:
+    """The exchange as the file holds it; one that is being answered right now is followed further."""
+    exchange = mine or Exchange(copy.question, copy.exchange_id, asked=copy.asked)
+    exchange.answer, exchange.stopped, exchange.feedback = copy.answer, copy.stopped, copy.feedback
+    exchange.suggestions, exchange.revision = copy.suggestions, copy.revision
+    exchange.problem = _problem(copy.problem) if copy.problem else None
+    at_work = running(copy.exchange_id)
+    if mine is None and at_work and not at_work.over and not at_work.stopped:
+        exchange.asking, exchange.before, exchange.answer = at_work, copy.answer, None
+    return exchange
+
+
+def _problem(told: Problem) -> AskPapersError:
+    kind = getattr(errors, told.kind, AskPapersError)
+    return kind(told.message, hint=told.hint) if issubclass(kind, AskPapersError) else AskPapersError(told.message)
+
+
+def add(exchange: Exchange) -> None:
+    """Put a question at the end of the conversation that is shown, and keep it."""
+    now = current()
+    now.exchanges.append(exchange)
+    owner = visitor()
+    kept(
+        lambda store: store.add_question(
+            now.conversation_id, exchange.exchange_id, exchange.question, owner=owner, set_aside=now.set_aside
+        )
+    )
+
+
+def rate(exchange: Exchange, feedback: Feedback | None) -> None:
+    """What the reader thinks of an answer."""
+    exchange.feedback = feedback
+    kept(lambda store: store.add_feedback(exchange.exchange_id, feedback))
+
+
+def set_aside(paper_ids: Sequence[str]) -> None:
+    """Papers that shall not stay at hand for the next question."""
+    now = current()
+    now.set_aside = tuple(paper_ids)
+    kept(lambda store: store.set_aside(now.conversation_id, paper_ids))
+
+
+def rename(conversation_id: str, name: str) -> None:
+    """Call a conversation otherwise; an empty name gives its first question back."""
+    name = " ".join(name.split())
+    if conversation_id in opened():
+        opened()[conversation_id].name = name
+    kept(lambda store: store.rename(conversation_id, name))
+
+
+def delete(conversation_id: str) -> None:
+    """Delete a conversation for good."""
+    stop_asking()
+    opened().pop(conversation_id, None)
+    kept(lambda store: store.delete(conversation_id))
+    st.query_params.pop(ADDRESS, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A conversation in the list."""
+
+    conversation_id: str
+    title: str
+    changed: str  # ISO time, UTC
+
+
+def listed(words: str = "") -> list[Entry]:
+    """The visitor's conversations, the last changed first; of a stranger, and where none are kept, this session's."""
+    mine = [
+        Entry(each.conversation_id, each.title, each.exchanges[-1].asked)
+        for each in opened().values()
+        if each.exchanges
+    ]
+    owner = visitor()
+    found = kept(lambda store: store.listed(owner=owner, words=words))
+    if found is None or owner == STRANGER:
+        return sorted((each for each in mine if _holds(each, words)), key=lambda each: each.changed, reverse=True)
+    return [Entry(each.conversation_id, each.name, each.changed) for each in found if each.exchanges]
+
+
+def _holds(entry: Entry, words: str) -> bool:
+    said = "\n".join([entry.title, *_said(opened()[entry.conversation_id])]).casefold()
+    return all(word in said for word in words.casefold().split())
+
+
+def _said(conversation: Conversation) -> Iterator[str]:
+    for exchange in conversation.exchanges:
+        yield exchange.question
+        yield exchange.answer.text if exchange.answer else ""
 
 
 def stop_asking() -> None:
-    """End the answer that is being made; its text so far stays."""
+    """End the answer that is being made; its text so far stays, or the answer that there was before."""
     for exchange in current().exchanges:
         if exchange.asking:
             exchange.asking.stop()
-            exchange.stopped = exchange.asking.progress().text
+            text = exchange.asking.progress().text
             exchange.asking = None
+            if exchange.before:
+                exchange.answer, exchange.before = exchange.before, None
+            else:
+                exchange.stopped = text
+                _keep_stopped(exchange.exchange_id, text)
+
+
+def _keep_stopped(exchange_id: str, text: str) -> None:
+    kept(lambda store: store.add_stopped(exchange_id, text))

@@ -60,6 +60,13 @@ class Engine:
             raise self._problem or AskPapersError("The index did not open.", hint="Look at the log of `make app`.")
         return self._index
 
+    def embedder(self) -> Embedder:
+        """Waits until it is ready. Raises what stood in the way."""
+        self._ready.wait()
+        if self._embedder is None:
+            raise self._problem or AskPapersError("The embeddings did not load.", hint="Look at the log of `make app`.")
+        return self._embedder
+
     def mismatch(self, holdings: Holdings) -> IndexMismatchError | None:
         """Whether the index that is published now was made with other embeddings than the settings ask for."""
         if not self.is_ready or self._embedder is None or holdings.passport is None:

@@ -71,8 +71,8 @@ def example_questions(papers: Sequence[Paper], *, wanted: int = 4, seed: int = 0
     generator = random.Random(seed)  # noqa: S311 - picks examples, guards nothing
     mixed = list(papers)
     generator.shuffle(mixed)
-    named = _named(mixed)
-    kinds = [_about_topics(mixed, generator), _about_systems(named[::2]), _about_figures(named[1::2])]
+    named = named_systems(mixed)
+    kinds = [_about_topics(mixed, generator), about_systems(named[::2]), about_figures(named[1::2])]
     found: list[str] = []
     while kinds and len(found) < wanted:
         for kind in list(kinds):
@@ -154,7 +154,7 @@ def _usual_spelling(phrase: str, text: str) -> str | None:
     return Counter(small or found).most_common(1)[0][0]
 
 
-def _named(papers: Sequence[Paper]) -> list[tuple[str, Paper]]:
+def named_systems(papers: Sequence[Paper]) -> list[tuple[str, Paper]]:
     """Papers whose title begins with the name of a system that no other paper bears, with that name."""
     named = [(match[1], paper) for paper in papers if (match := _NAMED.match(paper.title))]
     times = Counter(name.casefold() for name, _ in named)
@@ -168,13 +168,13 @@ def _named(papers: Sequence[Paper]) -> list[tuple[str, Paper]]:
     ]
 
 
-def _about_systems(named: Sequence[tuple[str, Paper]]) -> Iterator[str]:
+def about_systems(named: Sequence[tuple[str, Paper]]) -> Iterator[str]:
     for name, paper in named:
         measures = _MEASURES.search(paper.title)
         yield f"What does {name} measure?" if measures else f"How does {name} work?"
 
 
-def _about_figures(named: Sequence[tuple[str, Paper]]) -> Iterator[str]:
+def about_figures(named: Sequence[tuple[str, Paper]]) -> Iterator[str]:
     for name, paper in named:
         for pattern, form in _FIGURES:
             if pattern.search(paper.abstract):

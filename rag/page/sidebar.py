@@ -7,13 +7,11 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from rag.page import conversation, notices
+from rag.page import conversation, notices, shelf
 from rag.page.holdings import Holdings
 from rag.page.ingesting import is_writing
-from rag.page.text import count, escape, label, shorten
+from rag.page.text import count, escape
 from rag.settings import Settings
-
-_SHOWN_CONVERSATIONS = 12
 
 
 def draw(pages: Mapping[str, StreamlitPage], settings: Settings | None, holdings: Holdings) -> None:
@@ -29,24 +27,12 @@ def draw(pages: Mapping[str, StreamlitPage], settings: Settings | None, holdings
         with st.container(key="ways", gap=None):
             for page in pages.values():
                 st.page_link(page, width="stretch")
-        _earlier(pages)
+        shelf.draw(pages)
         if settings:
             with st.container(key="holdings"):
                 st.html(holdings_html(holdings) + model_html(settings))
                 if is_writing(settings.data_dir):
                     notices.ingest_running()
-
-
-def _earlier(pages: Mapping[str, StreamlitPage]) -> None:
-    asked = [(position, each) for position, each in enumerate(conversation.conversations()) if each.exchanges]
-    if not asked:
-        return
-    with st.container(key="earlier", gap=None):
-        st.html('<p class="small-heading">This session</p>')
-        for position, each in asked[:_SHOWN_CONVERSATIONS]:
-            if st.button(label(shorten(each.title, 60)), key=f"conversation-{id(each)}", type="tertiary"):
-                conversation.show(position)
-                st.switch_page(pages["Ask"])
 
 
 def holdings_html(holdings: Holdings) -> str:

@@ -1,0 +1,135 @@
+"""One question with its answer, its sources beside it and what can be done with it.
+
+While the answer grows and when it is done everything has the same places, so nothing jumps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from rag.corpus import Style
+from rag.page import conversation, notices
+from rag.page.answer_view import actions_html, finished_html, progress_html, question_html
+from rag.page.asking import Asking
+from rag.page.conversation import Exchange
+from rag.page.sources import sources_html, waiting_html
+from rag.page.text import escape, label
+
+_FRAME = 0.1  # seconds between two drawings of a growing answer: smooth to the eye, light on the browser
+_SUGGESTIONS_WITHIN = 4.0  # seconds after the answer; they usually take half of one
+_INTERRUPTED = "The answer was interrupted before it was whole."
+
+AskAgain = Callable[..., None]
+
+
+def draw(
+    exchange: Exchange, *, newest: bool, ask: Callable[[str], None], again: AskAgain, has_model: bool, generation: int
+) -> None:
+    """The whole exchange. `again(exchange, use_model=..., style=...)` asks the same once more."""
+    with st.container(key=exchange.anchor):
+        standalone = exchange.answer.standalone_question if exchange.answer else ""
+        heading = st.empty()
+        heading.html(question_html(exchange.question, standalone, anchor=exchange.anchor))
+        left, right = st.columns(2)
+        with left:
+            text = st.empty()
+            actions = st.empty()
+            following = st.empty()
+        with right:
+            sources = st.empty()
+        asking = exchange.asking
+        if asking:
+            actions.button("Stop", key=f"stop-{exchange.number}", icon=":material/stop_circle:", on_click=_stop)
+            sources.html(waiting_html())
+            _follow(exchange, asking, text, has_model=has_model)
+            if exchange.answer:
+                heading.html(
+                    question_html(exchange.question, exchange.answer.standalone_question, anchor=exchange.anchor)
+                )
+        text.html(_outcome_html(exchange, generation))
+        beside = sources_html(exchange.answer, anchor=exchange.anchor) if exchange.answer else ""
+        if beside:
+            sources.html(beside)
+        else:
+            sources.empty()
+        with actions.container(key=f"actions-{exchange.number}", horizontal=True, gap="small"):
+            _actions(exchange, newest=newest, again=again, has_model=has_model)
+        if newest:
+            if asking:
+                asking.wait_for_suggestions(_SUGGESTIONS_WITHIN)
+                exchange.suggestions = asking.suggestions
+            _suggestions(exchange, following, ask)
+
+
+def _actions(exchange: Exchange, *, newest: bool, again: AskAgain, has_model: bool) -> None:
+    """What can be done with the answer; only the newest one can be asked again."""
+    answer = exchange.answer
+    if answer:
+        st.html(actions_html(answer), width="content")
+    if newest:
+        wishes: dict[str, tuple[bool, Style]] = {"Ask again": (True, "plain")}
+        if answer and not answer.refused:
+            wishes |= {"Shorter": (True, "shorter"), "As a table": (True, "table")}
+            if has_model and answer.mode == "llm":
+                wishes["Extracts only"] = (False, "plain")
+        for words, (use_model, style) in wishes.items():
+            st.button(
+                words,
+                key=f"{words}-{exchange.number}",
+                on_click=partial(again, exchange, use_model=use_model, style=style),
+            )
+    if answer:
+        key = f"feedback-{exchange.number}"
+        if key not in st.session_state and exchange.feedback:
+            st.session_state[key] = int(exchange.feedback == "good")
+        st.feedback("thumbs", key=key, on_change=partial(_rate, exchange, key))
+
+
+def _rate(exchange: Exchange, key: str) -> None:
+    pressed = st.session_state[key]
+    conversation.rate(exchange, None if pressed is None else "good" if pressed else "bad")
+
+
+def _suggestions(exchange: Exchange, place: DeltaGenerator, ask: Callable[[str], None]) -> None:
+    if not exchange.suggestions or not exchange.answer:
+        return
+    with place.container(key=f"following-{exchange.number}", gap=None):
+        st.html('<p class="small-heading">You could ask next</p>')
+        for position, question in enumerate(exchange.suggestions):
+            st.button(
+                label(question), key=f"following-{exchange.number}-{position}", on_click=ask, args=(question,),
+                type="tertiary", icon=":material/subdirectory_arrow_right:",
+            )  # fmt: skip
+
+
+def _stop() -> None:
+    conversation.stop_asking()
+
+
+def _follow(exchange: Exchange, asking: Asking, place: DeltaGenerator, *, has_model: bool) -> None:
+    """Draw the answer as it grows, until it is done."""
+    drawn = None
+    while not asking.over:
+        progress = asking.progress()
+        if progress != drawn:
+            place.html(progress_html(progress, anchor=exchange.anchor, has_model=has_model))
+            drawn = progress
+        asking.wait(_FRAME)
+    exchange.answer, exchange.problem, exchange.asking, exchange.before = asking.answer, asking.problem, None, None
+    exchange.stopped = exchange.feedback = None
+    exchange.suggestions = ()
+
+
+def _outcome_html(exchange: Exchange, generation: int) -> str:
+    if exchange.answer:
+        return finished_html(exchange.answer, anchor=exchange.anchor, generation=generation)
+    if exchange.problem:
+        return notices.problem_html(exchange.problem)
+    if exchange.stopped is None:
+        return f'<p class="written-by">{_INTERRUPTED}</p>'
+    text = f'<div class="answer"><p>{escape(exchange.stopped)}</p></div>' if exchange.stopped else ""
+    return f'{text}<p class="written-by">Stopped.</p>'
