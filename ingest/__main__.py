@@ -35,6 +35,13 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--dry-run", action="store_true", help="change nothing, and say what would be")
     made.add_argument("--prune", action="store_true", help="drop papers that only the vanished dumps of PATH held")
     made.add_argument(
+        "--forget",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="take a dump out, with the papers that only it held; PATH may be left out",
+    )
+    made.add_argument(
         "--rebuild", action="store_true", help="embed every paper anew, beside the index in use; PATH may be left out"
     )
     made.add_argument("--strict", action="store_true", help="exit with 1 where anything could not be read")
@@ -62,24 +69,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = log_parser().parse_args(given[1:])
         return told(lambda: _log(options))
     options = parser().parse_args(given)
-    if not options.paths and not options.rebuild:
+    if not (options.paths or options.rebuild or options.forget):
         parser().error("give at least one PATH: a saved page, a folder of them, or - for standard input")
     return told(lambda: _ingest(options), when_stopped=_STOPPED)
 
 
 def _ingest(options: argparse.Namespace) -> int:
+    from ingest.forgetting import dumps_named
     from ingest.progress import Line
     from ingest.sync import sync
     from rag.settings import load_settings
 
+    settings = load_settings(data_dir=options.data)
+    forget = dumps_named(settings.data_dir, options.forget) if options.forget else ()
     line = Line()
     try:
         report = sync(
             options.paths,
-            load_settings(data_dir=options.data),
+            settings,
             dry_run=options.dry_run,
             prune=options.prune,
             rebuild=options.rebuild,
+            forget=forget,
             progress=line,
         )
     finally:

@@ -28,6 +28,11 @@ class DumpLedger:
     def __init__(self, connection: Connection, run: int) -> None:
         self.connection = connection
         self.run = run
+        self.forgotten: dict[int, str] = {}  # number and name of each dump that this run took out
+        # The log knows dumps by number, so none is given twice, also after the last one was taken out.
+        self._last = connection.execute(
+            "SELECT max(coalesce((SELECT max(dump) FROM dumps), 0), coalesce((SELECT max(dump) FROM run_dumps), 0))"
+        ).fetchone()[0]
 
     def at(self, path: str) -> KnownDump | None:
         """The dump ingested from this place."""
@@ -53,12 +58,14 @@ class DumpLedger:
         if self.connection.execute("SELECT 1 FROM dumps WHERE name = ? AND path != ?", (name, path)).fetchone():
             folder = path.removesuffix(name).rstrip("/").rpartition("/")[2]
             name = f"{folder}/{name}" if folder and path.endswith(name) else name
+        self._last += 1
         self.connection.execute(
-            "INSERT INTO dumps (path, name, sha256, size, layout, encoding, notes, rules, records, first_run, last_run)"
-            " VALUES (?, ?, ?, ?, '', '', '[]', ?, 0, ?, ?) ON CONFLICT (path) DO UPDATE SET name = excluded.name,"
+            "INSERT INTO dumps"
+            " (dump, path, name, sha256, size, layout, encoding, notes, rules, records, first_run, last_run)"
+            " VALUES (?, ?, ?, ?, ?, '', '', '[]', ?, 0, ?, ?) ON CONFLICT (path) DO UPDATE SET name = excluded.name,"
             " sha256 = excluded.sha256, size = excluded.size, rules = excluded.rules, last_run = excluded.last_run,"
             " vanished_run = NULL",
-            (path, name, sha256, size, rules, self.run, self.run),
+            (self._last, path, name, sha256, size, rules, self.run, self.run),
         )
         return int(self.connection.execute("SELECT dump FROM dumps WHERE path = ?", (path,)).fetchone()[0])
 
@@ -109,8 +116,11 @@ class DumpLedger:
         return [Rejected(*row) for row in rows]
 
     def forget(self, dumps: Iterable[int]) -> None:
-        """Remove dumps and all places in them; the log keeps what they brought."""
+        """Remove dumps and all places in them; the log keeps what they brought, and their names."""
         for dump in dumps:
+            name = self.connection.execute("SELECT name FROM dumps WHERE dump = ?", (dump,)).fetchone()
+            if name is not None:
+                self.forgotten[dump] = name[0]
             self.connection.execute("DELETE FROM sightings WHERE dump = ?", (dump,))
             self.connection.execute("DELETE FROM rejected WHERE dump = ?", (dump,))
             self.connection.execute("DELETE FROM dumps WHERE dump = ?", (dump,))

@@ -45,7 +45,8 @@ def find_dumps(paths: Sequence[str]) -> Iterator[DumpFile]:
 
 def _expand(path: str) -> Iterator[DumpFile]:
     if path == "-":
-        yield DumpFile("standard input", "-", spooled=spool_standard_input())
+        spooled, size = spool_standard_input()
+        yield DumpFile("standard input", "-", spooled=spooled, packed_size=size)
         return
     place = Path(path)
     try:
@@ -86,13 +87,13 @@ def _members(file: DumpFile) -> Iterator[DumpFile]:
             yield file
             return
         with zipfile.ZipFile(file.path) as archive:
-            names = [info.filename for info in archive.infolist() if not info.is_dir()]
+            members = [(info.filename, info.compress_size) for info in archive.infolist() if not info.is_dir()]
     except (OSError, zipfile.BadZipFile):
         yield file  # reading it says what is wrong
         return
-    for name in names:
+    for name, size in members:
         if not any(part.startswith((".", "__MACOSX")) for part in Path(name).parts):
-            yield DumpFile(f"{file.name}/{name}", file.path, name, file.explicit)
+            yield DumpFile(f"{file.name}/{name}", file.path, name, file.explicit, packed_size=size)
 
 
 def read_dump(file: DumpFile) -> Iterator[Record | Rejected]:

@@ -27,6 +27,7 @@ class Progress:
     total: int | None  # None where the end is not known
     seconds_left: float | None = None  # of this stage
     detail: str = ""  # for example the dump that is being read
+    share: float | None = None  # of this stage that is done, in [0, 1], where `total` is not known
 
 
 Report = Callable[[Progress], None]
@@ -78,6 +79,7 @@ class Line:
             text += f" {progress.done:,} of {progress.total:,} {noun}{share}"
         elif progress.done:
             text += f" {progress.done:,} {noun}"
+            text += f" ({progress.share:.0%})".replace("%", " %") if progress.share is not None else ""
         if progress.detail:
             text += f", {progress.detail}"
         if progress.seconds_left is not None:

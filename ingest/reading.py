@@ -62,6 +62,8 @@ class DumpFile:
     encoding: str = ""
     notes: tuple[str, ...] = ()
     spooled: BinaryIO | None = field(default=None, repr=False)  # standard input, which can be read only once
+    packed_size: int = 0  # bytes that it takes inside an archive or came from standard input; 0: a file of its own
+    bytes_read: int = 0  # of its unpacked content, so far
 
 
 @dataclass(slots=True)
@@ -83,6 +85,7 @@ class Text:
         Where a file cannot be read to its end the pieces end there, and `broken` says why.
         """
         self.odd_bytes, self.beyond_ascii, self.broken = 0, False, None
+        self.file.bytes_read = 0
         errors = "surrogateescape" if self.encoding.startswith("utf-8") else "replace"
         decoder = codecs.getincrementaldecoder(self.encoding)(errors=errors)
         held = ""  # a "\r" at the end of a chunk may be the first half of a line end
@@ -92,6 +95,7 @@ class Text:
                     data = _read(stream, CHUNK_BYTES, self.file)
                 except DumpError as error:
                     self.broken, data = error, b""
+                self.file.bytes_read += len(data)
                 piece = decoder.decode(data, final=not data)
                 if not piece.isascii():
                     self.beyond_ascii = self.beyond_ascii or _ODD_BYTES.sub("", piece).isascii() is False
@@ -293,8 +297,9 @@ class _Spool:
 
     def __init__(self, source: BinaryIO) -> None:
         self.kept = tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES)  # noqa: SIM115 - closed in __del__
+        self.size = 0
         while data := source.read(CHUNK_BYTES):
-            self.kept.write(data)
+            self.size += self.kept.write(data)
 
     def read(self, size: int) -> bytes:
         """At most `size` bytes, b"" at the end."""
@@ -308,6 +313,7 @@ class _Spool:
         self.kept.close()
 
 
-def spool_standard_input() -> BinaryIO:
-    """Everything from standard input, which can be read only once, in a form that can be read again."""
-    return cast(BinaryIO, _Spool(sys.stdin.buffer))
+def spool_standard_input() -> tuple[BinaryIO, int]:
+    """Everything from standard input, which can be read only once, in a form that can be read again; its bytes."""
+    spool = _Spool(sys.stdin.buffer)
+    return cast(BinaryIO, spool), spool.size

@@ -48,6 +48,7 @@ class SyncReport:
     seconds: float
     dry_run: bool
     generation: int  # that readers see now; 0 where nothing is published
+    forgot: tuple[str, ...] = ()  # names of the dumps that were taken out
 
     @property
     def records(self) -> int:
@@ -71,24 +72,27 @@ class SyncReport:
 
     def one_line(self) -> str:
         """The summary for people."""
-        tally = [file.tally for file in self.files]
-        parts = [
-            f"{_many(len(self.files), 'dump')}, {_many(self.records, 'record')}: {sum(t.new for t in tally):,} new",
-            f"{sum(t.changed for t in tally):,} changed",
-            f"{sum(t.unchanged for t in tally):,} unchanged",
-            f"{_many(sum(t.duplicates for t in tally), 'duplicate')}",
-            f"{self.rejected:,} rejected",
-        ]
+        parts = [self._read()] if self.files or not (self.forgot or self.pruned) else []
+        if self.forgot:
+            parts.append(f"{', '.join(self.forgot)} taken out")
         if self.vanished:
-            parts.append(f"{self.vanished:,} vanished")
-        if self.pruned:
-            parts.append(f"{self.pruned:,} pruned")
+            parts.append(f"{_many(self.vanished, 'paper')} vanished")
+        if self.pruned or self.forgot:
+            parts.append(f"{_many(self.pruned, 'paper')} dropped")
         total = (
             f"{_many(self.papers_total, 'paper')} in {_many(self.chunks_total, 'passage')}, {self.embedded:,} embedded"
         )
         if self.dry_run:
             return f"Nothing was changed. It would be: {', '.join(parts)}. Then {total}."
         return f"{', '.join(parts)}. Now {total}, {duration(self.seconds)}."
+
+    def _read(self) -> str:
+        tally = [file.tally for file in self.files]
+        return (
+            f"{_many(len(self.files), 'dump')}, {_many(self.records, 'record')}: {sum(t.new for t in tally):,} new,"
+            f" {sum(t.changed for t in tally):,} changed, {sum(t.unchanged for t in tally):,} unchanged,"
+            f" {_many(sum(t.duplicates for t in tally), 'duplicate')}, {self.rejected:,} rejected"
+        )
 
 
 def _many(count: int, noun: str) -> str:

@@ -18,8 +18,9 @@ from ingest.clearing import clear_away
 from ingest.cutting import count_to_embed, cut_papers, embed_missing
 from ingest.ledger import Ledger, now
 from ingest.lock import WAIT, writer_lock
+from ingest.pace import ReadingPace
 from ingest.parse import find_dumps
-from ingest.progress import Clock, Report, silent
+from ingest.progress import Report, silent
 from ingest.reading import DumpFile
 from ingest.report import FileReport, SyncReport
 from ingest.scope import Scope, place_of, printable
@@ -153,6 +154,7 @@ def plan_sync(
             "prune": wanted.prune,
             "rebuild": wanted.rebuild,
             "forget": list(wanted.forget),
+            "forgot": ledger.dumps.forgotten,  # number -> name, also of those that were pruned
         },
         started=started,
         began=began,
@@ -162,14 +164,14 @@ def plan_sync(
 def _take_all(ledger: Ledger, files: Sequence[DumpFile], report: Report) -> tuple[list[FileReport], int]:
     """What became of each dump, and how many were not the very same as before."""
     places = frozenset(map(place_of, files))
-    clock, done = Clock(report, "reading", None), 0
+    pace = ReadingPace(report, files)
     reports = []
-    for file in files:
-        name, before = file.name, done
-        found = take_dump(ledger, file, places, lambda count: clock.at(before + count, name))  # noqa: B023 - called before the next round
+    for number, file in enumerate(files):
+        pace.open(number, file.name)
+        found = take_dump(ledger, file, places, pace.at)
+        pace.close(found.tally.records if found else 0, was_read=found is None or found.was_read)
         if found is not None:
             reports.append(found)
-            done += found.tally.records
     return reports, sum(found.was_read for found in reports)
 
 
@@ -206,4 +208,5 @@ def _report(plan: SyncPlan, *, embedded: int, dry_run: bool) -> SyncReport:
         seconds=time.monotonic() - plan.began,
         dry_run=dry_run,
         generation=plan.ledger.catalogue.state().generation,
+        forgot=tuple(plan.ledger.dumps.forgotten.values()),
     )

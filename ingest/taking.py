@@ -46,11 +46,12 @@ def fingerprint(file: DumpFile) -> tuple[str, int]:
 
 
 def take_dump(
-    ledger: Ledger, file: DumpFile, places: frozenset[str], advance: Callable[[int], None]
+    ledger: Ledger, file: DumpFile, places: frozenset[str], advance: Callable[[int, float], None]
 ) -> FileReport | None:
     """Bring one dump in. None for a file from a folder that is no dump.
 
-    `places` are those of all dumps of this run; `advance` is told how many records of this dump were read so far.
+    `places` are those of all dumps of this run; `advance` is told how many records of this dump, and which share
+    of it, were read so far.
     """
     path = printable(f"{file.path}/{file.member}" if file.member else file.path)
     file.name = printable(file.name)
@@ -75,6 +76,7 @@ def take_dump(
     again = known is not None and known.rules != reading_rules()
     dump: int | None = None
     for item in read_dump(file):
+        advance(report.tally.records, file.bytes_read / max(1, size))
         if isinstance(item, Rejected):
             report.rejected.append(replace(item, text=_sound(item.text)))
             continue
@@ -82,7 +84,6 @@ def take_dump(
             dump = ledger.dumps.put(place, file, sha256, size, reading_rules())
             ledger.dumps.begin_reading(dump)
         _take_record(ledger, _sound_record(item), Source(file.name, item.line), dump, report.tally, again=again)
-        advance(report.tally.records)
     report.layout, report.notes = file.layout, file.notes
     if dump is None:
         if not file.explicit and known is None and not file.layout:
