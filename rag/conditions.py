@@ -80,3 +80,15 @@ def _phrase(phrase: str) -> tuple[str, tuple[str, ...]]:
     """Its words one behind the other, whatever sign stands between them: "KV cache" is in "KV-cache"."""
     pattern = "_".join("".join(sign if sign.isalnum() else "_" for sign in word) for word in phrase.split())
     return "(title LIKE ? OR abstract LIKE ?)", (f"%{pattern}%", f"%{pattern}%")
+
+
+_RELEASED = (
+    "code is available", "code available", "code is released", "code will be", "code and data", "code at http",
+    "code can be found", "code is publicly", "codes are available", "release our code", "release the code",
+    "release code", "releasing code", "open-source our", "open source our", "code is open", "our code", "code: http",
+)  # fmt: skip
+# Most abstracts hold no "code": they are not looked through for the rest.
+RELEASES_CODE = Condition(
+    "(code_urls != '[]' OR abstract LIKE '%code%' AND (" + " OR ".join("abstract LIKE ?" for _ in _RELEASED) + "))",
+    tuple(f"%{words}%" for words in _RELEASED),
+)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import quote_plus
 
+from rag.filters import EVERYTHING, Filters
+
 Support = Literal["supported", "partial", "unsupported"]
 Outcome = Literal["answered", "related", "nothing"]
 Mode = Literal["extractive", "llm"]
@@ -197,6 +199,27 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """Papers that were counted by a rule instead of being searched for."""
+
+    rule: str  # one sentence that says which papers count
+    count: int
+    of: int  # papers in the corpus
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """How a question was read, besides its words: all of it is shown, so that a reader can take it back."""
+
+    filters: Filters = EVERYTHING
+    corrections: tuple[tuple[str, str], ...] = ()  # (as typed, as searched for)
+    notes: tuple[str, ...] = ()  # sentences for the reader, for example that a dump is not known
+    undated: int = 0  # papers that were left out because they have no date
+    language: str = ""  # the question's, where it is not English: "German"
+    tally: Tally | None = None  # where the answer counts or lists papers
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the assistant says to one question, and all that is needed to check it."""
 
@@ -219,6 +242,7 @@ class Answer:
     usage: Usage | None = None  # None where no model was asked
     style: Style = "plain"
     provenance: Provenance | None = None
+    understood: Understood = Understood()
 
     @property
     def refused(self) -> bool:

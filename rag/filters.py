@@ -79,6 +79,19 @@ class Filters:
         for word in self.without:
             yield Chip("without", word, f"Not {word}")
 
+    def in_words(self) -> str:
+        """What a permitted paper is, to stand behind "papers": `dated since 2024, with a link to code`."""
+        parts = [f"seen in {' or '.join(self.dumps)}"] if self.dumps else []
+        if self.by_date:
+            when = period(self.since, self.until)
+            parts.append(f"dated {when[0].lower()}{when[1:]}" + (" or without a date" if self.undated else ""))
+        parts += ["with a link to code"] if self.has_code else []
+        parts += [f"by {name}" for name in self.authors]
+        parts += [f"that hold “{phrase}” word for word" for phrase in self.phrases]
+        parts += [f"that do not hold “{words}”" for words in self.without]
+        parts += ["cited before in this conversation"] if self.only else []
+        return ", ".join(parts)
+
     def less(self, chip: Chip) -> Filters:
         """Without this restriction; one that is not there changes nothing."""
         values = asdict(self)

@@ -37,9 +37,14 @@ def parse_query(text: str, history: Sequence[Turn] = ()) -> Query:
         text=line,
         topic=topic_of(line),
         context=_context(history),
-        phrases=tuple(dict.fromkeys(match[1].strip() for match in _PHRASE.finditer(line))),
+        phrases=quoted_phrases(line),
         arxiv_ids=tuple(dict.fromkeys(match[1] for match in _ARXIV_ID.finditer(line))),
     )
+
+
+def quoted_phrases(line: str) -> tuple[str, ...]:
+    """What the reader put in quotes, each once."""
+    return tuple(dict.fromkeys(match[1].strip() for match in _PHRASE.finditer(line)))
 
 
 def _context(history: Sequence[Turn]) -> str:

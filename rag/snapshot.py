@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.catalogue import Catalogue, Counts, DumpInfo, GenerationRecord, State
-from rag.conditions import LAST_ADDED, NEWEST, Condition, condition_of
+from rag.conditions import LAST_ADDED, NEWEST, RELEASES_CODE, Condition, condition_of
 from rag.corpus import Chunk, Paper
 from rag.embedder import FloatVector
 from rag.errors import EmptyIndexError
-from rag.filters import Filters
+from rag.filters import EVERYTHING, Filters
 from rag.generations import Lease, generation_folder
 from rag.matrix import Matrix
 from rag.passport import Passport
@@ -130,15 +130,28 @@ class Reading:
         """How many papers the filters let through; with `dated` False how many without a date would pass otherwise."""
         return self._catalogue.count_where(self._condition(filters, dated=dated)) if self._catalogue else 0
 
-    def ids_where(self, filters: Filters, *, newest: bool, limit: int) -> list[str]:
-        """The ids of papers that the filters let through, the newest or else the last added first."""
+    def ids_where(self, filters: Filters, *, newest: bool, limit: int, among: Sequence[str] | None = None) -> list[str]:
+        """The ids of papers (of `among`) that the filters let through, the newest or else the last added first."""
         if not self._catalogue:
             return []
-        return self._catalogue.ids_where(self._condition(filters), order=NEWEST if newest else LAST_ADDED, limit=limit)
+        condition = self._condition(filters, among=among)
+        return self._catalogue.ids_where(condition, order=NEWEST if newest else LAST_ADDED, limit=limit)
 
-    def _condition(self, filters: Filters, *, dated: bool | None = None) -> Condition:
+    def undated(self) -> int:
+        """How many papers have no date that says a year."""
+        return self.count_where(EVERYTHING, dated=False)
+
+    def releasing_code(self) -> list[str]:
+        """The ids of papers with a link to code, or whose abstract says that code is released; the last added first."""
+        return self._catalogue.ids_where(RELEASES_CODE, order=LAST_ADDED, limit=-1) if self._catalogue else []
+
+    def _condition(
+        self, filters: Filters, *, dated: bool | None = None, among: Sequence[str] | None = None
+    ) -> Condition:
         """The filters as SQL; the word index says which papers hold the words that they name."""
-        holding = [self._holding(phrase) for phrase in filters.phrases]
+        holding: list[Sequence[str]] = [self._holding(phrase) for phrase in filters.phrases]
+        if among is not None:
+            holding.append(among)
         lacking = [paper_id for words in filters.without for paper_id in self._holding(words, exactly=True)]
         return condition_of(filters, holding=holding, lacking=lacking, dated=dated)
 

@@ -27,6 +27,7 @@ ROOMS = [
     ["rag.export"],
     ["rag.conversations"],
     ["rag.answer"],
+    ["rag.finding"],
     ["rag.writing"],
     ["rag.clock", "rag.events"],
     ["rag.checking", "rag.answer_sentences"],
@@ -34,6 +35,7 @@ ROOMS = [
     ["rag.writer"],
     ["rag.metering"],
     ["rag.tables"],
+    ["rag.tally"],
     ["rag.extractive"],
     ["rag.hostile"],
     ["rag.refusal"],
@@ -49,9 +51,9 @@ ROOMS = [
     ["rag.close_reading"],
     ["rag.rhetoric"],
     ["rag.retriever"],
+    ["rag.questions"],
     ["rag.search"],
     ["rag.query"],
-    ["rag.questions"],
     ["rag.topic"],
     ["rag.fusion"],
     ["rag.sentences"],
@@ -74,9 +76,9 @@ ROOMS = [
     ["rag.transformer"],
     ["rag.redaction"],
     ["rag.settings"],
+    ["rag.corpus"],
     ["rag.filters"],
     ["rag.errors"],
-    ["rag.corpus"],
 ]
 
 # Library -> the only files that import it.

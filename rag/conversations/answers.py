@@ -21,9 +21,12 @@ from rag.corpus import (
     Provenance,
     Quote,
     Source,
+    Tally,
+    Understood,
     Usage,
 )
 from rag.errors import DamagedStoreError
+from rag.filters import Filters
 from rag.redaction import hide_keys
 
 Fields = Mapping[str, Any]
@@ -63,6 +66,7 @@ def write_answer(answer: Answer, keys: Sequence[str] = ()) -> str:
     found["nearest"] = [hit(each) for each in answer.nearest]
     found["usage"] = asdict(answer.usage) if answer.usage else None
     found["provenance"] = asdict(answer.provenance) if answer.provenance else None
+    found["understood"] = asdict(answer.understood)
     found["papers"] = papers
     return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace").decode("utf-8")
 
@@ -86,11 +90,24 @@ def read_answer(text: str) -> Answer:
             nearest=tuple(_hit(each, papers) for each in found["nearest"]),
             usage=_read(Usage, found["usage"]) if found.get("usage") else None,
             provenance=_read(Provenance, found["provenance"]) if found.get("provenance") else None,
+            understood=_understood(found["understood"]) if found.get("understood") else Understood(),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DamagedStoreError(
             "A kept answer cannot be read.", hint="Delete its conversation and ask again."
         ) from error
+
+
+def _understood(found: Fields) -> Understood:
+    filters = {name: tuple(value) if isinstance(value, list) else value for name, value in found["filters"].items()}
+    return _read(
+        Understood,
+        found,
+        filters=_read(Filters, filters),
+        corrections=tuple((typed, used) for typed, used in found["corrections"]),
+        notes=tuple(found["notes"]),
+        tally=_read(Tally, found["tally"]) if found.get("tally") else None,
+    )
 
 
 def _paper(found: Fields) -> Paper:

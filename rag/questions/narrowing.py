@@ -31,15 +31,18 @@ _PUBLISHED_LAST = re.compile(
     rf",?\s*\b{_APPEARED}\s+(?P<date>(?:the\s+)?(?:last|this|past)\s[\w ]+?)(?=\W*$)", re.IGNORECASE
 )
 # Behind a full stop stands a claim, as in "It has risen since 1979."
-_AT_END = re.compile(rf",?\s+(?P<word>since|after|before|until)\s+(?P<date>{DATE})(?=[^\w.]*$)", re.IGNORECASE)
+_AT_END = re.compile(
+    rf",?\s+(?P<word>since|after|before|until)\s+(?P<date>{DATE})(?=(?: are there| do you have)?[^\w.]*$)",
+    re.IGNORECASE,
+)
 _AT_END_OF_PAPERS = re.compile(rf",?\s+(?P<word>in|from)\s+(?P<date>{DATE})(?=\W*$)", re.IGNORECASE)
 _YEARS_PAPERS = re.compile(rf"\b(?P<date>(?:last|this) (?:year|month|week))['’]?s (?P<keep>{_PAPERS}\b)", re.IGNORECASE)
 _BETWEEN = re.compile(rf",?\s*\bbetween\s+(?P<date>{DATE})\s+and\s+(?P<to>{DATE})", re.IGNORECASE)
 _CODE = re.compile(
     r",?\s*\b(?:with|(?:that|which|and) (?:also )?(?:releases?|ha(?:s|ve)|publish(?:es)?|provides?|shares?|comes? with"
     r"|open-sources?)(?: their| its)?)\s+"
-    r"(?:(?:public|publicly available|open|open-source|available|released|source)\s+)*"
-    r"code(?:\s+(?:available|released|online|on github))?(?=\s*(?:$|[?.,;]|(?:on|about|for|since|from|published)\b))",
+    r"(?:(?:public|publicly available|open|open-source|available|released|source)\s+)*code"
+    r"(?:\s+(?:available|released|online|on github))?(?=\s*(?:$|[?.,;]|(?:on|about|for|since|from|published|are)\b))",
     re.IGNORECASE,
 )
 _NOT_ABOUT = re.compile(

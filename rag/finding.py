@@ -1,0 +1,163 @@
+"""From a question to numbered evidence: what it asks for, which papers fit, which of their sentences answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rag.clock import Clock
+from rag.close_reading import read_closely
+from rag.confidence import Confidence, judge
+from rag.conversation import is_follow_up, keep_at_hand, standalone_question
+from rag.corpus import Evidence, Hit, Provenance, Style, Tally, Turn, Understood
+from rag.embedder import Embedder
+from rag.errors import EmptyIndexError
+from rag.evidence import gather_evidence
+from rag.extractive import Extract
+from rag.filters import EVERYTHING, Filters
+from rag.index import Index, Reading
+from rag.metering import MeteredModel
+from rag.query import parse_query
+from rag.questions.request import Request, understand
+from rag.questions.tallying import tally
+from rag.search import search_for
+from rag.tally import as_evidence, write_tally
+
+NEAREST = 3  # papers named where the papers do not answer
+_GLANCED_AT = 3  # papers that tell whether anything answers
+_ALSO_NEAR = 0.45  # cosine of papers that are named beside a list whose words they do not hold
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with what was found for it."""
+
+    question: str
+    standalone: str
+    hits: tuple[Hit, ...]
+    evidence: tuple[Evidence, ...]
+    confidence: Confidence
+    generation: int
+    style: Style
+    model: MeteredModel | None  # None where extracts are wanted
+    provenance: Provenance
+    understood: Understood
+    extract: Extract | None = None  # where the answer is made already: papers were counted or listed
+
+
+class Finder:
+    """Finds in an index what answers are made of. Threads may share it."""
+
+    def __init__(self, index: Index, embedder: Embedder) -> None:
+        self._index = index
+        self._embedder = embedder
+
+    def find(
+        self,
+        question: str,
+        history: Sequence[Turn],
+        model: MeteredModel | None,
+        *,
+        limit: int,
+        clock: Clock,
+        style: Style = "plain",
+        standalone: str = "",
+        filters: Filters = EVERYTHING,
+    ) -> Asked:
+        """Count where papers are to be counted; else search, read the first hits closely, choose their best sentences,
+        judge whether they are enough."""
+        with self._index.reading() as reading:
+            self._check(reading)
+            request = understand(reading, question, given=filters)
+            counted = self._count(reading, request)
+            if counted is not None:
+                clock.mark("search")
+                provenance = self._provenance(reading, limit, None)
+                return replace(
+                    counted, question=question, generation=reading.generation, style=style, provenance=provenance
+                )
+        follows = is_follow_up(request.text, history)
+        if not standalone:
+            standalone = standalone_question(request.text, history, model) if follows else request.text
+        clock.mark("standalone")
+        with self._index.reading() as reading:
+            self._check(reading)
+            provenance = self._provenance(reading, limit, model)
+            before = history if follows else ()
+            most = max(limit, NEAREST)
+            query = parse_query(standalone, before)
+            hits = search_for(reading, self._embedder, query, k=most, filters=request.filters)
+            if not request.filters:
+                hits = keep_at_hand(reading, hits, before, question)[:most]
+            generation = reading.generation
+        clock.mark("search")
+        if model is None:
+            evidence, confidence = self.read(standalone, hits, limit)
+        else:
+            evidence = tuple(Evidence(number, hit, ()) for number, hit in enumerate(hits[:limit], start=1))
+            confidence = self._glance(standalone, hits)
+        clock.mark("reading")
+        return Asked(
+            question, standalone, tuple(hits), evidence, confidence, generation, style, model, provenance,
+            request.understood,
+        )  # fmt: skip
+
+    def read(self, question: str, hits: Sequence[Hit], limit: int) -> tuple[tuple[Evidence, ...], Confidence]:
+        """Read the first hits closely, choose their best sentences, judge whether they are enough."""
+        read = read_closely(question, hits[:limit], self._embedder)
+        return gather_evidence(question, hits, read, limit=limit), judge(question, hits, read)
+
+    def _glance(self, question: str, hits: Sequence[Hit]) -> Confidence:
+        """Whether it is worth asking a model, from as few papers as tell: each takes time before the first word."""
+        confidence = judge(question, hits, read_closely(question, hits[:1], self._embedder))
+        if confidence.outcome == "answered":
+            return confidence
+        return judge(question, hits, read_closely(question, hits[:_GLANCED_AT], self._embedder))
+
+    def _check(self, reading: Reading) -> None:
+        """Raise EmptyIndexError where there is nothing, IndexMismatchError where the embeddings do not fit."""
+        if reading.passport is None:
+            raise EmptyIndexError(
+                "No papers have been ingested yet.", hint="Run `python -m ingest PATH` with a saved page of papers."
+            )
+        reading.passport.check(self._embedder.identity)
+
+    def _provenance(self, reading: Reading, limit: int, model: MeteredModel | None) -> Provenance:
+        identity = self._embedder.identity
+        window = model.context_window if model else None
+        return Provenance(reading.corpus, identity.model, identity.fingerprint, limit, window)
+
+    def _count(self, reading: Reading, request: Request) -> Asked | None:
+        """The answer to a question for a count or a list; None where the papers' content answers it.
+
+        A list of which no paper holds the words is searched for by meaning instead.
+        """
+        wanted = request.wanted
+        if wanted.kind not in ("count", "list"):
+            return None
+        found = tally(reading, wanted, request.filters)
+        if not found.count and wanted.kind == "list" and wanted.topic:
+            return None
+        near = self._also_near(reading, request, {paper.paper_id for paper in found.papers}, found.count)
+        understood = replace(request.understood, tally=Tally(found.rule, found.count, found.of))
+        return Asked(
+            question="",
+            standalone=request.text,
+            hits=tuple(near),
+            evidence=as_evidence(found.papers, near),
+            confidence=Confidence("answered" if found.count else "nothing", 1.0 if found.count else 0.0, ()),
+            generation=0,
+            style="plain",
+            model=None,
+            provenance=Provenance("", "", "", 0),
+            understood=understood,
+            extract=write_tally(found, wanted, undated=request.understood.undated),
+        )
+
+    def _also_near(self, reading: Reading, request: Request, shown: set[str], count: int) -> list[Hit]:
+        """Papers near a topic in meaning that do not hold its words; only where all that hold them are shown."""
+        if not request.wanted.topic or count > len(shown):
+            return []
+        query = parse_query(request.wanted.topic)
+        hits = search_for(reading, self._embedder, query, k=len(shown) + NEAREST, filters=request.filters)
+        return [hit for hit in hits if hit.paper.paper_id not in shown and hit.cosine >= _ALSO_NEAR][:NEAREST]

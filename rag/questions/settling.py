@@ -1,0 +1,79 @@
+"""Filters against the corpus: which dump is meant, what no paper holds, and how many papers have no date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from rag.corpus import normalise_title
+from rag.filters import EVERYTHING, Filters
+
+if TYPE_CHECKING:
+    from rag.index import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Filters that can be searched with."""
+
+    filters: Filters = EVERYTHING
+    notes: tuple[str, ...] = ()  # what was left aside or let in, in sentences
+    undated: int = 0  # papers left out for having no date
+
+
+def settle(reading: Reading, filters: Filters, *, counting: bool = False) -> Settled:
+    """What of the filters can be met; a filter that no paper could meet is left aside and told.
+
+    Where no dated paper fits, those without a date are searched instead; `counting` takes none of them for dated.
+    """
+    if not filters:
+        return Settled()
+    notes: list[str] = []
+    filters = replace(
+        filters,
+        dumps=tuple(_dumps(reading, filters.dumps, notes)),
+        authors=tuple(_authors(reading, filters.authors, notes)),
+        phrases=tuple(_phrases(reading, filters.phrases, notes)),
+    )
+    if not filters.by_date or filters.undated:
+        return Settled(filters, tuple(notes))
+    undated = reading.count_where(filters, dated=False)
+    if undated and not counting and not reading.count_where(filters):
+        papers = "1 paper" if undated == 1 else f"{undated:,} papers"
+        notes.append(f"No paper is known to be of that time; {papers} without a date were searched instead.")
+        return Settled(replace(filters, undated=True), tuple(notes))
+    return Settled(filters, tuple(notes), undated)
+
+
+def _dumps(reading: Reading, names: Iterable[str], notes: list[str]) -> Iterable[str]:
+    """The dumps that are meant: by the whole name, without its ending, or by a part that only one has."""
+    known = [dump.name for dump in reading.dumps()]
+    for name in names:
+        low = name.casefold()
+        whole = [one for one in known if low in (one.casefold(), one.casefold().rpartition(".")[0])]
+        begins = [one for one in known if one.casefold().startswith(low)]
+        part = [one for one in known if low in one.casefold()]
+        found = whole or (begins if len(begins) == 1 else part if len(part) == 1 else [])
+        if not found:
+            notes.append(f"There is no dump called “{name}”, so all of them are searched.")
+        yield from found
+
+
+def _authors(reading: Reading, names: Iterable[str], notes: list[str]) -> Iterable[str]:
+    for name in names:
+        if reading.count_where(Filters(authors=(name,))):
+            yield name
+        else:
+            notes.append(f"No paper here names {name} as an author.")
+
+
+def _phrases(reading: Reading, phrases: Iterable[str], notes: list[str]) -> Iterable[str]:
+    """Phrases that some paper holds. A title is no restriction: it names the paper that is asked about."""
+    for phrase in phrases:
+        if reading.named([normalise_title(phrase)], []):
+            continue
+        if reading.count_where(Filters(phrases=(phrase,))):
+            yield phrase
+        else:
+            notes.append(f"No paper holds the words “{phrase}” together, so they are searched for one by one.")

@@ -1,0 +1,114 @@
+"""An answer that counts or lists papers: the number, the rule that counted, the first papers with a cited sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from rag.corpus import AnswerSentence, Chunk, Citation, Evidence, Hit, Paper
+from rag.extractive import Extract
+from rag.hostile import is_planted
+from rag.questions.kinds import Wanted
+from rag.questions.tallying import Tallied
+from rag.questions.topics import best_sentence
+from rag.rhetoric import is_contribution
+from rag.sentences import split_sentences
+
+_CODE = re.compile(
+    r"\b(?:code|implementation|project|repository)\b[^.]*(?:available|https?:|released?|found|public)|github|gitlab"
+    r"|release[^.]*\bcode\b|open-?source (?:our|the)|\bour code\b",
+    re.IGNORECASE,
+)
+_LONGEST = 400  # characters of a quoted sentence; the card beside it shows the rest
+_SHORTEST = 25
+
+
+def write_tally(found: Tallied, wanted: Wanted, *, undated: int = 0) -> Extract:
+    """The number and its rule, then a paragraph for each paper that is shown: its title and one sentence."""
+    choose = (
+        _says_code if wanted.releases_code else partial(_on_topic, forms=found.forms) if found.forms else _says_what
+    )
+    lines = [f"{_number(found)} Counted: {found.rule}."]
+    if undated:
+        lines[0] += f" Not counted: {undated:,} without a date."
+    if len(found.papers) > 1:
+        lines[0] += f" {found.order}"
+    sentences: list[AnswerSentence] = []
+    citations: list[Citation] = []
+    for paper in found.papers:
+        quote = _quote(paper, choose)
+        if not quote:
+            lines.append(f"“{paper.title}”")
+            continue
+        number = len(citations) + 1
+        text = f"{' '.join(quote.split())} [{number}]"
+        citations.append(Citation(number, paper, quote, "supported"))
+        sentences.append(
+            AnswerSentence(text, (number,), "supported", reason="word for word from the abstract", quote=quote)
+        )
+        lines.append(f"“{paper.title}”: {text}")
+    more = found.count - len(found.papers)
+    if more > 0:
+        lines.append(f"And {more:,} more. The room Papers lists and searches all papers.")
+    return Extract("\n\n".join(lines), tuple(sentences), tuple(citations))
+
+
+def write_authors(papers: Sequence[Paper]) -> Extract:
+    """Who wrote each paper, as the dumps name them, with the paper's own first sentence to show which one it is."""
+    lines: list[str] = []
+    sentences: list[AnswerSentence] = []
+    citations: list[Citation] = []
+    for paper in papers:
+        names = f"Authors: {', '.join(paper.authors)}." if paper.authors else "No dump names its authors."
+        quote = _quote(paper, _says_what)
+        number = len(citations) + 1
+        text = f"{' '.join(quote.split())} [{number}]"
+        lines.append(f"“{paper.title}”: {names}")
+        if quote:
+            lines[-1] += f"\n\n{text}"
+            citations.append(Citation(number, paper, quote, "supported"))
+            sentences.append(
+                AnswerSentence(text, (number,), "supported", reason="word for word from the abstract", quote=quote)
+            )
+    return Extract("\n\n".join(lines), tuple(sentences), tuple(citations))
+
+
+def as_evidence(papers: Sequence[Paper], near: Sequence[Hit] = ()) -> tuple[Evidence, ...]:
+    """The papers as evidence, and behind them those that only come near; counted ones have no scores."""
+    hits = [
+        Hit(paper, Chunk(f"{paper.paper_id}:0", paper.paper_id, 0, len(paper.abstract)), rank, 0.0, 0.0, 0.0)
+        for rank, paper in enumerate(papers, start=1)
+    ]
+    return tuple(Evidence(number, hit, ()) for number, hit in enumerate([*hits, *near], start=1))
+
+
+def _number(found: Tallied) -> str:
+    if found.count == found.of:
+        return f"{found.count:,} {'paper' if found.count == 1 else 'papers'}."
+    return f"{found.count:,} of {found.of:,} papers."
+
+
+def _quote(paper: Paper, choose: Callable[[Sequence[str]], str]) -> str:
+    """The sentence that shows why the paper counts; "" where the abstract has none."""
+    sentences = [quote.text for quote in split_sentences(paper.abstract) if not is_planted(quote.text)]
+    sentences = [sentence for sentence in sentences if len(sentence) >= _SHORTEST] or sentences
+    return _cut(choose(sentences)) if sentences else ""
+
+
+def _on_topic(sentences: Sequence[str], *, forms: Sequence[str]) -> str:
+    return sentences[best_sentence(sentences, forms)]
+
+
+def _says_what(sentences: Sequence[str]) -> str:
+    """What the authors say that they did."""
+    return next(filter(is_contribution, sentences), sentences[0])
+
+
+def _says_code(sentences: Sequence[str]) -> str:
+    return next(filter(_CODE.search, reversed(sentences)), _says_what(sentences))
+
+
+def _cut(sentence: str) -> str:
+    """A beginning of the sentence, at a blank, where it is endless."""
+    return sentence if len(sentence) <= _LONGEST else sentence[:_LONGEST].rpartition(" ")[0]
