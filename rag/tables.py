@@ -10,6 +10,7 @@ from rag.corpus import AnswerSentence, Citation, Evidence
 from rag.extractive import Extract, ranked_sentences
 
 _ROWS = 6  # papers
+_NEARLY = 0.25  # below the best score of all; papers further behind say something else
 _IN_A_CELL = 2  # sentences
 _LONGEST = 600  # characters of one sentence that are shown
 _ROW = re.compile(r"^[ \t]*\|.*\|[ \t]*$")
@@ -23,7 +24,10 @@ def write_table(evidence: Sequence[Evidence]) -> Extract:
     Without a model nobody can tell what else the question compares, so there is one column for it, and no more.
     """
     rows: dict[str, list[tuple[str, Evidence]]] = {}
-    for sentence, item in ranked_sentences(evidence):
+    ranked = ranked_sentences(evidence)
+    for sentence, item in ranked:
+        if item.paper.paper_id not in rows and sentence.score < ranked[0][0].score - _NEARLY:
+            continue
         row = rows.setdefault(item.paper.paper_id, [])
         if len(row) < _IN_A_CELL:
             row.append((sentence.text, item))

@@ -79,7 +79,7 @@ def table_html(answer: Answer, *, anchor: str) -> str:
         for paper_id, said in rows.items()
     )
     head = '<thead><tr><th scope="col">Paper</th><th scope="col">What it says</th></tr></thead>'
-    return f'<div class="wide"><table class="said">{head}<tbody>{body}</tbody></table></div>'
+    return f'<div class="wide"><table class="compared">{head}<tbody>{body}</tbody></table></div>'
 
 
 def question_html(question: str, standalone: str = "", *, anchor: str) -> str:

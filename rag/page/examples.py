@@ -154,8 +154,11 @@ def _usual_spelling(phrase: str, text: str) -> str | None:
     return Counter(small or found).most_common(1)[0][0]
 
 
-def named_systems(papers: Sequence[Paper]) -> list[tuple[str, Paper]]:
-    """Papers whose title begins with the name of a system that no other paper bears, with that name."""
+def named_systems(papers: Sequence[Paper], *, also_words: bool = False) -> list[tuple[str, Paper]]:
+    """Papers whose title begins with the name of a system that no other paper bears, with that name.
+
+    With `also_words` also names that could be a word, such as Lion, where the abstract has them more than once.
+    """
     named = [(match[1], paper) for paper in papers if (match := _NAMED.match(paper.title))]
     times = Counter(name.casefold() for name, _ in named)
     return [
@@ -163,8 +166,10 @@ def named_systems(papers: Sequence[Paper]) -> list[tuple[str, Paper]]:
         for name, paper in named
         if times[name.casefold()] == 1
         and len(name) <= _LONGEST_NAME
-        and any(sign.isupper() or sign.isdigit() for sign in name[1:])
-        and name in paper.abstract
+        and (
+            (any(sign.isupper() or sign.isdigit() for sign in name[1:]) and name in paper.abstract)
+            or (also_words and paper.abstract.count(name) > 1)
+        )
     ]
 
 

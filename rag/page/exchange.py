@@ -20,7 +20,7 @@ from rag.page.sources import sources_html, waiting_html
 from rag.page.text import escape, label
 
 _FRAME = 0.1  # seconds between two drawings of a growing answer: smooth to the eye, light on the browser
-_SUGGESTIONS_WITHIN = 4.0  # seconds after the answer; they usually take half of one
+_SUGGESTIONS_WITHIN = 10.0  # seconds after the answer; they usually take a tenth of one, the first time two
 _INTERRUPTED = "The answer was interrupted before it was whole."
 
 AskAgain = Callable[..., None]

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 WANTED = 3
 _TRIED = 8  # candidates that are looked at; each takes some 30 ms
-_AROUND = 12  # papers near the first one
+_AROUND = 16  # papers near the question that are looked at
+_LIKE = 0.3  # cosine, at least
+_NEAR, _FIRST = 0.5, 4  # share of the best score; a paper that the question names is far ahead, so not for the first
 _SURE = 0.6  # probability that the papers answer
 _LOOKED_AT = 2  # papers that are read closely for it
 
@@ -33,6 +35,8 @@ def suggest_questions(index: Index, embedder: Embedder, answer: Answer, *, known
     """At most three questions, none of `known`; none where the index cannot be read just now."""
     asked = {question.casefold() for question in known}
     found: list[str] = []
+    if answer.outcome == "nothing":
+        return ()
     try:
         with index.reading() as reading:
             candidates = _mixed(answer, _around(answer, reading, embedder))
@@ -47,15 +51,18 @@ def suggest_questions(index: Index, embedder: Embedder, answer: Answer, *, known
 
 
 def _around(answer: Answer, reading: Reading, embedder: Embedder) -> list[Paper]:
-    """The papers that were read and not cited, then the neighbours of the first cited one; none twice."""
+    """Papers near the question that the answer does not cite, the nearest first; none that is far off."""
     from rag.search import search
 
-    cited = cited_in([answer])
-    middle = cited[0] if cited else answer.nearest[0].paper if answer.nearest else None
-    read = [item.paper for item in answer.evidence] or [hit.paper for hit in answer.nearest]
-    near = [hit.paper for hit in search(reading, embedder, middle.title, k=_AROUND)] if middle else []
-    named = {paper.paper_id: paper for paper in [*read, *near]}
-    return [paper for paper_id, paper in named.items() if paper_id not in {each.paper_id for each in cited}]
+    cited = {paper.paper_id for paper in cited_in([answer])}
+    hits = search(reading, embedder, answer.standalone_question, k=_AROUND)
+    return [
+        hit.paper
+        for hit in hits
+        if hit.paper.paper_id not in cited
+        and hit.cosine >= _LIKE
+        and (hit.rank <= _FIRST or hit.score >= _NEAR * hits[0].score)
+    ]
 
 
 def _mixed(answer: Answer, around: Sequence[Paper]) -> Iterator[Candidate]:
@@ -63,10 +70,10 @@ def _mixed(answer: Answer, around: Sequence[Paper]) -> Iterator[Candidate]:
     cited = cited_in([answer])
     kinds: list[Iterator[Candidate]] = [
         _comparisons(cited),
-        _each(named_systems(cited), about_figures),
-        _each(named_systems(around), about_systems),
+        _each(_systems(cited), about_figures),
         _topics([*cited, *around]),
-        _each(named_systems(around), about_figures),
+        _each(_systems(around), about_systems),
+        _each(_systems(around), about_figures),
     ]
     while kinds:
         for kind in list(kinds):
@@ -77,8 +84,12 @@ def _mixed(answer: Answer, around: Sequence[Paper]) -> Iterator[Candidate]:
                 yield candidate
 
 
+def _systems(papers: Sequence[Paper]) -> list[tuple[str, Paper]]:
+    return named_systems(papers, also_words=True)
+
+
 def _comparisons(cited: Sequence[Paper]) -> Iterator[Candidate]:
-    for (first, one), (second, other) in combinations(named_systems(cited), 2):
+    for (first, one), (second, other) in combinations(_systems(cited), 2):
         yield f"How do {first} and {second} differ?", {one.paper_id, other.paper_id}
 
 

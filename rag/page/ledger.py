@@ -30,13 +30,14 @@ def draw() -> list[Paper]:
     # What the conversation says stands above what the browser remembers: papers come in with every answer.
     st.session_state[key] = [paper.paper_id for paper in papers if paper.paper_id not in now.set_aside]
     st.pills(
-        "Papers at hand for the next question",
+        "Papers at hand",
         list(names),
         selection_mode="multi",
         format_func=lambda paper_id: label(names[paper_id]),
         key=key,
         on_change=_choose,
         args=(key, tuple(names)),
+        help="The next question can refer to them. Press one to set it aside.",
         wrap=False,
     )
     return papers
