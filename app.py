@@ -26,6 +26,8 @@ def main() -> None:
     pages = ways(answers, holdings)
     chosen = st.navigation(list(pages.values()), position="hidden")
     sidebar.draw(pages, answers.settings, holdings)
+    if "paper" in st.query_params and chosen != pages["Papers"]:  # a link without the room's name
+        st.switch_page(pages["Papers"], query_params={"paper": st.query_params["paper"]})
     chosen.run()
     watch(answers, holdings)
 
@@ -36,10 +38,13 @@ def ways(answers: Engine, holdings: Holdings) -> dict[str, StreamlitPage]:
         lambda: ask.draw(answers, holdings, dumps_page), title="Ask", icon=":material/forum:", default=True
     )
     papers_page = st.Page(
-        lambda: papers.draw(answers, holdings), title="Papers", icon=":material/article:", url_path="papers"
+        lambda: papers.draw(answers, holdings, ask=ask_page, dumps=dumps_page),
+        title="Papers",
+        icon=":material/article:",
+        url_path="papers",
     )
     dumps_page = st.Page(
-        lambda: dumps.draw(answers, holdings, papers_page),
+        lambda: dumps.draw(answers, holdings, papers=papers_page, ask=ask_page),
         title="Dumps",
         icon=":material/inventory_2:",
         url_path="dumps",

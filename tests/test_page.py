@@ -5,72 +5,26 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from rag.page.engine import engine
 from rag.page.examples import sample_questions
 from rag.page.ingesting import UPLOADS, desk
-from tests.conftest import ROOT, SAMPLE
+from tests.conftest import SAMPLE
 from tests.openai_server import Fault, OpenAIServer, Reply
+from tests.page_harness import OpenPage, button, fresh_server, open_page, shown
+
+__all__ = ["fresh_server", "open_page"]  # fixtures of every test here
 
 QUESTION = "How does LoRA adapt a large model with few trainable weights?"
-APP = str(ROOT / "app.py")
-
-OpenPage = Callable[..., AppTest]
-
-
-@pytest.fixture(autouse=True)
-def _fresh_server() -> Iterator[None]:
-    """Each test is the first visitor of its own server."""
-    st.cache_resource.clear()
-    yield
-    job = desk().job
-    assert job is None or job.wait(60)
-    st.cache_resource.clear()
-
-
-@pytest.fixture
-def open_page(monkeypatch: pytest.MonkeyPatch) -> OpenPage:
-    """Opens the page over a data folder, with settings by name, and waits until it can answer."""
-
-    def open_it(data: Path, *, room: str = "", **environment: str) -> AppTest:
-        keeps_none = {"RAG_KEEP_CONVERSATIONS": "no"}  # the folder is shared by tests
-        for name, value in {"RAG_DATA_DIR": str(data), **keeps_none, **environment}.items():
-            monkeypatch.setenv(name, value)
-        page = AppTest.from_file(APP, default_timeout=60).run()
-        if "RAG_TOP_K" not in environment:
-            assert engine().wait(60)
-            if room:
-                # switch_page() of the harness knows rooms that are files only.
-                rooms = {str(each.get("url_pathname")): key for key, each in page._registered_pages.items()}
-                page._page_hash = rooms[room]
-            page.run()
-        return page
-
-    return open_it
-
-
-def shown(page: AppTest) -> str:
-    """All HTML that the page draws, aside from its style sheet and script."""
-    assert not page.exception
-    bodies = [element.proto.body for element in page.get("html")]
-    return "\n".join(body for body in bodies if not body.startswith(("<style>", "<script>")))
 
 
 def ask(page: AppTest, question: str) -> str:
     """Ask in the question box; what the page shows then."""
     page.chat_input(key="question").set_value(question).run()
     return shown(page)
-
-
-def button(page: AppTest, words: str) -> None:
-    """Press the button of these words."""
-    next(each for each in page.button if each.label == words).click().run()
 
 
 def finish_ingest(page: AppTest) -> None:
@@ -262,20 +216,6 @@ def test_what_a_model_thought_is_folded_away(
     openai_server.replies.append(Reply("LoRA freezes weights [1].", reasoning="They ask about <LoRA>."))
     page = open_page(sample_index, **with_model(openai_server))
     assert "<summary>What the model thought</summary><div>They ask about &lt;LoRA&gt;." in ask(page, QUESTION)
-
-
-def test_papers_are_listed_by_pages_searched_and_ordered(open_page: OpenPage, sample_index: Path) -> None:
-    page = open_page(sample_index, room="papers")
-    first = shown(page)
-    assert first.count('<li class="source') == 20
-    button(page, "Later")
-    assert shown(page) != first
-    assert "21 to 40 of" in shown(page)
-    page.text_input(key="papers-words").set_value("low-rank adaptation").run()
-    assert "LoRA" in shown(page)
-    assert "1 to " in shown(page)
-    page.text_input(key="papers-words").set_value("qqqq zzzz").run()
-    assert "No paper holds these words" in shown(page)
 
 
 def test_a_dump_is_looked_at_first_and_then_added(open_page: OpenPage, tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ class Reader(HTMLParser):
         for _, attributes in self.tags:
             assert not any(name.startswith("on") for name in attributes)
             address = attributes.get("href") or ""
-            assert re.match(r"https?://|#turn-\d+-source-\d+$|$", address), address
+            assert re.match(r"https?://|papers\?paper=[0-9a-f]+$|#turn-\d+-source-\d+$|$", address), address
 
 
 def drawn(text: str, *sentences: AnswerSentence, numbers: tuple[int, ...] = (1, 2, 3)) -> Reader:
@@ -234,7 +234,7 @@ def test_a_card_marks_the_quoted_sentence_and_tells_where_the_paper_is_from() ->
     assert "Found by meaning (1st) and words (2nd)" in card.text
     hrefs = [attributes["href"] for tag, attributes in card.tags if tag == "a"]
     assert hrefs == [
-        *("https://papers.example/2511.01234", "https://papers.example/2511.01234"),
+        *("https://papers.example/2511.01234", f"papers?paper={paper.paper_id}", "https://papers.example/2511.01234"),
         *("https://arxiv.org/abs/2511.01234", "https://code.example/x"),
     ]
 

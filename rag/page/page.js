@@ -66,9 +66,9 @@
     const questions = document.querySelectorAll(".question");
     const last = questions[questions.length - 1];
     if (!last || last.id === newest) return;
-    const first = newest === null && questions.length > 1;
+    const returned = newest === null && questions.length > 1; // to a conversation: one is at once where one was
     newest = last.id;
-    if (!first) last.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
+    last.scrollIntoView({ block: "start", behavior: returned || calm.matches ? "auto" : "smooth" });
   };
   let asked = 0;
   new MutationObserver(() => {
@@ -77,8 +77,9 @@
 
   const copy = async (button) => {
     const words = button.textContent;
+    const link = button.dataset.copyLink;
     try {
-      await navigator.clipboard.writeText(button.dataset.copy);
+      await navigator.clipboard.writeText(link ? new URL(link, location.href).href : button.dataset.copy);
       button.textContent = "Copied";
     } catch {
       button.textContent = "Could not copy";
@@ -94,10 +95,30 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   };
 
+  // A paper's own page opens within the session: Streamlit listens to the browser's history, so "back" works as well.
+  const openInside = (link) => {
+    const target = new URL(link.href);
+    if (target.pathname === location.pathname) {
+      const kept = new URLSearchParams(location.search); // how the list was filtered, for the way back
+      target.searchParams.forEach((value, name) => kept.set(name, value));
+      target.search = kept.toString();
+    }
+    document.querySelector("dialog.sheet")?.close();
+    history.pushState(null, "", target);
+    dispatchEvent(new PopStateEvent("popstate"));
+    document.querySelector(".stMain")?.scrollTo({ top: 0 });
+  };
+
   document.addEventListener("click", (event) => {
+    const inside = event.target.closest?.("a.inside");
+    if (inside && event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey) {
+      event.preventDefault();
+      openInside(inside);
+    }
+    if (event.target.closest?.(".st-key-pages button")) document.querySelector(".stMain")?.scrollTo({ top: 0 });
     const link = event.target.closest?.("a.cite");
     if (link && !event.metaKey && !event.ctrlKey && follow(link)) event.preventDefault();
-    const button = event.target.closest?.("button[data-copy]");
+    const button = event.target.closest?.("button[data-copy], button[data-copy-link]");
     if (button) copy(button);
     const saving = event.target.closest?.("button[data-save]");
     if (saving) save(saving);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from rag.corpus import Answer, Citation, Hit, Paper, Source
 from rag.page.text import count, escape, listed, one_line, safe_url
@@ -67,11 +67,6 @@ def hit_card(hit: Hit, *, anchor: str) -> str:
     )
 
 
-def paper_card(paper: Paper) -> str:
-    """The card of a paper in a list of all papers."""
-    return f'<li class="source plain">{_head(paper, level=2)}{_abstract(paper, {})}{_foot(paper, None)}</li>'
-
-
 def also_near(answer: Answer) -> str:
     """The papers that were read and not cited, folded."""
     cited = {citation.paper.paper_id for citation in answer.citations}
@@ -82,10 +77,10 @@ def also_near(answer: Answer) -> str:
     return f'<details class="near"><summary>Also near: {count(len(rest), "paper")}</summary><ul>{items}</ul></details>'
 
 
-def _head(paper: Paper, numbers: str = "", *, level: int = 4) -> str:
+def _head(paper: Paper, numbers: str = "") -> str:
     facts = [fact for fact in (_authors(paper), printed_date(paper.date), escape(paper.organisation or "")) if fact]
     line = f'<p class="facts">{" · ".join(facts)}</p>' if facts else ""
-    return f'<h{level} class="title">{numbers}{_title_link(paper)}</h{level}>{line}'
+    return f'<h4 class="title">{numbers}{_title_link(paper)}</h4>{line}'
 
 
 def _title_link(paper: Paper) -> str:
@@ -170,14 +165,25 @@ def _marked(text: str, start: int, end: int, spans: Sequence[Span]) -> str:
 
 
 def _foot(paper: Paper, hit: Hit | None) -> str:
-    lines = [f'<p class="links">{" ".join(_links(paper))}</p>']
+    links = [paper_link(paper, "Open this paper"), *paper_links(paper)]
+    lines = [f'<p class="links">{" ".join(links)}</p>']
     origin = " · ".join(part for part in (seen_in(paper.sources), found_by(hit)) if part)
     if origin:
         lines.append(f'<p class="origin">{origin}</p>')
     return "".join(lines)
 
 
-def _links(paper: Paper) -> Iterator[str]:
+def paper_href(paper_id: str) -> str:
+    """Where a paper's own page is, from any room."""
+    return f"papers?paper={quote(paper_id)}"
+
+
+def paper_link(paper: Paper, words: str = "") -> str:
+    """A link to the paper's own page, by its title; the page's script opens it without loading everything anew."""
+    return f'<a class="inside" href="{escape(paper_href(paper.paper_id))}">{escape(words or paper.title)}</a>'
+
+
+def paper_links(paper: Paper) -> Iterator[str]:
     """Paper page, arXiv, code; a search for the title where no address is known."""
     page = safe_url(paper.url)
     on_arxiv = bool(page and (urlsplit(page).hostname or "").removeprefix("www.").endswith("arxiv.org"))

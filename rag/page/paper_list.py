@@ -1,0 +1,194 @@
+"""The list of all papers: searched while one types, ordered, filtered, read a page at a time.
+
+What was chosen stands in the address (`?words=...&year=2025`), so that it outlives a reload and can be sent on.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import streamlit as st
+
+from rag.catalogue import connect
+from rag.corpus import normalise_title
+from rag.listing import Choice, Order, Outline, PaperPage, read_outline, read_page
+from rag.page import notices
+from rag.page.engine import Engine
+from rag.page.holdings import CATALOGUE, Holdings
+from rag.page.paper_rows import rows_html
+from rag.page.text import count
+
+A_PAGE = 25  # papers
+_FOUND_AT_MOST = 2000  # papers of one search that the word index brings up
+_NEAR_AT_MOST = 200  # of those that hold only some of the words
+_SHOWN_INGESTS = 20
+
+_ORDERS: dict[str, Order] = {"Last added": "added", "Newest": "date", "Most upvotes": "upvotes", "Title": "title"}
+_BEST = "Best match"
+_ANY_DUMP, _ANY_YEAR, _NO_YEAR, _ANY_TIME = "All dumps", "All years", "No year", "At any time"
+_NOTHING_CHOSEN = {"words": "", "dump": _ANY_DUMP, "year": _ANY_YEAR, "since": _ANY_TIME, "code": False, "page": 1}
+_KEPT = (*_NOTHING_CHOSEN, "order", "view")
+_REMEMBERED = "papers-choices"
+
+
+def draw(engine: Engine, holdings: Holdings) -> None:
+    """The choices and the papers that meet them."""
+    outline = corpus_outline(engine.settings.data_dir, holdings)
+    with st.container(key="choices"):
+        choice, order, whole = _choices(engine, holdings, outline)
+    page = _read(engine.settings.data_dir, choice, order, page=int(st.session_state.get("page", 1)))
+    _say(page, choice, order, outline, whole=whole, ready=engine.is_ready)
+    if not page.papers:
+        st.html(
+            notices.notice_html("No paper fits", "", "Try fewer or other words, or take a filter away.", plain=True)
+        )
+        st.button("Show all papers", on_click=_show_all)
+        return
+    pages = -(-page.total // A_PAGE)
+    number = min(int(st.session_state.get("page", 1)), pages)
+    st.html(rows_html(page.papers, label="Papers", first=(number - 1) * A_PAGE + 1))
+    with st.container(key="pages"):
+        if pages > 1:
+            if number != st.session_state.get("page", 1):
+                st.session_state["page"] = number
+            st.pagination(pages, key="page", bind="query-params", persist_state="session")
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _outline(data_dir: str, generation: int, revision: int) -> Outline:
+    del generation, revision  # they name the corpus in the cache
+    with closing(connect(Path(data_dir) / CATALOGUE)) as connection:
+        return read_outline(connection)
+
+
+def corpus_outline(data_dir: Path, holdings: Holdings) -> Outline:
+    """The corpus in figures, read once for each state of it. Raises StoreError."""
+    return _outline(str(data_dir), holdings.state.generation, holdings.state.revision)
+
+
+def _choices(engine: Engine, holdings: Holdings, outline: Outline) -> tuple[Choice, Order, bool]:
+    """What is wanted, in which order, and whether whole papers hold the words or only some of them.
+
+    A filter that could not change anything, such as a year where no paper has one, is not drawn.
+    """
+    with st.container(key="search", horizontal=True, vertical_alignment="bottom"):
+        words = (
+            st.text_input(
+                "Search titles, authors and abstracts", key="words", type="search", live=True, on_change=_searched,
+                bind="query-params", persist_state="session",
+            ) or ""
+        ).strip()  # fmt: skip
+        orders = [_BEST, *_ORDERS] if words else list(_ORDERS)
+        if not outline.rated:
+            orders.remove("Most upvotes")
+        order = _select("Order", orders, "order", width=170)
+    dump, year, since, code = _ANY_DUMP, _ANY_YEAR, _ANY_TIME, False
+    with st.container(key="filters", horizontal=True, vertical_alignment="bottom"):
+        if len(holdings.dumps) > 1:
+            dump = _select("Dump", [_ANY_DUMP, *(each.name for each in holdings.dumps)], "dump", width=230)
+        years = [str(each) for each, _ in outline.years] + [_NO_YEAR] * bool(outline.undated)
+        if len(years) > 1:
+            year = _select("Year", [_ANY_YEAR, *years], "year", width=130)
+        ingests = {_since_words(each.started): each.run for each in outline.ingests[:0:-1][:_SHOWN_INGESTS]}
+        if ingests:
+            since = _select("Added", [_ANY_TIME, *ingests], "since", width=220)
+        if outline.with_code:
+            code = st.toggle("With code", key="code", on_change=_first_page, bind="query-params")
+    found, whole = _found(engine, words)
+    choice = Choice(
+        words=words,
+        found=found,
+        dump="" if dump == _ANY_DUMP else dump,
+        year=int(year) if year.isdigit() else None,
+        undated=year == _NO_YEAR,
+        has_code=code,
+        since_run=ingests.get(since, 0),
+    )
+    return choice, _ORDERS.get(order, "match"), whole
+
+
+def _select(label: str, options: list[str], key: str, *, width: int) -> str:
+    if st.session_state.get(key, options[0]) not in options:
+        del st.session_state[key]
+    return st.selectbox(
+        label, options, key=key, width=width, on_change=_first_page, bind="query-params", persist_state="session"
+    )
+
+
+def _since_words(started: str) -> str:
+    return f"Since {datetime.fromisoformat(started).astimezone():%-d %b %Y, %H:%M}"
+
+
+def _first_page() -> None:
+    st.session_state["page"] = 1
+
+
+def _searched() -> None:
+    """With the first word the best match comes first; the order that was chosen before comes back with the last one."""
+    _first_page()
+    words = bool((st.session_state["words"] or "").strip())
+    if words and "order-before" not in st.session_state:
+        st.session_state["order-before"] = st.session_state.get("order", next(iter(_ORDERS)))
+        st.session_state["order"] = _BEST
+    elif not words:
+        st.session_state["order"] = st.session_state.pop("order-before", next(iter(_ORDERS)))
+
+
+def _show_all() -> None:
+    st.session_state.update(_NOTHING_CHOSEN)
+    _searched()
+
+
+def remember() -> None:
+    """Keep what was chosen: Streamlit forgets it while another page is drawn."""
+    st.session_state[_REMEMBERED] = {key: st.session_state[key] for key in _KEPT if key in st.session_state}
+
+
+def restore() -> None:
+    """Choose again what was chosen last; for the way back to the list."""
+    st.session_state.update(st.session_state.get(_REMEMBERED, {}))
+
+
+def _found(engine: Engine, words: str) -> tuple[tuple[str, ...], bool]:
+    """Papers whose abstracts hold the words, best first, and whether they hold all of them.
+
+    Before the word index is open only titles and authors are searched; that needs no import that is slow.
+    """
+    if not words or not engine.is_ready:
+        return (), True
+    with engine.index().reading() as reading:
+        if not reading.generation:
+            return (), True
+        named = reading.named([normalise_title(words)], [words])
+        best = reading.best_words(words, _FOUND_AT_MOST, every=True)
+        whole = bool(named or best)
+        if not whole:
+            best = reading.best_words(words, _NEAR_AT_MOST)
+    return tuple(dict.fromkeys([*named, *(paper_id for paper_id, _ in best)])), whole
+
+
+def _read(data_dir: Path, choice: Choice, order: Order, *, page: int) -> PaperPage:
+    with closing(connect(data_dir / CATALOGUE)) as connection:
+        found = read_page(connection, choice, order=order, offset=(page - 1) * A_PAGE, limit=A_PAGE)
+        if found.papers or not found.total:
+            return found
+        last = (found.total - 1) // A_PAGE  # an ingest or another filter left fewer pages than were turned
+        return read_page(connection, choice, order=order, offset=last * A_PAGE, limit=A_PAGE)
+
+
+def _say(page: PaperPage, choice: Choice, order: Order, outline: Outline, *, whole: bool, ready: bool) -> None:
+    """How many papers there are, and which of them an order or a filter treats in a way that nobody expects."""
+    words = [count(page.total, "paper")]
+    if choice.words and not ready:
+        words.append("titles and authors only, until the index is open")
+    if choice.words and choice.found and not whole:
+        words[0] = f"No paper holds all of these words; {count(page.total, 'paper')} with some of them"
+    if order == "date" and page.undated:
+        words.append(f"{page.undated:,} without a year, at the end")
+    if order == "upvotes" and page.unrated:
+        words.append(f"{page.unrated:,} without upvotes, at the end")
+    if choice.year is not None and outline.undated:
+        words.append(f"{count(outline.undated, 'paper')} without a year not among them")
+    st.html(f'<p class="facts said" role="status">{" · ".join(words)}</p>')

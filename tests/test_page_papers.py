@@ -1,0 +1,171 @@
+"""The room of papers in each of its states: list, filters, a paper's own page, links to one."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from rag.catalogue import connect
+from rag.listing import Choice, read_page
+from rag.page.chosen import Chosen
+from rag.settings import Settings
+from tests.dumps_of import abstract_of, title_of, write_dump
+from tests.page_harness import OpenPage, button, fresh_server, open_page, shown
+
+__all__ = ["fresh_server", "open_page"]  # fixtures of every test here
+
+
+def select(page: AppTest, key: str, value: str) -> str:
+    """Choose in a box; what the page shows then."""
+    page.selectbox(key=key).set_value(value).run()
+    return shown(page)
+
+
+def search(page: AppTest, words: str) -> str:
+    """Search; what the page shows then."""
+    page.text_input(key="words").set_value(words).run()
+    return shown(page)
+
+
+def paper_ids(data: Path) -> dict[str, str]:
+    """Title -> id of the first papers by title."""
+    with closing(connect(data / "catalogue.sqlite")) as connection:
+        page = read_page(connection, Choice(), order="title", offset=0, limit=500)
+    return {paper.title: paper.paper_id for paper in page.papers}
+
+
+@pytest.fixture
+def two_ingests(tmp_path: Path) -> Path:
+    """Thirty papers of our own in two ingests; some have a year, code, upvotes, authors."""
+    from ingest.sync import sync
+
+    data = tmp_path / "data"
+    facts: dict[int, dict[str, object]] = {
+        0: {"date": "2024-02-03", "authors": ["Ada Winter", "Bo Chen"], "upvotes": 12},
+        1: {"date": "2025-11", "upvotes": 3},
+        2: {"github": "https://github.com/ours/bees"},
+    }
+    for name, numbers in (("spring.jsonl", range(28)), ("autumn.jsonl", range(27, 30))):
+        rows = [
+            {"title": title_of(number), "abstract": abstract_of(number), **facts.get(number, {})} for number in numbers
+        ]
+        sync([str(write_dump(tmp_path / name, rows))], Settings(data_dir=data, _env_file=None))
+    return data
+
+
+def test_no_papers_yet_leads_to_the_dumps(open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page(tmp_path / "data", room="papers")
+    assert "There are no papers yet" in shown(page)
+    assert not page.text_input
+
+
+def test_papers_are_listed_by_pages_and_searched(open_page: OpenPage, sample_index: Path) -> None:
+    page = open_page(sample_index, room="papers")
+    first = shown(page)
+    assert first.count('<li class="row"') == 25
+    assert '<ol class="rows" start="1"' in first
+    page.pagination(key="page").set_value(2).run()
+    assert '<ol class="rows" start="26"' in shown(page)
+    text = search(page, "low-rank adaptation")
+    assert '<ol class="rows" start="1"' in text
+    assert text.index("LoRA") < text.index("</li>")
+    assert page.selectbox(key="order").value == "Best match"
+    assert "No paper fits" in search(page, "qqqq zzzz")
+    button(page, "Show all papers")
+    assert "89 papers" in shown(page)
+
+
+def test_words_that_no_paper_holds_together_find_papers_that_hold_some(open_page: OpenPage, sample_index: Path) -> None:
+    page = open_page(sample_index, room="papers")
+    text = search(page, "dropout zebras")
+    assert "No paper holds all of these words" in text
+    assert "Dropout" in text
+
+
+def test_orders_and_filters_say_what_they_leave_out(open_page: OpenPage, two_ingests: Path) -> None:
+    page = open_page(two_ingests, room="papers")
+    assert "Ada Winter, Bo Chen · 3 Feb 2024" in search(page, "ada win")
+    search(page, "")
+    text = select(page, "order", "Newest")
+    assert "28 without a year, at the end" in text
+    assert text.index("Nov 2025") < text.index("3 Feb 2024")
+    assert "28 without upvotes, at the end" in select(page, "order", "Most upvotes")
+    text = select(page, "year", "2024")
+    assert "1 paper · 28 papers without a year not among them" in text
+    assert "28 papers" in select(page, "year", "No year")
+    select(page, "year", "All years")
+    assert "3 papers" in select(page, "dump", "autumn.jsonl")
+    select(page, "dump", "All dumps")
+    since = page.selectbox(key="since").options[1]
+    assert since.startswith("Since ")
+    assert "2 papers" in select(page, "since", since)
+    assert "No paper fits" in select(page, "year", "2025")
+    button(page, "Show all papers")
+    page.toggle(key="code").set_value(True).run()
+    assert "1 paper" in shown(page)
+
+
+def test_a_filter_that_could_change_nothing_is_not_drawn(open_page: OpenPage, tmp_path: Path) -> None:
+    from ingest.sync import sync
+
+    dump = tmp_path / "one.jsonl"
+    dump.write_text(
+        json.dumps({"title": "A Paper Alone", "abstract": "It stands alone. So it does."}), encoding="utf-8"
+    )
+    sync([str(dump)], Settings(data_dir=tmp_path / "data", _env_file=None))
+    page = open_page(tmp_path / "data", room="papers")
+    assert "A Paper Alone" in shown(page)
+    assert [box.key for box in page.selectbox] == ["order"]
+    assert page.selectbox(key="order").options == ["Last added", "Newest", "Title"]
+    assert not page.toggle
+    assert not page.pagination
+
+
+def test_a_paper_has_a_page_of_its_own(open_page: OpenPage, two_ingests: Path) -> None:
+    page = open_page(two_ingests, room="papers")
+    ids = paper_ids(two_ingests)
+    page.query_params["paper"] = ids[title_of(27)]
+    page.run()
+    text = shown(page)
+    assert f"<h1>{title_of(27)}</h1>" in text
+    assert abstract_of(27) in text
+    assert "spring.jsonl</th><td>line 28" in text
+    assert "autumn.jsonl</th><td>line 1" in text
+    assert "Search for the title" in text
+    assert text.count('<li><a class="inside"') == 6  # similar papers
+    assert f"papers?paper={ids[title_of(27)]}" in text
+    button(page, "All papers")
+    assert "paper" not in page.query_params
+    assert '<li class="row"' in shown(page)
+
+
+def test_a_paper_can_be_asked_about_alone(open_page: OpenPage, two_ingests: Path) -> None:
+    page = open_page(two_ingests, room="papers")
+    paper_id = paper_ids(two_ingests)[title_of(3)]
+    page.query_params["paper"] = paper_id
+    page.run()
+    button(page, "Ask about this paper")
+    assert page.session_state["chosen-papers"] == Chosen(f"“{title_of(3)}”", (paper_id,))
+
+
+def test_a_link_without_the_room_opens_the_paper(open_page: OpenPage, two_ingests: Path) -> None:
+    page = open_page(two_ingests)
+    page.query_params["paper"] = paper_ids(two_ingests)[title_of(5)]
+    page.run()
+    assert f"<h1>{title_of(5)}</h1>" in shown(page)
+
+
+@pytest.mark.parametrize("paper_id", ["0123456789abcdef", "<b>:red[x]</b>" * 20])
+def test_an_id_that_nobody_knows_is_said_so(open_page: OpenPage, sample_index: Path, paper_id: str) -> None:
+    page = open_page(sample_index, room="papers")
+    page.query_params["paper"] = paper_id
+    page.run()
+    text = shown(page)
+    assert "This paper is not in the index" in text
+    assert "<b>:red" not in text
+    button(page, "All papers")
+    assert '<li class="row"' in shown(page)
