@@ -1,73 +1,48 @@
 """An answer as JSON and back, with all that the page draws of it: also its papers, which a later ingest may change.
 
-Unknown fields are skipped and missing ones take their default, so that other versions of this program can read it.
+Written and read by the fields and types of the nouns in rag/corpus.py, so that a new field needs nothing here. Unknown
+fields are skipped and missing ones take their default: other versions of this program can read it. Each paper is
+written once and named by its id elsewhere.
 """
 
 from __future__ import annotations
 
 import json
+import types
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
-from typing import Any, TypeVar
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
-from rag.corpus import (
-    Answer,
-    AnswerSentence,
-    Chunk,
-    Citation,
-    Evidence,
-    Hit,
-    Paper,
-    Provenance,
-    Quote,
-    Source,
-    Tally,
-    Understood,
-    Usage,
-)
+from rag.corpus import Answer, Chunk, Paper, Quote
 from rag.errors import DamagedStoreError
-from rag.filters import Filters
 from rag.redaction import hide_keys
 
-Fields = Mapping[str, Any]
-_Noun = TypeVar("_Noun")
-
-_PLAIN = (
-    "outcome", "mode", "model", "confidence", "generation", "timings_ms", "prompt_fingerprint", "style",
-)  # fmt: skip
-_WRITTEN = ("question", "standalone_question", "text", "notice", "reasoning")  # by people or by a model
+_VERBATIM = (Paper, Chunk, Quote)  # nothing in them is by a person or a model of here, and quotes must agree with them
 
 
 def write_answer(answer: Answer, keys: Sequence[str] = ()) -> str:
     """The answer as JSON; each of `keys`, and what looks like one, is hidden in all that people or models wrote."""
-    papers: dict[str, dict[str, Any]] = {}
+    papers: dict[str, Any] = {}
 
-    def hit(one: Hit) -> dict[str, Any]:
-        papers.setdefault(one.paper.paper_id, asdict(one.paper))
-        return {**{each.name: getattr(one, each.name) for each in fields(one)}, "paper": one.paper.paper_id,
-                "chunk": asdict(one.chunk)}  # fmt: skip
+    def written(value: Any, *, verbatim: bool = False) -> Any:
+        if isinstance(value, Paper):
+            if value.paper_id not in papers:
+                papers[value.paper_id] = {
+                    each.name: written(getattr(value, each.name), verbatim=True) for each in fields(value)
+                }
+            return value.paper_id
+        if is_dataclass(value):
+            inside = verbatim or isinstance(value, _VERBATIM)
+            return {
+                each.name: written(getattr(value, each.name), verbatim=inside or each.name == "quote")
+                for each in fields(value)
+            }
+        if isinstance(value, tuple | list):
+            return [written(each, verbatim=verbatim) for each in value]
+        return hide_keys(value, keys) if isinstance(value, str) and not verbatim else value
 
-    for citation in answer.citations:
-        papers.setdefault(citation.paper.paper_id, asdict(citation.paper))
-    found: dict[str, Any] = {name: getattr(answer, name) for name in _PLAIN}
-    found |= {name: hide_keys(getattr(answer, name), keys) for name in _WRITTEN}
-    found["sentences"] = [
-        {**asdict(each), "text": hide_keys(each.text, keys), "reason": hide_keys(each.reason, keys)}
-        for each in answer.sentences
-    ]
-    found["citations"] = [
-        {"number": each.number, "paper": each.paper.paper_id, "quote": each.quote, "support": each.support}
-        for each in answer.citations
-    ]
-    found["evidence"] = [
-        {"number": each.number, "hit": hit(each.hit), "quotes": [asdict(quote) for quote in each.quotes]}
-        for each in answer.evidence
-    ]
-    found["nearest"] = [hit(each) for each in answer.nearest]
-    found["usage"] = asdict(answer.usage) if answer.usage else None
-    found["provenance"] = asdict(answer.provenance) if answer.provenance else None
-    found["understood"] = asdict(answer.understood)
-    found["papers"] = papers
+    found = {**written(answer), "papers": papers}
     return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace").decode("utf-8")
 
 
@@ -75,55 +50,37 @@ def read_answer(text: str) -> Answer:
     """The answer. Raises DamagedStoreError where it cannot be read."""
     try:
         found = json.loads(text)
-        papers = {paper_id: _paper(each) for paper_id, each in found["papers"].items()}
-        return _read(
-            Answer,
-            found,
-            sentences=tuple(
-                _read(AnswerSentence, each, citations=tuple(each["citations"])) for each in found["sentences"]
-            ),
-            citations=tuple(_read(Citation, each, paper=papers[each["paper"]]) for each in found["citations"]),
-            evidence=tuple(
-                Evidence(each["number"], _hit(each["hit"], papers), tuple(_read(Quote, one) for one in each["quotes"]))
-                for each in found["evidence"]
-            ),
-            nearest=tuple(_hit(each, papers) for each in found["nearest"]),
-            usage=_read(Usage, found["usage"]) if found.get("usage") else None,
-            provenance=_read(Provenance, found["provenance"]) if found.get("provenance") else None,
-            understood=_understood(found["understood"]) if found.get("understood") else Understood(),
-        )
+        papers = {paper_id: cast(Paper, _noun(Paper, each, {})) for paper_id, each in found["papers"].items()}
+        return cast(Answer, _noun(Answer, found, papers))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DamagedStoreError(
             "A kept answer cannot be read.", hint="Delete its conversation and ask again."
         ) from error
 
 
-def _understood(found: Fields) -> Understood:
-    filters = {name: tuple(value) if isinstance(value, list) else value for name, value in found["filters"].items()}
-    return _read(
-        Understood,
-        found,
-        filters=_read(Filters, filters),
-        corrections=tuple((typed, used) for typed, used in found["corrections"]),
-        notes=tuple(found["notes"]),
-        tally=_read(Tally, found["tally"]) if found.get("tally") else None,
-    )
+@cache
+def _types_of(noun: type) -> dict[str, Any]:
+    return get_type_hints(noun)
 
 
-def _paper(found: Fields) -> Paper:
-    return _read(
-        Paper,
-        found,
-        sources=tuple(_read(Source, each) for each in found["sources"]),
-        authors=tuple(found["authors"]),
-        code_urls=tuple(found["code_urls"]),
-    )
+def _noun(noun: type, found: Mapping[str, Any], papers: Mapping[str, Paper]) -> object:
+    known = _types_of(noun)
+    return noun(**{name: _value(known[name], value, papers) for name, value in found.items() if name in known})
 
 
-def _hit(found: Fields, papers: Mapping[str, Paper]) -> Hit:
-    return _read(Hit, found, paper=papers[found["paper"]], chunk=_read(Chunk, found["chunk"]))
-
-
-def _read(noun: type[_Noun], found: Fields, **given: Any) -> _Noun:
-    known = {each.name for each in fields(noun)}  # type: ignore[arg-type]  # all nouns of rag/corpus.py are dataclasses
-    return noun(**{name: value for name, value in found.items() if name in known} | given)
+def _value(kind: Any, value: Any, papers: Mapping[str, Paper]) -> Any:
+    """What JSON holds of a field, as the field's type wants it."""
+    origin, inner = get_origin(kind), get_args(kind)
+    if value is None or origin is Literal:
+        return value
+    if origin in (Union, types.UnionType):
+        return _value(next(each for each in inner if each is not type(None)), value, papers)
+    if kind is Paper:
+        return papers[value]
+    if is_dataclass(kind):
+        return _noun(cast(type, kind), value, papers)
+    if origin is tuple and inner[-1] is Ellipsis:
+        return tuple(_value(inner[0], each, papers) for each in value)
+    if origin is tuple:
+        return tuple(_value(each, one, papers) for each, one in zip(inner, value, strict=True))
+    return value

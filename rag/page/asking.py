@@ -17,6 +17,7 @@ from weakref import WeakValueDictionary
 
 from rag.corpus import Answer, Style, Turn
 from rag.errors import AskPapersError
+from rag.filters import EVERYTHING, Filters
 from rag.page.answer_view import Progress
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Wish:
     history: Sequence[Turn] = field(default=())
     use_model: bool = True
     style: Style = "plain"
+    filters: Filters = EVERYTHING  # which papers may answer, besides what the question says of them
 
 
 class Asking:
@@ -122,7 +124,9 @@ class Asking:
         wish = self._wish
         try:
             self._follow(
-                self._assistant().stream(wish.question, wish.history, use_model=wish.use_model, style=wish.style)
+                self._assistant().stream(
+                    wish.question, wish.history, use_model=wish.use_model, style=wish.style, filters=wish.filters
+                )
             )
         except AskPapersError as error:
             self.problem = error
