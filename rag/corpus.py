@@ -218,6 +218,12 @@ class Understood:
     language: str = ""  # the question's, where it is not English: "German"
     tally: Tally | None = None  # where the answer counts or lists papers
 
+    def sentences(self) -> tuple[str, ...]:
+        """All that a reader should know of it, besides the filters."""
+        mended = [f"Searched for “{used}” instead of “{typed}”." for typed, used in self.corrections]
+        left_out = [f"Left out: {self.undated:,} without a date."] if self.undated and not self.tally else []
+        return (*mended, *self.notes, *left_out)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

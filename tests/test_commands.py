@@ -13,7 +13,8 @@ from tests.openai_server import OpenAIServer
 
 PAPER_KEYS = {"paper_id", "id", "title", "abstract", "url", "authors", "date", "sources"}
 HIT_KEYS = {"rank", "paper_id", "id", "title", "score", "passage", "url", "sources"}
-ANSWER_KEYS = {
+UNDERSTOOD_KEYS = {"filters", "corrections", "notes", "tally"}
+ANSWER_KEYS = UNDERSTOOD_KEYS | {
     "style",
     "usage",
     "provenance",
@@ -36,7 +37,7 @@ SUPPORT = {"supported", "partial", "unsupported"}
 
 def test_search_gives_the_agreed_shape(run_command: RunCommand, sample_index: Path) -> None:
     (found,) = objects(run_command("rag", "search", QUESTION, "-k", 5, "--data", sample_index, "--json"))
-    assert set(found) == {"query", "hits"}
+    assert set(found) == {"query", "hits"} | UNDERSTOOD_KEYS
     assert found["query"] == QUESTION
     assert [hit["rank"] for hit in found["hits"]] == [1, 2, 3, 4, 5]
     assert len({hit["paper_id"] for hit in found["hits"]}) == 5

@@ -7,7 +7,8 @@ import sys
 from contextlib import closing
 from typing import TYPE_CHECKING, TypedDict
 
-from rag.commands.search import check_index, number_of_papers
+from rag.commands.narrowing import add_filter_arguments, filters_from
+from rag.commands.search import check_index, number_of_papers, say_understood
 from rag.commands.shapes import answer_as_json, write_json
 from rag.commands.terminal import bold, faint, printable, say, wrap
 from rag.errors import UsageError
@@ -16,6 +17,7 @@ from rag.question_lines import QuestionLine, clean_text, read_history, read_ques
 if TYPE_CHECKING:
     from rag.answer import Assistant
     from rag.corpus import Answer, Style
+    from rag.filters import Filters
     from rag.settings import Settings
 
 _SUPPORT_IN_WORDS = {"supported": "", "partial": " (only in part)", "unsupported": " (not supported)"}
@@ -29,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("-k", type=number_of_papers, metavar="N", help="papers to read (default: RAG_TOP_K)")
     parser.add_argument("--history", metavar="FILE", help="earlier turns: JSON list of role and content (-: stdin)")
+    add_filter_arguments(parser)
     parser.add_argument("--no-llm", action="store_true", help="answer with sentences of the papers, without a model")
     parser.add_argument(
         "--style", choices=("plain", "shorter", "table"), default="plain", help="how the answer is wanted"
@@ -86,6 +89,7 @@ def _stream_for_people(assistant: Assistant, line: QuestionLine, arguments: argp
         if isinstance(event, Finished):
             if not streamed:
                 _show_progress("")
+            say_understood(event.answer.understood)
             print("\n" if streamed else _laid_out(event.answer) + "\n")
             _print_sources(event.answer)
             return event.answer
@@ -109,10 +113,16 @@ class _Wanted(TypedDict):
     k: int | None
     use_model: bool
     style: Style
+    filters: Filters
 
 
 def _wanted(arguments: argparse.Namespace) -> _Wanted:
-    return {"k": arguments.k, "use_model": not arguments.no_llm, "style": arguments.style}
+    return {
+        "k": arguments.k,
+        "use_model": not arguments.no_llm,
+        "style": arguments.style,
+        "filters": filters_from(arguments),
+    }
 
 
 def _laid_out(answer: Answer) -> str:

@@ -7,15 +7,17 @@ from collections.abc import Iterable
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from rag.commands.shapes import address_of, hit_as_json, write_json
+from rag.commands.narrowing import add_filter_arguments, filters_from
+from rag.commands.shapes import address_of, hit_as_json, understood_as_json, write_json
 from rag.commands.terminal import bold, faint, printable, say, wrap
 from rag.errors import EmptyIndexError, UsageError
 from rag.question_lines import QuestionLine, clean_text, read_question_lines
 
 if TYPE_CHECKING:
-    from rag.corpus import Hit
+    from rag.corpus import Hit, Understood
     from rag.embedder import Embedder
     from rag.index import Reading
+    from rag.questions.request import Request
     from rag.settings import Settings
 
 _MOST = 1000  # papers for one query
@@ -28,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--queries", metavar="FILE", help="JSONL of id and question, one object printed a line (-: stdin)"
     )
     parser.add_argument("-k", type=number_of_papers, default=10, metavar="N", help="at most N papers (default 10)")
+    add_filter_arguments(parser)
 
 
 def number_of_papers(text: str) -> int:
@@ -47,29 +50,34 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         raise UsageError("Give either a query or --queries FILE.", hint='Example: rag search "memory of optimizers"')
     from rag.embedder import open_embedder
     from rag.index import Index
-    from rag.search import search
+    from rag.query import parse_query
+    from rag.questions.request import understand
+    from rag.search import search_for
 
     embedder = open_embedder(settings)
+    given = filters_from(arguments)
 
-    def find(line: QuestionLine) -> list[Hit]:
+    def find(line: QuestionLine) -> tuple[Request, list[Hit]]:
         with index.reading() as reading:
             check_index(reading, embedder)
-            return search(reading, embedder, line.text, k=arguments.k, history=line.history)
+            request = understand(reading, line.text, given=given)
+            query = parse_query(request.text, line.history)
+            return request, search_for(reading, embedder, query, k=arguments.k, filters=request.filters)
 
     with closing(Index.open(settings.data_dir, chroma_url=settings.chroma_url)) as index:
         if arguments.query is not None:
             line = QuestionLine(None, clean_text(arguments.query), ())
-            _print_one(line, find(line), as_json=arguments.json)
+            _print_one(line, *find(line), as_json=arguments.json)
             return 0
         exit_code = 0
         for line in read_question_lines(arguments.queries):
             try:
-                hits = find(line)
+                request, hits = find(line)
             except UsageError as error:
                 say(f"{line.question_id}: {error}")
                 exit_code = error.exit_code
                 continue
-            _print_one(line, hits, as_json=arguments.json)
+            _print_one(line, request, hits, as_json=arguments.json)
         return exit_code
 
 
@@ -82,13 +90,15 @@ def check_index(reading: Reading, embedder: Embedder) -> None:
     reading.passport.check(embedder.identity)
 
 
-def _print_one(line: QuestionLine, hits: Iterable[Hit], *, as_json: bool) -> None:
+def _print_one(line: QuestionLine, request: Request, hits: Iterable[Hit], *, as_json: bool) -> None:
     if as_json:
         named = {} if line.question_id is None else {"query_id": line.question_id}
-        write_json({**named, "query": line.text, "hits": [hit_as_json(hit) for hit in hits]})
+        read = understood_as_json(request.understood)
+        write_json({**named, "query": line.text, "hits": [hit_as_json(hit) for hit in hits], **read})
         return
     if line.question_id is not None:
         print(bold(f"{line.question_id}: {printable(line.text)}"))
+    say_understood(request.understood)
     for hit in hits:
         print(bold(wrap(f"{hit.rank:>3}  {hit.paper.title}")))
         print(wrap(hit.passage, indent="     "))
@@ -96,3 +106,12 @@ def _print_one(line: QuestionLine, hits: Iterable[Hit], *, as_json: bool) -> Non
         facts = [f"score {hit.score:.3f}", *filter(None, [address_of(hit.paper)]), *dumps]
         print(faint(wrap(" · ".join(facts), indent="     ")))
         print()
+
+
+def say_understood(understood: Understood) -> None:
+    """On stderr: how the question was read, where that is more than its words."""
+    chips = understood.filters.chips()
+    if chips:
+        say(f"Only papers: {' · '.join(printable(chip.label) for chip in chips)}.")
+    for note in understood.sentences():
+        say(printable(note))

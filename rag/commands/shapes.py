@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from rag.corpus import Answer, Hit, Paper, Usage
+    from rag.corpus import Answer, Hit, Paper, Understood, Usage
 
 _LINE_ENDS = re.compile("[\x85\u2028\u2029]")  # ends of lines to many readers, and raw characters to JSON
 
@@ -63,6 +63,17 @@ def paper_as_json(paper: Paper) -> dict[str, object]:
     }
 
 
+def understood_as_json(understood: Understood) -> dict[str, object]:
+    """How a question was read."""
+    tally = understood.tally
+    return {
+        "filters": understood.filters.as_json(),
+        "corrections": [{"typed": typed, "used": used} for typed, used in understood.corrections],
+        "notes": list(understood.sentences()),
+        "tally": {"rule": tally.rule, "count": tally.count, "of": tally.of} if tally else None,
+    }
+
+
 def answer_as_json(answer: Answer) -> dict[str, object]:
     """One answer of `rag ask`."""
     return {
@@ -102,6 +113,7 @@ def answer_as_json(answer: Answer) -> dict[str, object]:
         "style": answer.style,
         "usage": usage_as_json(answer.usage),
         "provenance": provenance_as_json(answer),
+        **understood_as_json(answer.understood),
     }
 
 
