@@ -44,16 +44,20 @@ class Index:
         with database_errors(self._path):
             found = self._take()
             if found is None:
-                yield Reading(None, State("", 0, 0), None)
+                yield self._reading(None, State("", 0, 0), None)
                 return
             connection, file = found
             opened: Generation | None = None
             try:
                 catalogue = Catalogue(connection)
                 state, opened = self._snapshot(catalogue, connection, file)
-                yield Reading(catalogue, state, opened)
+                yield self._reading(catalogue, state, opened)
             finally:
                 self._give_back(connection, file, opened)
+
+    def _reading(self, catalogue: Catalogue | None, state: State, opened: Generation | None) -> Reading:
+        """What readers get; an evaluation hides something of it."""
+        return Reading(catalogue, state, opened)
 
     def _snapshot(
         self, catalogue: Catalogue, connection: Connection, file: tuple[int, int]

@@ -13,7 +13,7 @@ from rag.errors import UsageError
 from rag.evaluation.evaluate import Evaluation, evaluate
 from rag.evaluation.figures import figures
 from rag.evaluation.question_sets import EvaluationQuestion, read_qrels, read_question_set
-from rag.evaluation.report import as_json, as_table
+from rag.evaluation.report import Configuration, Report, as_json, as_table
 from rag.evaluation.runs import read_run, write_run
 
 PAPERS = {
@@ -36,6 +36,11 @@ def answer(outcome: Outcome, *quotes: tuple[str, str], confidence: float = 0.5) 
         Citation(n, PAPERS[title], quote, "supported") for n, (title, quote) in enumerate(quotes, start=1)
     )
     return Answer("q", "q", outcome, "extractive", None, "", (), citations, (), confidence=confidence)
+
+
+def reported(evaluation: Evaluation) -> Report:
+    configuration = Configuration("questions.jsonl", "data", 3, 3, 1, 1, "a model", "f", 4, None)
+    return Report(configuration, evaluation, figures(evaluation))
 
 
 def write_lines(path: Path, rows: Sequence[object]) -> Path:
@@ -146,29 +151,45 @@ def test_answers_are_judged_by_quotes_refusals_and_citations(question_file: Path
     assert (answers.evidence_at_3.mean, answers.evidence_at_3.count) == (1.0, 1)
     assert answers.wrongly_refused.mean == 0.5
     assert (answers.refused.mean, answers.refused_near.mean, answers.refused_off_topic.mean) == (0.5, 1.0, 0.0)
-    assert answers.auc == pytest.approx(3.5 / 4)
-    assert answers.citations == 1.5
+    assert answers.auc.mean == pytest.approx(3.5 / 4)
+    assert (answers.citations.mean, answers.citations.count) == (1.5, 2)
     assert answers.verbatim.mean == pytest.approx(1 / 3)  # one quote has two blanks, one is made up
     assert answers.relevant.mean == 0.5
+    assert (answers.kinds["multi"].refused.mean, answers.kinds["multi"].answerable) == (1.0, True)
+    assert (answers.kinds["unanswerable"].refused.mean, answers.kinds["unanswerable"].answerable) == (1.0, False)
+    assert answers.roc[0] == (0.0, 0.0)
+    assert answers.roc[-1] == (1.0, 1.0)
+
+
+def test_what_is_off_the_topic_is_not_guessed_where_a_set_does_not_tell(tmp_path: Path) -> None:
+    path = write_lines(tmp_path / "q.jsonl", [{"id": "a", "question": "What about cooking?", "relevant": []}])
+    found = figures(
+        evaluate(read_question_set(path), find=lambda _question, _k: [], ask=lambda _question: answer("nothing"))
+    )
+    assert found.answers is not None
+    assert (found.answers.refused.count, found.answers.refused_off_topic.count) == (1, 0)
 
 
 def test_reports_hold_the_same_figures_and_nothing_that_is_not_json(question_file: Path) -> None:
-    found = figures(evaluated(question_file))
-    shape = json.loads(json.dumps(as_json(found), allow_nan=False))
+    report = reported(evaluated(question_file))
+    shape = json.loads(json.dumps(as_json(report), allow_nan=False))
     assert shape["metrics"]["hit@1"]["mean"] == 0.5
     assert shape["answers"]["evidence_at_3"]["n"] == 1
-    table = as_table(found)
+    assert shape["answers"]["kinds"]["unanswerable"]["refused"]["mean"] == 1.0
+    assert shape["search_ms"]["p50_interval"][0] <= shape["search_ms"]["p50"] <= shape["search_ms"]["p50_interval"][1]
+    assert shape["configuration"]["embeddings"] == "a model"
+    table = as_table(report)
     assert "single" in table
-    assert "0.500 [0.000, 1.000]" in table
+    assert "0.500 [0.095, 0.905]" in table  # the score interval of one hit in two
     assert "proof sentence" in table
+    assert "p95" in table
 
 
 def test_without_answers_or_judgements_the_report_says_only_what_it_knows() -> None:
-    result = evaluate_one(EvaluationQuestion("a", "x", judged=False))
-    found = figures(result)
-    assert found.answers is None
-    assert json.loads(json.dumps(as_json(found), allow_nan=False))["metrics"]["ndcg@10"] is None
-    assert "1 questions, 0 with" in as_table(found)
+    report = reported(evaluate_one(EvaluationQuestion("a", "x", judged=False)))
+    assert report.figures.answers is None
+    assert json.loads(json.dumps(as_json(report), allow_nan=False))["metrics"]["ndcg@10"] is None
+    assert "1 questions, 0 with" in as_table(report)
 
 
 def evaluate_one(question: EvaluationQuestion) -> Evaluation:

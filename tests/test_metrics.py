@@ -10,12 +10,14 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from rag.evaluation.metrics import (
+    area_interval,
     area_under_roc,
     compare,
     hit,
     interval,
     ndcg,
     percentile,
+    percentile_interval,
     recall,
     reciprocal_rank,
     roc,
@@ -62,11 +64,37 @@ def test_an_interval_holds_its_mean_and_narrows_with_more_questions() -> None:
     few, many = interval([0.0, 1.0] * 10), interval([0.0, 1.0] * 1000)
     assert few.mean == many.mean == 0.5
     assert few.low < 0.5 < few.high
-    # the standard error of 20 coin tosses is 0.112, so the interval is about 0.5 +- 0.22
-    assert few.low == pytest.approx(0.28, abs=0.05)
+    # Wilson's interval of 10 in 20: (0.5 + 1.96^2/40 -+ 1.96 sqrt(0.25/20 + 1.96^2/1600)) / (1 + 1.96^2/20)
+    assert [few.low, few.high] == pytest.approx([0.2993, 0.7007], abs=1e-4)
     assert many.high - many.low < (few.high - few.low) / 5
     assert interval([0.7]) == interval([0.7])
     assert interval([]).count == 0
+
+
+def test_ten_of_ten_is_no_certainty() -> None:
+    # Wilson's lower end of 10 in 10 is 1 / (1 + 1.96^2/10)
+    every, none = interval([1.0] * 10), interval([0.0] * 10)
+    assert (every.mean, every.high, none.mean, none.low) == (1.0, 1.0, 0.0, 0.0)
+    assert [every.low, none.high] == pytest.approx([0.7225, 0.2775], abs=1e-4)
+
+
+def test_the_interval_of_other_values_comes_from_drawing_them_again() -> None:
+    values = [0.1, 0.4, 0.5, 0.9] * 25
+    found = interval(values)
+    # the standard error is 0.287 / sqrt(100) = 0.0287, so the interval is about 0.475 -+ 0.056
+    assert found.mean == pytest.approx(0.475)
+    assert [found.low, found.high] == pytest.approx([0.419, 0.531], abs=0.01)
+    assert interval(values) == found
+
+
+def test_percentiles_and_areas_have_intervals_that_hold_them() -> None:
+    median = percentile_interval([float(value) for value in range(101)], 0.5)
+    assert median.mean == 50
+    assert 30 < median.low < 50 < median.high < 70
+    area = area_interval([3, 2] * 20, [2, 1] * 20)
+    assert area.mean == pytest.approx(area_under_roc([3, 2] * 20, [2, 1] * 20))
+    assert 0.75 < area.low < area.mean < area.high < 1
+    assert area_interval([1], []).count == 0
 
 
 def test_comparing_pairs_the_questions() -> None:

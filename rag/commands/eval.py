@@ -1,74 +1,157 @@
-"""`rag eval`: how good search and answers are on a file of questions."""
+"""`rag eval`: how good search and answers are on a file of questions, or on questions made from the papers."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.commands.search import check_index, number_of_papers
+from rag.commands.search import number_of_papers
 from rag.commands.shapes import write_json
+from rag.commands.terminal import say
+from rag.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from rag.corpus import Answer, Hit
-    from rag.evaluation.question_sets import EvaluationQuestion
+    from rag.evaluation.comparison import EvaluationComparison
+    from rag.evaluation.evaluate import Evaluation
+    from rag.evaluation.question_sets import QuestionSet
+    from rag.evaluation.sides import Side
     from rag.settings import Settings
+
+_SAMPLE = 70  # papers that questions are made of; rag/evaluation/made_questions.py makes three of each
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """QUESTIONS, by what they are judged, and what to measure."""
-    parser.add_argument("questions", metavar="QUESTIONS", type=Path, help="JSONL of id, question and relevant titles")
+    """QUESTIONS or --self, by what they are judged, what to measure, what to compare with, what to write."""
+    parser.add_argument(
+        "questions", nargs="?", metavar="QUESTIONS", type=Path, help="JSONL of id, question and relevant titles"
+    )
+    parser.add_argument(
+        "--self", dest="made", action="store_true", help="make questions from the papers' own abstracts instead"
+    )
+    parser.add_argument(
+        "--sample", type=_positive, metavar="N", help=f"with --self: papers to make questions of (default {_SAMPLE})"
+    )
+    parser.add_argument("--seed", type=int, default=0, metavar="S", help="with --self: which papers and sentences")
     parser.add_argument(
         "--qrels", metavar="FILE", type=Path, help="query id, document id, grade; by the ids of the corpus"
     )
     parser.add_argument("--run", dest="run_file", metavar="FILE", type=Path, help="write the hits as a TREC run")
     parser.add_argument("-k", type=number_of_papers, default=10, metavar="N", help="papers of a question in the run")
     parser.add_argument("--answers", action="store_true", help="answer the questions, too, and judge the answers")
+    parser.add_argument(
+        "--against", metavar="DIR", type=Path, help="compare with another index, for example of other embeddings"
+    )
+    parser.add_argument("--compare", metavar="RUN", type=Path, help="compare with a TREC run of the same questions")
+    parser.add_argument("--html", metavar="FILE", type=Path, help="write the report as one page, too")
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1")
+    return int(text)
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the figures."""
+    _check_usage(arguments)
     from rag.embedder import open_embedder
-    from rag.evaluation.evaluate import evaluate
+    from rag.evaluation.comparison import compare_evaluations, evaluation_of_run
     from rag.evaluation.figures import figures
+    from rag.evaluation.made_questions import NOTE
     from rag.evaluation.question_sets import read_question_set
-    from rag.evaluation.report import as_json, as_table
-    from rag.evaluation.runs import write_run
-    from rag.index import Index
-    from rag.search import search
+    from rag.evaluation.report import Report, as_json, as_table
+    from rag.evaluation.report_page import write_page
+    from rag.evaluation.runs import read_run, write_run
+    from rag.evaluation.sides import Side
 
-    questions = read_question_set(arguments.questions, arguments.qrels)
-    embedder = open_embedder(settings)
-    with closing(Index.open(settings.data_dir, chroma_url=settings.chroma_url)) as index:
-
-        def find(question: EvaluationQuestion, k: int) -> Sequence[Hit]:
-            with index.reading() as reading:
-                check_index(reading, embedder)
-                return search(reading, embedder, question.text, history=question.history, k=k)
-
-        ask = None
-        if arguments.answers:
-            from rag.answer import Assistant
-
-            assistant = Assistant(index, embedder, settings)
-
-            def ask(question: EvaluationQuestion) -> Answer:
-                return assistant.ask(question.text, question.history, use_model=settings.has_model)
-
-        progress = _show_progress if sys.stderr.isatty() else None
-        evaluation = evaluate(questions, find=find, ask=ask, k=arguments.k, progress=progress)
+    questions = None if arguments.made else read_question_set(arguments.questions, arguments.qrels)
+    earlier = read_run(arguments.compare) if arguments.compare else None
+    with ExitStack() as stack:
+        side = stack.enter_context(closing(Side(settings.data_dir, settings, open_embedder(settings))))
+        other = (
+            stack.enter_context(closing(Side.by_passport(arguments.against, settings))) if arguments.against else None
+        )
+        if questions is None:
+            questions = _make(arguments, side, other)
+        elif other is not None:
+            _tell_missing(side, other)
+        evaluation = _evaluate(side, questions, arguments, settings)
+        comparisons: list[EvaluationComparison] = []
+        if other is not None:
+            names = f"the index in {side.data_dir}", f"the index in {other.data_dir}"
+            second = _evaluate(other, questions, arguments, settings)
+            comparisons.append(compare_evaluations(evaluation, second, names=names))
+        if earlier is not None:
+            names = f"the run {arguments.compare}", f"the index in {side.data_dir}"
+            first = evaluation_of_run(questions, earlier)
+            comparisons.append(compare_evaluations(first, evaluation, names=names))
+        writer = settings.shown_model if settings.has_model and arguments.answers else "extracts"
+        configuration = side.configuration(
+            questions=_named(arguments),
+            answers=writer if _with_answers(arguments) else None,
+            note=NOTE if arguments.made else "",
+        )
+    report = Report(configuration, evaluation, figures(evaluation), tuple(comparisons))
     if arguments.run_file:
         write_run(arguments.run_file, evaluation.results, k=arguments.k)
-    found = figures(evaluation)
+    if arguments.html:
+        write_page(arguments.html, report)
     if arguments.json:
-        write_json(as_json(found))
+        write_json(as_json(report))
     else:
-        print(as_table(found))
+        print(as_table(report))
     return 0
+
+
+def _check_usage(arguments: argparse.Namespace) -> None:
+    if (arguments.questions is None) != arguments.made:
+        raise UsageError(
+            "Give either a file of questions or --self.",
+            hint="`rag eval --self` makes questions from your own papers; see `rag eval --help`.",
+        )
+    if arguments.made and arguments.qrels:
+        raise UsageError("--qrels judges a file of questions, and --self makes its own.", hint="Leave one of them out.")
+    if not arguments.made and arguments.sample:
+        raise UsageError("--sample goes with --self.", hint="All questions of a file are asked.")
+
+
+def _with_answers(arguments: argparse.Namespace) -> bool:
+    """Made questions are always answered, by extracts: whether a left-out paper is missed is half of the report."""
+    return bool(arguments.answers or arguments.made)
+
+
+def _evaluate(side: Side, questions: QuestionSet, arguments: argparse.Namespace, settings: Settings) -> Evaluation:
+    return side.evaluate(
+        questions,
+        answers=_with_answers(arguments),
+        use_model=arguments.answers and settings.has_model,
+        k=arguments.k,
+        progress=_show_progress if sys.stderr.isatty() else None,
+    )
+
+
+def _make(arguments: argparse.Namespace, side: Side, other: Side | None) -> QuestionSet:
+    """Questions from the papers of this index, or from those that both hold."""
+    from rag.evaluation.made_questions import make_questions
+
+    among = other.paper_ids() if other is not None else None
+    sample = arguments.sample or _SAMPLE
+    return side.read(lambda reading: make_questions(reading, sample=sample, seed=arguments.seed, among=among))
+
+
+def _tell_missing(side: Side, other: Side) -> None:
+    missing = len(side.paper_ids() - other.paper_ids())
+    if missing:
+        say(f"{missing:,} papers of {side.data_dir} are not in {other.data_dir}; it cannot find them.")
+
+
+def _named(arguments: argparse.Namespace) -> str:
+    if arguments.made:
+        return f"made from {arguments.sample or _SAMPLE} papers at most, seed {arguments.seed}"
+    return str(arguments.questions)
 
 
 def _show_progress(done: int, of: int) -> None:

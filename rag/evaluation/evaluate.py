@@ -21,6 +21,7 @@ class QuestionResult:
     question: EvaluationQuestion
     ranked: tuple[tuple[str, float], ...]  # the paper's key in the judgements, and its score, best first
     search_ms: float
+    titles: tuple[str, ...] = ()  # of the ranked papers
     answer: Answer | None = None
     answer_ms: float = 0.0
     cited: tuple[str, ...] = ()  # the keys of the papers that the answer cites
@@ -44,18 +45,21 @@ def evaluate(
     *,
     find: Find,
     ask: Ask | None = None,
+    prepare: Callable[[EvaluationQuestion], None] | None = None,
     k: int = DEPTH,
     progress: Callable[[int, int], None] | None = None,
 ) -> Evaluation:
     """Search for every question, at least `DEPTH` papers deep, and answer it where `ask` is given.
 
-    `progress` is told how many of how many questions are done. The first question is searched for twice: the time of
-    loading the model is no time of a search.
+    `prepare` is called before each question, outside the time that is measured; `progress` is told how many of how many
+    questions are done. The first question is searched for twice: the time of loading the model is no time of a search.
     """
     results: list[QuestionResult] = []
     depth = max(k, DEPTH)
     find(questions.questions[0], depth)
     for number, question in enumerate(questions.questions, start=1):
+        if prepare:
+            prepare(question)
         started = time.perf_counter()
         hits = find(question, depth)
         searched = time.perf_counter()
@@ -65,6 +69,7 @@ def evaluate(
                 question=question,
                 ranked=tuple((questions.key(hit.paper), hit.score) for hit in hits),
                 search_ms=1000 * (searched - started),
+                titles=tuple(hit.paper.title for hit in hits),
                 answer=answer,
                 answer_ms=1000 * (time.perf_counter() - searched) if ask else 0.0,
                 cited=tuple(questions.key(citation.paper) for citation in answer.citations) if answer else (),

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.corpus import Answer
 from rag.evaluation.evaluate import Evaluation, QuestionResult
-from rag.evaluation.metrics import Interval, area_under_roc, hit, interval, ndcg, percentile, recall, reciprocal_rank
+from rag.evaluation.metrics import (
+    Interval,
+    area_interval,
+    hit,
+    interval,
+    ndcg,
+    percentile_interval,
+    recall,
+    reciprocal_rank,
+    roc,
+)
 
 RANKING: dict[str, Callable[[QuestionResult], float]] = {
     "ndcg@10": lambda result: ndcg(result.keys, result.question.grades),
@@ -24,10 +33,10 @@ _FIRST = 3  # citations whose quotes a reader sees at first sight
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """Milliseconds."""
+    """Milliseconds: the median, and what 95 of 100 questions stay below."""
 
-    p50: float
-    p95: float
+    p50: Interval
+    p95: Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +48,23 @@ class AnswerFigures:
     refused: Interval  # of the unanswerable
     refused_off_topic: Interval  # of those without a paper on the topic
     refused_near: Interval  # of those with a paper on the topic that does not hold the fact
-    auc: float  # of the confidence, answerable against unanswerable; nan where answers carry none
-    citations: float  # per answer that is no refusal
+    auc: Interval  # of the confidence, answerable against unanswerable; count 0 where answers carry none
+    citations: Interval  # per answer that is no refusal
     verbatim: Interval  # of the quotes: substring of the cited abstract
     supported: Interval  # of the citations
     relevant: Interval  # of the citations of answerable questions: names a paper that answers
+    kinds: dict[str, KindOfAnswers]
+    roc: tuple[tuple[float, float], ...]  # (unanswerable answered, answerable answered) by confidence; () without one
     latency: Latency
+
+
+@dataclass(frozen=True, slots=True)
+class KindOfAnswers:
+    """The answers to one kind of question."""
+
+    evidence_at_3: Interval
+    refused: Interval  # wrongly where the kind is answerable, else rightly
+    answerable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,34 +98,59 @@ def _ranking(results: Sequence[QuestionResult]) -> dict[str, Interval]:
 
 
 def _latency(values: Sequence[float]) -> Latency:
-    return Latency(percentile(values, 0.5), percentile(values, 0.95))
+    return Latency(percentile_interval(values, 0.5), percentile_interval(values, 0.95))
+
+
+_Pairs = Sequence[tuple[QuestionResult, Answer]]
 
 
 def _answer_figures(results: Sequence[QuestionResult]) -> AnswerFigures:
-    pairs = [(one, one.answer) for one in results if one.answer is not None]
+    pairs = [(one, one.answer) for one in results if one.answer is not None and one.question.judged]
     answerable = [(one, answer) for one, answer in pairs if one.question.answerable]
-    unanswerable = [(one, answer) for one, answer in pairs if one.question.judged and not one.question.answerable]
-    given = [(one, answer) for one, answer in pairs if not answer.refused]
+    unanswerable = [(one, answer) for one, answer in pairs if not one.question.answerable]
+    given = [(one, one.answer) for one in results if one.answer is not None and not one.answer.refused]
     citations = [citation for _, answer in given for citation in answer.citations]
+    near = [pair for pair in unanswerable if pair[0].question.near]
+    confident = _confidences(answerable), _confidences(unanswerable)
     return AnswerFigures(
-        evidence_at_3=_share(
-            shows_proof(answer, one.question.evidence)
-            for one, answer in answerable
-            if one.question.evidence and one.question.kind != _MANY_PAPERS
-        ),
-        wrongly_refused=_share(answer.refused for _, answer in answerable),
-        refused=_share(answer.refused for _, answer in unanswerable),
-        refused_off_topic=_share(answer.refused for one, answer in unanswerable if not one.question.near),
-        refused_near=_share(answer.refused for one, answer in unanswerable if one.question.near),
-        auc=area_under_roc(_confidences(answerable), _confidences(unanswerable)),
-        citations=len(citations) / len(given) if given else math.nan,
+        evidence_at_3=_evidence_at_3(answerable),
+        wrongly_refused=_refused(answerable),
+        refused=_refused(unanswerable),
+        # Where a set names no paper that is near, nothing says which of its questions are off the topic.
+        refused_off_topic=_refused([pair for pair in unanswerable if near and not pair[0].question.near]),
+        refused_near=_refused(near),
+        auc=area_interval(*confident),
+        citations=interval([float(len(answer.citations)) for _, answer in given]),
         verbatim=_share(citation.quote in citation.paper.abstract for citation in citations),
         supported=_share(citation.support == "supported" for citation in citations),
         relevant=_share(
             one.question.grades.get(key, 0) > 0 for one, _ in given if one.question.answerable for key in one.cited
         ),
-        latency=_latency([one.answer_ms for one, _ in pairs]),
+        kinds=_kinds_of_answers(pairs),
+        roc=tuple(roc(*confident)) if all(confident) else (),
+        latency=_latency([one.answer_ms for one in results if one.answer is not None]),
     )
+
+
+def _kinds_of_answers(pairs: _Pairs) -> dict[str, KindOfAnswers]:
+    found = {}
+    for kind in sorted({one.question.kind for one, _ in pairs if one.question.kind}):
+        of_kind = [(one, answer) for one, answer in pairs if one.question.kind == kind]
+        answerable = [pair for pair in of_kind if pair[0].question.answerable]
+        found[kind] = KindOfAnswers(_evidence_at_3(answerable), _refused(answerable or of_kind), bool(answerable))
+    return found
+
+
+def _evidence_at_3(answerable: _Pairs) -> Interval:
+    return _share(
+        shows_proof(answer, one.question.evidence)
+        for one, answer in answerable
+        if one.question.evidence and one.question.kind != _MANY_PAPERS
+    )
+
+
+def _refused(pairs: _Pairs) -> Interval:
+    return _share(answer.refused for _, answer in pairs)
 
 
 def shows_proof(answer: Answer, evidence: Sequence[str]) -> bool:
@@ -115,7 +160,7 @@ def shows_proof(answer: Answer, evidence: Sequence[str]) -> bool:
     return any(quote and (quote in proof or proof in quote) for quote in quotes for proof in proofs)
 
 
-def _confidences(pairs: Sequence[tuple[QuestionResult, Answer]]) -> list[float]:
+def _confidences(pairs: _Pairs) -> list[float]:
     return [answer.confidence for _, answer in pairs if answer.confidence is not None]
 
 

@@ -14,16 +14,17 @@ import numpy as np
 
 _RESAMPLES = 2000
 _LEVEL = 0.95
+_NORMAL = 1.959964  # standard deviations that hold this share of a normal distribution
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A mean over questions with its 95 % confidence interval."""
+    """A mean over questions, or another figure of them, with its 95 % confidence interval."""
 
     mean: float
     low: float
     high: float
-    count: int  # questions
+    count: int  # questions; 0 where there was nothing to measure, and all else is nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,25 @@ def hit(ranked: Sequence[str], grades: Mapping[str, float], *, k: int = 1) -> fl
 
 
 def interval(values: Sequence[float], *, seed: int = 0) -> Interval:
-    """The mean with its bootstrap percentile interval (Efron 1979): questions are drawn again, with replacement."""
+    """The mean with its interval over questions.
+
+    Of shares (all values 0 or 1) the score interval (Wilson 1927): drawing ten hits of ten again would claim certainty.
+    Of anything else the bootstrap percentile interval (Efron 1979): questions are drawn again, with replacement.
+    """
+    if values and set(values) <= {0.0, 1.0}:
+        return _score_interval(sum(values) / len(values), len(values))
+    return _bootstrap(values, seed=seed)
+
+
+def _score_interval(share: float, count: int) -> Interval:
+    square = _NORMAL**2 / count
+    middle = (share + square / 2) / (1 + square)
+    reach = math.sqrt(share * (1 - share) * square + square**2 / 4) / (1 + square)
+    # Rounding must not move the end beyond the share itself where that is 0 or 1.
+    return Interval(share, max(0.0, min(share, middle - reach)), min(1.0, max(share, middle + reach)), count)
+
+
+def _bootstrap(values: Sequence[float], *, seed: int) -> Interval:
     if not values:
         return Interval(math.nan, math.nan, math.nan, 0)
     numbers = np.asarray(values, dtype=np.float64)
@@ -70,17 +89,36 @@ def interval(values: Sequence[float], *, seed: int = 0) -> Interval:
 
 
 def compare(first: Sequence[float], second: Sequence[float], *, seed: int = 0) -> Comparison:
-    """The paired difference of two configurations; both sequences are in the order of the same questions."""
+    """The paired difference of two configurations; both sequences are in the order of the same questions.
+
+    The p-value is that of a randomisation test (Smucker, Allan and Carterette 2007), the interval a bootstrap.
+    """
     difference = np.asarray(second, dtype=np.float64) - np.asarray(first, dtype=np.float64)
     signs = np.random.default_rng(seed).choice([-1.0, 1.0], size=(_RESAMPLES, len(difference)))
     by_chance = np.abs((signs * difference).mean(axis=1)) >= abs(difference.mean()) - 1e-12
     return Comparison(
-        gain=interval([float(value) for value in difference], seed=seed),
+        gain=_bootstrap([float(value) for value in difference], seed=seed),
         better=int((difference > 0).sum()),
         worse=int((difference < 0).sum()),
         equal=int((difference == 0).sum()),
         p_value=float((by_chance.sum() + 1) / (_RESAMPLES + 1)),
     )
+
+
+def area_interval(positives: Sequence[float], negatives: Sequence[float], *, seed: int = 0) -> Interval:
+    """The area under the ROC with its bootstrap interval: positives and negatives are drawn again, each by itself."""
+    if not positives or not negatives:
+        return Interval(math.nan, math.nan, math.nan, 0)
+    above, below = np.asarray(positives, dtype=np.float64), np.asarray(negatives, dtype=np.float64)
+    wins = (above[:, None] > below[None, :]) + (above[:, None] == below[None, :]) / 2
+    random = np.random.default_rng(seed)
+    drawn = [
+        random.multinomial(len(values), np.full(len(values), 1 / len(values)), size=_RESAMPLES)
+        for values in (above, below)
+    ]
+    areas = ((drawn[0] @ wins) * drawn[1]).sum(axis=1) / wins.size
+    low, high = np.quantile(areas, [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2])
+    return Interval(float(wins.mean()), float(low), float(high), len(above) + len(below))
 
 
 def roc(positives: Sequence[float], negatives: Sequence[float]) -> list[tuple[float, float]]:
@@ -103,6 +141,16 @@ def area_under_roc(positives: Sequence[float], negatives: Sequence[float]) -> fl
 def percentile(values: Sequence[float], share: float) -> float:
     """The value below which `share` of all lie, with linear interpolation; nan without values."""
     return float(np.quantile(np.asarray(values, dtype=np.float64), share)) if values else math.nan
+
+
+def percentile_interval(values: Sequence[float], share: float, *, seed: int = 0) -> Interval:
+    """A percentile with its bootstrap interval; `mean` holds the percentile."""
+    if not values:
+        return Interval(math.nan, math.nan, math.nan, 0)
+    numbers = np.asarray(values, dtype=np.float64)
+    drawn = np.random.default_rng(seed).integers(0, len(numbers), size=(_RESAMPLES, len(numbers)))
+    low, high = np.quantile(np.quantile(numbers[drawn], share, axis=1), [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2])
+    return Interval(percentile(values, share), float(low), float(high), len(numbers))
 
 
 def _discounted(gains: Sequence[float]) -> float:

@@ -9,9 +9,10 @@ from typing import Literal
 
 from rag.corpus import Paper, Turn, normalise_title
 from rag.errors import UsageError
+from rag.evaluation.withheld import Withheld
 from rag.question_lines import QUESTION_SHAPE, JSONLine, as_question, open_text, read_json_lines
 
-JudgedBy = Literal["title", "id"]
+JudgedBy = Literal["title", "id", "paper_id"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class EvaluationQuestion:
     evidence: tuple[str, ...] = ()  # sentences of the relevant abstracts that prove the answer
     near: tuple[str, ...] = ()  # for questions without an answer: titles on the topic that do not hold it
     judged: bool = True  # False where the set does not say which papers are relevant
+    wanted: Mapping[str, str] = field(default_factory=dict)  # of the relevant papers, key -> as people know it
+    withheld: Withheld | None = None  # what the search must not see, where the question was made from it
 
     @property
     def answerable(self) -> bool:
@@ -42,6 +45,8 @@ class QuestionSet:
 
     def key(self, paper: Paper) -> str:
         """What names a paper in the judgements and in a run."""
+        if self.judged_by == "paper_id":
+            return paper.paper_id
         if self.judged_by == "id":
             return paper.external_id or paper.paper_id
         return normalise_title(paper.title)
@@ -56,7 +61,7 @@ def read_question_set(questions: Path, qrels: Path | None = None) -> QuestionSet
     found = tuple(map(_question, read_json_lines(str(questions), shape=QUESTION_SHAPE)))
     if qrels is not None:
         grades = read_qrels(qrels)
-        found = tuple(replace(one, grades=grades[one.question_id]) for one in found if one.question_id in grades)
+        found = tuple(_judged(one, grades[one.question_id]) for one in found if one.question_id in grades)
     if not found:
         what = f"{qrels} judges none of the questions in {questions}." if qrels else f"{questions} holds no question."
         raise UsageError(what, hint="Question ids must agree." if qrels else "One JSON object a line, with question.")
@@ -96,10 +101,16 @@ def _question(line: JSONLine) -> EvaluationQuestion:
         history=asked.history,
         kind=kind if isinstance(kind, str) else "",
         grades={normalise_title(title): 1.0 for title in _texts(line, "relevant")},
+        wanted={normalise_title(title): title for title in _texts(line, "relevant")},
         evidence=_texts(line, "evidence"),
         near=_texts(line, "near"),
         judged="relevant" in line.fields,
     )
+
+
+def _judged(question: EvaluationQuestion, grades: Mapping[str, float]) -> EvaluationQuestion:
+    wanted = {document: document for document, grade in grades.items() if grade > 0}
+    return replace(question, grades=grades, wanted=wanted, judged=True)
 
 
 def _texts(line: JSONLine, name: str) -> tuple[str, ...]:

@@ -9,13 +9,15 @@ from pathlib import Path
 from rag.errors import UsageError
 from rag.evaluation.evaluate import QuestionResult
 
+Run = dict[str, list[tuple[str, float]]]  # query id -> documents with scores, best first
+
 _BLANKS = re.compile(r"\s+")
 
 
 def write_run(path: Path, results: Iterable[QuestionResult], *, k: int, tag: str = "askpapers") -> None:
     """Write the first k hits of every question. Blanks in ids become underscores, since blanks part the columns."""
     lines = [
-        f"{_column(result.question.question_id)} Q0 {_column(key)} {rank} {score:.6f} {tag}\n"
+        f"{column(result.question.question_id)} Q0 {column(key)} {rank} {score:.6f} {tag}\n"
         for result in results
         for rank, (key, score) in enumerate(result.ranked[:k], start=1)
     ]
@@ -25,9 +27,9 @@ def write_run(path: Path, results: Iterable[QuestionResult], *, k: int, tag: str
         raise UsageError(f"{path} cannot be written: {error.strerror}.", hint="Give another path to --run.") from error
 
 
-def read_run(path: Path) -> dict[str, list[tuple[str, float]]]:
+def read_run(path: Path) -> Run:
     """Query id -> documents with scores, best first (by score, as trec_eval; the rank column is not looked at)."""
-    run: dict[str, list[tuple[str, float]]] = {}
+    run: Run = {}
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -44,5 +46,6 @@ def read_run(path: Path) -> dict[str, list[tuple[str, float]]]:
     return {query: sorted(hits, key=lambda hit: -hit[1]) for query, hits in run.items()}
 
 
-def _column(text: str) -> str:
+def column(text: str) -> str:
+    """A name without blanks, which part the columns of a run."""
     return _BLANKS.sub("_", text.strip()) or "_"
