@@ -41,17 +41,20 @@ class _Loaded:
 
 
 class Transformer:
-    """The model in `folder` (`model.onnx`, `tokenizer.json`). Threads may share it."""
+    """The model in `folder` (`model.onnx`, `tokenizer.json`). Threads may share it.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    `vocabulary`: the folder of the tokenizer, where it is another model's.
+    """
+
+    def __init__(self, folder: Path, *, vocabulary: Path | None = None) -> None:
+        self._files = (folder / "model.onnx", (vocabulary or folder) / "tokenizer.json")
         self._loading = threading.Lock()
         self._model: _Loaded | None = None
 
     @property
     def fingerprint(self) -> str:
         """sha256 of the files; loads nothing. Raises EmbedderError where they are missing."""
-        return _fingerprint(self._folder)
+        return _fingerprint(*self._files)
 
     def encode(self, text: str) -> Encoding:
         """The tokens of a text with their places in it, without marks at the ends."""
@@ -79,11 +82,11 @@ class Transformer:
     def _loaded(self) -> _Loaded:
         with self._loading:
             if self._model is None:
-                self._model = _load(self._folder)
+                self._model = _load(*self._files)
             return self._model
 
 
-def _load(folder: Path) -> _Loaded:
+def _load(graph: Path, vocabulary: Path) -> _Loaded:
     from onnxruntime import InferenceSession, SessionOptions
     from tokenizers import Tokenizer
 
@@ -93,25 +96,25 @@ def _load(folder: Path) -> _Loaded:
     options.log_severity_level = 3  # errors only; they come as exceptions too
     options.use_deterministic_compute = True
     try:
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        tokenizer = Tokenizer.from_file(str(vocabulary))
         # Set once, here: changing them while another thread encodes raises "Already borrowed".
         tokenizer.no_truncation()
         tokenizer.no_padding()
-        session = InferenceSession(str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
+        session = InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # both libraries raise bare Exceptions for files that they cannot read
-        raise _unreadable(folder, error) from error
-    workers = ThreadPoolExecutor(max_workers=_usable_cores(), thread_name_prefix=folder.name)
+        raise _unreadable(graph.parent, error) from error
+    workers = ThreadPoolExecutor(max_workers=_usable_cores(), thread_name_prefix=graph.parent.name)
     return _Loaded(tokenizer, session, workers)
 
 
 @cache
-def _fingerprint(folder: Path) -> str:
+def _fingerprint(graph: Path, vocabulary: Path) -> str:
     digest = hashlib.sha256()
     try:
-        for name in ("model.onnx", "tokenizer.json"):
-            digest.update((folder / name).read_bytes())
+        for file in (graph, vocabulary):
+            digest.update(file.read_bytes())
     except OSError as error:
-        raise _unreadable(folder, error) from error
+        raise _unreadable(graph.parent, error) from error
     return digest.hexdigest()
 
 

@@ -1,24 +1,34 @@
-"""The ONNX graph of the bundled model, written with `onnx` alone and the quantised operators of onnxruntime.
+"""The ONNX graph of the bundled models, written with `onnx` alone and the quantised operators of onnxruntime.
 
 Input `input_ids`, int64 (batch, length): texts of one length, without padding, so no mask is needed anywhere.
 Outputs `embedding`, float32 (batch, 384) at unit length, and `tokens`, float32 (batch, length, 384), of which
-`embedding` is the scaled mean. Activations are rounded within a run: a text that runs alone depends on nothing else.
+`embedding` is the scaled mean; or, of a model with heads, their logits. Activations are rounded within a run: a text
+that runs alone depends on nothing else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from scripts.minilm.quantise import QuantisedLinear, quantise_rows
-from scripts.minilm.reference import EPSILON, HEADS, LAYERS, WIDTH, Weights
+from scripts.minilm.reference import EPSILON, HEADS, LAYERS, WIDTH, FloatArray, Weights
 
 CONTRIB = "com.microsoft"  # onnxruntime's own operators
+
+
+class Head(NamedTuple):
+    """A linear layer on top: float32 (batch, out) from the first token, or (batch, length) from each one."""
+
+    name: str  # of the output
+    weight: FloatArray  # (WIDTH, out); (WIDTH, 1) for `each`
+    bias: FloatArray  # (out,)
+    each: bool
 
 
 @dataclass
@@ -37,37 +47,63 @@ class _Graph:
         return name
 
 
-def build_graph(weights: Weights, steps: Mapping[str, QuantisedLinear]) -> onnx.ModelProto:
-    """The whole model, from token ids to the embedding."""
+def build_graph(
+    weights: Weights,
+    steps: Mapping[str, QuantisedLinear],
+    heads: Sequence[Head] = (),
+    *,
+    name: str = "all-MiniLM-L6-v2",
+) -> onnx.ModelProto:
+    """The whole model, from token ids to the embedding, or to the logits of the heads."""
     graph = _Graph()
     hidden = _embeddings(graph, weights)
-    for layer in range(LAYERS):
-        name, source = f"layer{layer}", f"encoder.layer.{layer}"
-        mixed = _attention(graph, hidden, steps[f"{name}.joined"], f"{name}.joined")
-        attended = _linear(graph, mixed, steps[f"{name}.project"], f"{name}.project")
-        hidden = _add_and_norm(graph, weights, (attended, hidden), f"{source}.attention.output", f"{name}.attended")
-        wide = _linear(graph, hidden, steps[f"{name}.widen"], f"{name}.widen")
-        gelu = graph.node("Gelu", [wide], f"{name}.gelu")
-        narrow = _linear(graph, gelu, steps[f"{name}.narrow"], f"{name}.narrow")
-        output = "tokens" if layer == LAYERS - 1 else f"{name}.output"
+    for number in range(LAYERS):
+        layer, source = f"layer{number}", f"encoder.layer.{number}"
+        mixed = _attention(graph, hidden, steps[f"{layer}.joined"], f"{layer}.joined")
+        attended = _linear(graph, mixed, steps[f"{layer}.project"], f"{layer}.project")
+        hidden = _add_and_norm(graph, weights, (attended, hidden), f"{source}.attention.output", f"{layer}.attended")
+        wide = _linear(graph, hidden, steps[f"{layer}.widen"], f"{layer}.widen")
+        gelu = graph.node("Gelu", [wide], f"{layer}.gelu")
+        narrow = _linear(graph, gelu, steps[f"{layer}.narrow"], f"{layer}.narrow")
+        output = "tokens" if number == LAYERS - 1 else f"{layer}.output"
         hidden = _add_and_norm(graph, weights, (narrow, hidden), f"{source}.output", output)
-    mean = graph.node("ReduceMean", [hidden, graph.constant("token_axis", np.array([1], np.int64))], "mean", keepdims=0)
-    graph.node("LpNormalization", [mean], "embedding", axis=-1, p=2)
+    outputs = [_head(graph, hidden, head) for head in heads] or _embedding(graph, hidden)
     return helper.make_model(
         helper.make_graph(
             graph.nodes,
-            "all-MiniLM-L6-v2",
+            name,
             [helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["batch", "length"])],
-            [
-                helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", WIDTH]),
-                helper.make_tensor_value_info("tokens", TensorProto.FLOAT, ["batch", "length", WIDTH]),
-            ],
+            outputs,
             graph.constants,
         ),
         opset_imports=[helper.make_opsetid("", 20), helper.make_opsetid(CONTRIB, 1)],
         ir_version=9,
         producer_name="scripts/build_model.py",
     )
+
+
+def _embedding(graph: _Graph, hidden: str) -> list[onnx.ValueInfoProto]:
+    mean = graph.node("ReduceMean", [hidden, graph.constant("token_axis", np.array([1], np.int64))], "mean", keepdims=0)
+    graph.node("LpNormalization", [mean], "embedding", axis=-1, p=2)
+    return [
+        helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", WIDTH]),
+        helper.make_tensor_value_info(hidden, TensorProto.FLOAT, ["batch", "length", WIDTH]),
+    ]
+
+
+def _head(graph: _Graph, hidden: str, head: Head) -> onnx.ValueInfoProto:
+    name = head.name
+    if not head.each:
+        first = graph.constant(f"{name}.first", np.array(0, np.int64))
+        hidden = graph.node("Gather", [hidden, first], f"{name}.first_token", axis=1)
+    product = graph.node("MatMul", [hidden, graph.constant(f"{name}.weight", head.weight)], f"{name}.product")
+    if not head.each:
+        graph.node("Add", [product, graph.constant(f"{name}.bias", head.bias)], name)
+        return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", len(head.bias)])
+    total = graph.node("Add", [product, graph.constant(f"{name}.bias", head.bias)], f"{name}.total")
+    last = graph.constant(f"{name}.last_axis", np.array([2], np.int64))
+    graph.node("Squeeze", [total, last], name)
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", "length"])
 
 
 def _embeddings(graph: _Graph, weights: Weights) -> str:

