@@ -40,6 +40,7 @@ class Settings(BaseSettings):
         default=SecretStr(""), validation_alias=AliasChoices("EMBED_API_KEY", "OPENAI_API_KEY")
     )
     chroma_url: str = Field(default="", validation_alias="CHROMA_URL")
+    ingest_from: str = Field(default="", validation_alias="RAG_INGEST_FROM")  # the page takes named dumps from there
     keep_conversations: bool = Field(default=True, validation_alias="RAG_KEEP_CONVERSATIONS")
 
     @field_validator("llm_base_url", "embed_base_url", "chroma_url")

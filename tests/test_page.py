@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from rag.page.examples import sample_questions
-from rag.page.ingesting import UPLOADS, desk
+from rag.page.ingesting import desk
 from tests.conftest import SAMPLE
 from tests.openai_server import Fault, OpenAIServer, Reply
 from tests.page_harness import OpenPage, button, fresh_server, open_page, shown
@@ -216,47 +216,6 @@ def test_what_a_model_thought_is_folded_away(
     openai_server.replies.append(Reply("LoRA freezes weights [1].", reasoning="They ask about <LoRA>."))
     page = open_page(sample_index, **with_model(openai_server))
     assert "<summary>What the model thought</summary><div>They ask about &lt;LoRA&gt;." in ask(page, QUESTION)
-
-
-def test_a_dump_is_looked_at_first_and_then_added(open_page: OpenPage, tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    page = open_page(data, room="dumps")
-    page.text_input(key="place").set_value(str(SAMPLE)).run()
-    button(page, "Look first")
-    finish_ingest(page)
-    assert "This is what would happen" in shown(page)
-    assert not (data / "catalogue.sqlite").exists()
-    button(page, "Add to the index")
-    finish_ingest(page)
-    assert ">Done<" in shown(page)
-    assert "<b>well-known-papers.txt</b>" in shown(page)
-
-
-def test_an_uploaded_dump_is_kept_beside_the_index(open_page: OpenPage, tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    page = open_page(data, room="dumps")
-    line = {"title": "A Paper of Our Own", "abstract": "It says that uploads are kept. It says so twice."}
-    page.file_uploader[0].upload("../own.jsonl", json.dumps(line).encode()).run()
-    button(page, "Add to the index")
-    job = desk().job
-    assert job
-    assert job.wait(60)
-    assert job.report
-    assert job.report.papers_total == 1
-    page.run()
-    assert "1 new · 1 paper in all" in shown(page)
-    assert "<li>A Paper of Our Own</li>" in shown(page)
-    assert [path.name for path in (data / UPLOADS).iterdir()] == ["own.jsonl"]
-
-
-def test_a_place_without_dumps_is_named(open_page: OpenPage, tmp_path: Path) -> None:
-    page = open_page(tmp_path / "data", room="dumps")
-    page.text_input(key="place").set_value(str(tmp_path / "nowhere.txt")).run()
-    button(page, "Look first")
-    job = desk().job
-    assert job
-    assert job.wait(60)
-    assert "nowhere.txt" in shown(page.run())
 
 
 def test_models_tell_what_is_set_and_never_the_key(

@@ -7,9 +7,10 @@ from streamlit.navigation.page import StreamlitPage
 
 from rag.errors import AskPapersError, IndexMismatchError
 from rag.page import ingest_view, notices
+from rag.page.add_dumps import owner
 from rag.page.engine import Engine, start_again
 from rag.page.examples import SAMPLE
-from rag.page.ingesting import Desk, desk
+from rag.page.ingesting import Task, desk
 
 
 def draw_empty(engine: Engine, dumps: StreamlitPage) -> None:
@@ -20,7 +21,7 @@ def draw_empty(engine: Engine, dumps: StreamlitPage) -> None:
         notices.no_papers()
         with st.container(horizontal=True, vertical_alignment="center"):
             if st.button("Begin with a sample of well-known papers", disabled=running or not SAMPLE.exists()):
-                _begin(desk(), engine, paths=[str(SAMPLE)])
+                _begin(engine, Task(paths=(str(SAMPLE),), owner=owner()))
             st.page_link(dumps, label="Add papers of your own", icon=":material/add:")
         ingest_view.draw(job)
 
@@ -33,14 +34,14 @@ def draw_blocked(engine: Engine, error: AskPapersError) -> None:
         notices.problem(error)
         with st.container(horizontal=True):
             if isinstance(error, IndexMismatchError) and st.button("Embed all papers anew", disabled=running):
-                _begin(desk(), engine, rebuild=True)
+                _begin(engine, Task(rebuild=True, owner=owner()))
             st.button("Try again", on_click=start_again, disabled=running)
         ingest_view.draw(job)
 
 
-def _begin(desk: Desk, engine: Engine, *, paths: list[str] | None = None, rebuild: bool = False) -> None:
+def _begin(engine: Engine, task: Task) -> None:
     try:
-        desk.begin(engine.settings, paths=paths or [], rebuild=rebuild)
+        desk().begin(engine.settings, task)
     except AskPapersError as error:
         notices.problem(error)
     else:

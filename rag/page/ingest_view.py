@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from ingest.progress import Stage, duration
 from rag.page import notices
 from rag.page.ingesting import Ingesting
 from rag.page.text import count, escape, label
 
-_OFTEN = 0.4  # seconds between two looks at a running ingest
-_SHOWN_REJECTED = 8
+if TYPE_CHECKING:
+    from ingest.report import SyncReport
 
-STAGES = {
-    "reading": "Reading the dumps",
-    "embedding": "Embedding passages",
-    "storing": "Storing passages",
+_OFTEN = 0.4  # seconds between two looks at a running ingest
+_SHOWN_REJECTED = 200
+_SHOWN_DUMPS = 20
+
+STAGES: dict[Stage, str] = {
+    "reading": "Reading",
+    "embedding": "Embedding",
+    "storing": "Storing",
     "publishing": "Publishing",
 }
 
@@ -26,70 +32,132 @@ def draw(job: Ingesting | None) -> None:
     if job is None:
         return
     if job.over:
-        _finished(job)
+        finished(job)
     else:
-        _running(job)
+        running(job)
 
 
-def _running(job: Ingesting) -> None:
+def running(job: Ingesting) -> None:
+    """Progress, looked at again and again until the job is over."""
+
     @st.fragment(run_every=_OFTEN)
     def look() -> None:
         if job.over:
             st.rerun(scope="app")
-        progress = job.progress
-        share = progress.done / progress.total if progress and progress.total else 0.0
-        st.progress(min(share, 1.0), text=label(progress_words(job)))
-        st.button("Cancel", on_click=job.cancel, key="cancel-ingest")
+        with st.container(key="running"):
+            st.html(steps_html(job))
+            st.progress(share_done(job), text=label(progress_words(job)))
+            st.button("Cancel", on_click=job.cancel, key="cancel-ingest", disabled=job.cancelling)
 
     look()
 
 
-def progress_words(job: Ingesting) -> str:
-    """`Embedding passages: 120 of 900, about 8 s left`."""
+def steps_html(job: Ingesting) -> str:
+    """The stages by name, and which of them it is at."""
+    now = job.progress.stage if job.progress else "reading"
+    stages = list(STAGES)[:1] if job.task.dry_run else list(STAGES)
+    items = []
+    for stage in stages:
+        place = stages.index(stage) - (stages.index(now) if now in stages else 0)
+        state = "now" if place == 0 else "done" if place < 0 else ""
+        items.append(f'<li class="{state}">{"Looking" if job.task.dry_run else STAGES[stage]}</li>')
+    return f'<ol class="steps" role="status">{"".join(items)}</ol>'
+
+
+def share_done(job: Ingesting) -> float:
+    """How much of the present stage is done, in [0, 1]."""
     progress = job.progress
     if progress is None:
+        return 0.0
+    share = progress.share if progress.share is not None else progress.done / progress.total if progress.total else 0.0
+    return min(1.0, max(0.0, share))
+
+
+def progress_words(job: Ingesting) -> str:
+    """`120 of 900 passages, about 8 s left`."""
+    progress = job.progress
+    if job.cancelling:
+        return "Stopping at the next step"
+    if progress is None:
         return "Opening the index"
-    words = STAGES[progress.stage]
     if progress.total:
-        words += f": {progress.done:,} of {progress.total:,}"
+        words = f"{progress.done:,} of {count(progress.total, 'passage')}"
+        if progress.stage == "reading":
+            words = f"{progress.done:,} of {count(progress.total, 'paper')} cut into passages"
+    elif progress.stage == "reading":
+        words = f"{count(progress.done, 'paper')} so far"
+    else:
+        words = "Almost done"
+    if progress.detail and progress.share is not None:
+        words += f", {progress.detail}"
     if progress.seconds_left is not None:
-        words += f", about {max(1, round(progress.seconds_left)):,} s left"
+        words += f", about {duration(max(1.0, progress.seconds_left))} left"
     return words
 
 
-def _finished(job: Ingesting) -> None:
+def finished(job: Ingesting) -> None:
+    """What came of it."""
     if job.problem:
         notices.problem(job.problem)
     elif job.cancelled:
         st.html(
-            notices.notice_html("Cancelled", "The index is as it was.", "What was embedded is kept for the next time.")
+            notices.notice_html(
+                "Cancelled",
+                "The index is as it was.",
+                "" if job.task.dry_run else "What was embedded is kept for the next time.",
+                plain=True,
+            )
         )
     elif job.report:
-        st.html(report_html(job))
+        st.html(report_html(job.report))
 
 
-def report_html(job: Ingesting) -> str:
+def report_html(report: SyncReport) -> str:
     """What each dump brought, or would bring."""
-    report = job.report
-    if report is None:
-        return ""
     table = figures_html(
-        (file.name, file.tally.new, file.tally.changed, file.tally.unchanged, file.tally.duplicates, len(file.rejected))
+        (
+            file.name,
+            (file.tally.new, file.tally.changed, file.tally.unchanged, file.tally.duplicates, len(file.rejected)),
+        )
         for file in report.files
     )
-    rejected = [f"{file.name}, line {each.line}: {each.reason}" for file in report.files for each in file.rejected]
-    title = "This is what would happen" if report.dry_run else "Done"
     papers = count(report.papers_total, "paper")
-    outcome = f"Nothing was changed. The index would hold {papers}." if report.dry_run else f"The index holds {papers}."
-    return f'<div class="room"><h3>{title}</h3>{table}<p>{outcome}</p>{_rejected(rejected)}</div>'
+    if report.dry_run:
+        title, outcome = verdict_of(report), f"Nothing was changed. The index would hold {papers}."
+    else:
+        title, outcome = "Done", f"The index holds {papers}."
+    if report.forgot:
+        outcome = f"{count(report.pruned, 'paper')} went with {', '.join(report.forgot)}. {outcome}"
+    notes = "".join(f"<p>{escape(file.name)}: {escape(note)}</p>" for file in report.files for note in file.notes)
+    return (
+        f'<div class="room" role="status"><h3>{title}</h3>{table}<p>{escape(outcome)}</p>{notes}'
+        f"{rejected_html(report)}</div>"
+    )
 
 
-def figures_html(rows: Iterable[tuple[str, int, int, int, int, int]]) -> str:
-    """A table of what dumps brought: name, new, changed, unchanged, duplicates, rejected. Empty without rows."""
+def verdict_of(report: SyncReport) -> str:
+    """What a look found, in a few words."""
+    new, changed = (sum(getattr(file.tally, kind) for file in report.files) for kind in ("new", "changed"))
+    if not report.records:
+        return "No paper was found"
+    if not new and not changed:
+        return "Nothing new: the index has all of these papers"
+    parts = [count(new, "new paper")] * bool(new) + [f"{changed:,} changed"] * bool(changed)
+    return f"This would bring {' and '.join(parts)}"
+
+
+def figures_html(brought: Iterable[tuple[str, Sequence[int]]]) -> str:
+    """A table of what dumps brought: the name; new, changed, unchanged, duplicates, rejected. Empty without rows."""
+    rows = list(brought)
+    shown = rows if len(rows) <= _SHOWN_DUMPS + 1 else rows[:_SHOWN_DUMPS]
+    if len(shown) < len(rows):
+        shown = [*shown, (f"{len(rows) - len(shown):,} more dumps", _sums(rows[len(shown) :]))]
+    if len(rows) > 1:
+        shown = [*shown, ("Together", _sums(rows))]
     heads = "".join(f"<th>{each}</th>" for each in ("Dump", "New", "Changed", "Unchanged", "Duplicates", "Rejected"))
     lines = "".join(
         f"<tr><td>{escape(name)}</td>{''.join(f'<td>{figure:,}</td>' for figure in figures)}</tr>"
-        for name, *figures in rows
+        for name, figures in shown
     )
     return (
         f'<div class="wide"><table class="figures"><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>'
@@ -98,9 +166,24 @@ def figures_html(rows: Iterable[tuple[str, int, int, int, int, int]]) -> str:
     )
 
 
-def _rejected(lines: Sequence[str]) -> str:
+def _sums(rows: Sequence[tuple[str, Sequence[int]]]) -> list[int]:
+    return [sum(column) for column in zip(*(figures for _, figures in rows), strict=True)]
+
+
+def rejected_html(report: SyncReport) -> str:
+    """What could not be read: file, line, reason, and how it begins. Open where nothing else was found."""
+    lines = list(_rejected_lines(report))
     if not lines:
         return ""
-    items = "".join(f"<li>{escape(line)}</li>" for line in lines[:_SHOWN_REJECTED])
+    items = "".join(lines[:_SHOWN_REJECTED])
     more = f"<li>and {len(lines) - _SHOWN_REJECTED:,} more</li>" if len(lines) > _SHOWN_REJECTED else ""
-    return f'<details class="near"><summary>Rejected, and why</summary><ul>{items}{more}</ul></details>'
+    is_open = "" if report.records else " open"
+    summary = f"{count(len(lines), 'place')} could not be read, and why"
+    return f'<details class="rejected"{is_open}><summary>{summary}</summary><ul>{items}{more}</ul></details>'
+
+
+def _rejected_lines(report: SyncReport) -> Iterator[str]:
+    for file in report.files:
+        for each in file.rejected:
+            text = f'<span class="begins">{escape(each.text)}</span>' if each.text.strip() else ""
+            yield f"<li><b>{escape(file.name)}, line {each.line}</b>: {escape(each.reason)}{text}</li>"

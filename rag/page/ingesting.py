@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 import logging
 import os
-import shutil
-import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from rag.errors import AskPapersError, LockedError
+from rag.page.uploads import FOLDER, Kept, Uploads, remove_upload
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,44 +24,36 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-UPLOADS = "uploads"  # folder inside the data folder: what was uploaded stays, so that it does not count as vanished
 _HOLDER = "ingest.holder.json"  # written by ingest/lock.py for people to read
-
-
-class UploadedDump(Protocol):
-    """What the page needs of an uploaded file."""
-
-    name: str
-
-    def getbuffer(self) -> memoryview:
-        """Its content."""
 
 
 class _CancelledError(Exception):
     """The reader cancelled; what was embedded so far is kept by the ingest."""
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What an ingest is to do."""
+
+    paths: tuple[str, ...] = ()
+    uploads: Uploads | None = None
+    dry_run: bool = False
+    rebuild: bool = False
+    forget: tuple[str, ...] = ()  # DumpInfo.path of dumps to be taken out
+    afterwards: Callable[[], None] | None = None  # called in the thread when all went well; may raise AskPapersError
+    owner: str = ""  # whose outcome it is; everybody sees that it runs
+
+
 class Ingesting:
     """One run of the ingest, or one look at what it would do."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        *,
-        paths: Sequence[str] = (),
-        uploads: Sequence[UploadedDump] = (),
-        dry_run: bool = False,
-        rebuild: bool = False,
-    ) -> None:
-        self.dry_run = dry_run
-        self.rebuild = rebuild
+    def __init__(self, settings: Settings, task: Task) -> None:
+        self.task = task
+        self.settings = settings
         self.progress: Progress | None = None
         self.report: SyncReport | None = None
         self.problem: AskPapersError | None = None
         self.cancelled = False
-        self._paths = list(paths)
-        self._uploads = [(Path(upload.name).name, bytes(upload.getbuffer())) for upload in uploads]
-        self._settings = settings
         self._cancel = False
         self._over = threading.Event()
         threading.Thread(target=self._work, name="ingesting", daemon=True).start()
@@ -70,6 +62,11 @@ class Ingesting:
     def over(self) -> bool:
         """True once there is a report or a problem, or it was cancelled."""
         return self._over.is_set()
+
+    @property
+    def cancelling(self) -> bool:
+        """True from the reader's wish to the end."""
+        return self._cancel
 
     def wait(self, seconds: float) -> bool:
         """Until it is over, at most `seconds`; whether it is."""
@@ -80,21 +77,13 @@ class Ingesting:
         self._cancel = True
 
     def _work(self) -> None:
-        folder: Path | None = None
+        task, kept = self.task, Kept(())
         try:
-            from ingest.sync import sync
-
-            if self._uploads:
-                folder = Path(tempfile.mkdtemp()) if self.dry_run else self._settings.data_dir / UPLOADS
-                self._paths += self._keep_uploads(folder)
-            self.report = sync(
-                self._paths,
-                self._settings,
-                dry_run=self.dry_run,
-                rebuild=self.rebuild,
-                progress=self._at,
-                wait=1.0,
-            )
+            if task.uploads and task.dry_run:
+                kept = Kept(tuple(task.uploads.paths))
+            elif task.uploads:
+                kept = task.uploads.keep(self.settings.data_dir / FOLDER)
+            self._sync([*task.paths, *kept.paths])
         except _CancelledError:
             self.cancelled = True
         except AskPapersError as error:
@@ -107,18 +96,38 @@ class Ingesting:
                 "The ingest failed; the index is as it was.", hint="The log of `make app` holds the details."
             )
         finally:
-            if folder and self.dry_run:
-                shutil.rmtree(folder, ignore_errors=True)
+            if self.report is None and not task.dry_run:
+                kept.take_back()
+            elif task.uploads and not task.dry_run:
+                task.uploads.discard()
             self._over.set()
 
-    def _keep_uploads(self, folder: Path) -> list[str]:
-        folder.mkdir(parents=True, exist_ok=True)
-        paths = []
-        for name, content in self._uploads:
-            path = folder / (name.lstrip(".") or "upload")
-            path.write_bytes(content)
-            paths.append(str(path))
-        return paths
+    def _sync(self, paths: Sequence[str]) -> None:
+        from ingest.sync import sync
+
+        task = self.task
+        report = sync(
+            paths,
+            self.settings,
+            dry_run=task.dry_run,
+            rebuild=task.rebuild,
+            forget=task.forget,
+            progress=self._at,
+            wait=1.0,
+        )
+        self.report = report
+        if task.forget and not task.dry_run:
+            self._clear_away()
+        if task.afterwards:
+            task.afterwards()
+
+    def _clear_away(self) -> None:
+        """The copies of dumps that were uploaded go with them; nobody else's file is touched."""
+        from rag.page.holdings import read_holdings
+
+        others = [dump.path for dump in read_holdings(self.settings.data_dir).dumps]
+        for dump in self.task.forget:
+            remove_upload(self.settings.data_dir, dump, others)
 
     def _at(self, progress: Progress) -> None:
         self.progress = progress
@@ -133,20 +142,34 @@ class Desk:
         self.job: Ingesting | None = None
         self._lock = threading.Lock()
 
-    def begin(
-        self,
-        settings: Settings,
-        *,
-        paths: Sequence[str] = (),
-        uploads: Sequence[UploadedDump] = (),
-        dry_run: bool = False,
-        rebuild: bool = False,
-    ) -> None:
+    @property
+    def busy(self) -> bool:
+        """True while an ingest or a look runs on this server."""
+        return self.job is not None and not self.job.over
+
+    def begin(self, settings: Settings, task: Task) -> None:
         """Start one. Raises LockedError where another one of this server is running."""
         with self._lock:
-            if self.job and not self.job.over:
+            if self.busy:
                 raise LockedError("An ingest is running on this page already.", hint="Wait until it has finished.")
-            self.job = Ingesting(settings, paths=paths, uploads=uploads, dry_run=dry_run, rebuild=rebuild)
+            before, self.job = self.job, Ingesting(settings, task)
+        if before and before.task.uploads and before.task.uploads is not task.uploads:
+            before.task.uploads.discard()
+
+    def go_on(self) -> None:
+        """Carry out what was looked at. Raises LockedError."""
+        looked = self.job
+        if looked and looked.over and looked.task.dry_run:
+            self.begin(looked.settings, replace(looked.task, dry_run=False))
+
+    def put_away(self) -> None:
+        """Forget the outcome; an ingest that runs goes on."""
+        with self._lock:
+            if self.busy or self.job is None:
+                return
+            uploads, self.job = self.job.task.uploads, None
+        if uploads:
+            uploads.discard()
 
 
 @st.cache_resource(show_spinner=False)
@@ -157,10 +180,16 @@ def desk() -> Desk:
 
 def is_writing(data_dir: Path) -> bool:
     """Whether some ingest is writing to the data folder now, as far as its note tells."""
+    return writer(data_dir) is not None
+
+
+def writer(data_dir: Path) -> int | None:
+    """The process that is writing to the data folder now, as far as its note tells; None where none is."""
     with suppress(OSError, ValueError, KeyError, TypeError):
         note = json.loads((data_dir / _HOLDER).read_text(encoding="utf-8"))
-        return _is_alive(int(note["pid"]))
-    return False
+        process = int(note["pid"])
+        return process if _is_alive(process) else None
+    return None
 
 
 def _is_alive(process: int) -> bool:

@@ -8,12 +8,13 @@ from pathlib import Path
 import streamlit as st
 
 _HERE = Path(__file__).parent
+_STYLES = ("page.css", "conversation.css", "choosing.css", "dumps.css", "models.css")
 
 
 def apply() -> None:
     """Set the page up; the first thing to draw."""
     st.set_page_config(page_title="AskPapers", page_icon=str(_HERE / "icon.svg"), layout="wide")
-    st.html(f"<style>{_read('page.css')}{_read('conversation.css')}</style>")
+    st.html(f"<style>{''.join(map(_read, _STYLES))}</style>")
     with st.container(key="behaviour"):
         st.html(f"<script>{_read('page.js')}</script>", unsafe_allow_javascript=True)  # ours alone; no text of others
 

@@ -1,0 +1,38 @@
+"""The papers that an ingest brought, as what the next questions are about."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from rag.page import chosen, conversation
+from rag.page.text import count
+
+
+def ask_about_new(
+    data_dir: Path, ask: StreamlitPage, *, number: int, run: int | None = None, started: str = ""
+) -> None:
+    """A button that leads to a question about these papers alone; without `run` those of the last ingest."""
+    words = f"Ask about the {count(number, 'new paper')}" if number > 1 else "Ask about the new paper"
+    if st.button(words, key=f"ask-new-{run or 'last'}", icon=":material/forum:"):
+        _choose(data_dir, run, started)
+        conversation.begin()
+        st.switch_page(ask)
+
+
+def _choose(data_dir: Path, run: int | None, started: str) -> None:
+    from ingest.log import new_papers, runs
+
+    if run is None:
+        newest = runs(data_dir, last=1)[0]
+        run, started = newest.run, newest.started
+    papers = new_papers(data_dir, run)
+    chosen.choose(f"{count(len(papers), 'paper')} new on {printed_moment(started)}", papers)
+
+
+def printed_moment(started: str) -> str:
+    """`2026-11-22T06:40:00+00:00` as `22 Nov 2026, 06:40`, in this machine's time."""
+    return datetime.fromisoformat(started).astimezone().strftime("%-d %b %Y, %H:%M")
