@@ -212,6 +212,7 @@ class Understood:
     """How a question was read, besides its words: all of it is shown, so that a reader can take it back."""
 
     filters: Filters = EVERYTHING
+    text: str = ""  # the question without the words that became filters, spelling mended
     corrections: tuple[tuple[str, str], ...] = ()  # (as typed, as searched for)
     notes: tuple[str, ...] = ()  # sentences for the reader, for example that a dump is not known
     undated: int = 0  # papers that were left out because they have no date

@@ -22,6 +22,9 @@ class Chip:
     label: str  # a few words
 
 
+_NO_LIMITS = {"undated", "settled"}  # fields that forbid nothing by themselves
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What a paper must be to be searched; an empty one permits all."""
@@ -35,10 +38,11 @@ class Filters:
     without: tuple[str, ...] = ()  # words or phrases, none of which is in title or abstract
     phrases: tuple[str, ...] = ()  # words that stand there together, all of them
     only: tuple[str, ...] = ()  # ids of papers, for "which of them"; not shown as a chip
+    settled: bool = False  # chosen by hand: what the question says besides of its papers is left aside
 
     def __bool__(self) -> bool:
         """True where it forbids anything."""
-        return any(getattr(self, each.name) for each in fields(self) if each.name != "undated")
+        return any(getattr(self, each.name) for each in fields(self) if each.name not in _NO_LIMITS)
 
     @property
     def by_date(self) -> bool:
@@ -57,6 +61,7 @@ class Filters:
             without=_both(self.without, other.without),
             phrases=_both(self.phrases, other.phrases),
             only=_both(self.only, other.only),
+            settled=self.settled or other.settled,
         )
 
     def chips(self) -> tuple[Chip, ...]:
@@ -108,7 +113,7 @@ class Filters:
         return {
             each.name: list(value) if isinstance(value, tuple) else value
             for each in fields(self)
-            if (value := getattr(self, each.name))
+            if (value := getattr(self, each.name)) and each.name != "settled"
         }
 
 

@@ -76,7 +76,7 @@ class Finder:
                 return replace(
                     counted, question=question, generation=reading.generation, style=style, provenance=provenance
                 )
-        follows = is_follow_up(request.text, history)
+        follows = is_follow_up(question, history)
         if not standalone:
             standalone = standalone_question(request.text, history, model) if follows else request.text
         clock.mark("standalone")

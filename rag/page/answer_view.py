@@ -15,6 +15,7 @@ from rag.page.text import sentence as as_sentence
 STEPS = {"searching": "Searching", "reading": "Reading", "writing": "Writing", "checking": "Checking"}
 
 NO_MODEL = "No language model is set up: these are sentences from the papers."
+COUNTED = "Counted in the catalogue, without a language model."
 INSTEAD = "These are sentences from the papers instead."
 NEAREST_BESIDE = "Try other words, or look at the nearest papers."
 
@@ -82,13 +83,17 @@ def table_html(answer: Answer, *, anchor: str) -> str:
     return f'<div class="wide"><table class="compared">{head}<tbody>{body}</tbody></table></div>'
 
 
-def question_html(question: str, standalone: str = "", *, anchor: str) -> str:
-    """The question as the heading of its turn; for a follow-up also what was searched for."""
+def question_html(question: str, standalone: str = "", *, anchor: str, searched: str = "") -> str:
+    """The question as the heading of its turn; for a follow-up also what was searched for.
+
+    `searched` is the question without the words that became filters, which are shown as chips.
+    """
     asked_as = ""
-    if standalone and " ".join(standalone.split()).casefold() != " ".join(question.split()).casefold():
+    plain = (searched or question).strip()
+    if standalone and " ".join(standalone.split()).casefold() != " ".join(plain.split()).casefold():
         # Without a model a follow-up is the question with words of the conversation behind it, in brackets.
-        added = standalone.removeprefix(question.strip()).strip()
-        with_words = standalone.startswith(question.strip()) and added.startswith("(") and added.endswith(")")
+        added = standalone.removeprefix(plain).strip()
+        with_words = standalone.startswith(plain) and added.startswith("(") and added.endswith(")")
         words = f"Searched together with: {added[1:-1]}" if with_words else f"Understood as: {standalone}"
         asked_as = f'<p class="asked-as">{escape(shorten(words, _LONGEST_HEADING))}</p>'
     size = " long" if len(question) > _LONG_QUESTION else ""
@@ -120,6 +125,8 @@ def _written_by(answer: Answer) -> str:
     if answer.notice:
         instead = f'<p class="hint">{INSTEAD}</p>' if extracts else ""
         return f'<div class="notice" role="status"><p>{escape(answer.notice)}</p>{instead}</div>'
+    if answer.understood.tally:
+        return f'<p class="written-by">{COUNTED}</p>'
     return f'<p class="written-by">{NO_MODEL}</p>' if extracts else ""
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from rag.corpus import Answer, Style
-from rag.page import beginning, conversation, exchange, ledger, notices
+from rag.filters import Filters
+from rag.page import beginning, choosing, conversation, exchange, ledger, notices
 from rag.page.asking import Asking, Wish
 from rag.page.conversation import Exchange
 from rag.page.engine import Engine
@@ -49,6 +51,7 @@ def draw(engine: Engine, holdings: Holdings, dumps: StreamlitPage) -> None:
     shown = st.container(key="conversation")
     with st.container(key="asking"):
         at_hand = ledger.draw()
+        choosing.draw([dump.name for dump in holdings.dumps])
         _question_box("Ask a follow-up", ask, disabled=problem is not None)
     with shown:
         for each in _shown(exchanges):
@@ -87,21 +90,26 @@ def _ask(engine: Engine, question: str) -> None:
         return
     conversation.stop_asking()
     asked = Exchange(question)
-    wish = Wish(question, conversation.current().history())
+    wish = Wish(question, conversation.current().history(), filters=choosing.chosen())
     conversation.add(asked)
     asked.asking = _asking(engine, asked, wish)
 
 
-def _ask_again(engine: Engine, asked: Exchange, *, use_model: bool, style: Style) -> None:
-    """Answer the same question anew, in its place."""
+def _ask_again(
+    engine: Engine, asked: Exchange, *, use_model: bool = True, style: Style = "plain", filters: Filters | None = None
+) -> None:
+    """Answer the same question anew, in its place, from the same papers unless other `filters` are given."""
     now = conversation.current()
     if asked not in now.exchanges:
         return
     conversation.stop_asking()
+    if filters is None:
+        filters = replace(asked.answer.understood.filters, settled=True) if asked.answer else choosing.chosen()
     asked.before, asked.answer, asked.problem, asked.suggestions = asked.answer, None, None, ()
     st.session_state.pop(f"feedback-{asked.number}", None)
     history = now.history(until=asked)
-    asked.asking = _asking(engine, asked, Wish(asked.question, history, use_model=use_model, style=style))
+    wish = Wish(asked.question, history, use_model=use_model, style=style, filters=filters)
+    asked.asking = _asking(engine, asked, wish)
 
 
 def _asking(engine: Engine, asked: Exchange, wish: Wish) -> Asking:
@@ -130,6 +138,7 @@ def _welcome(engine: Engine, holdings: Holdings, ask: partial[None]) -> None:
             f"{papers}, with every sentence checked against the paper that it cites.</p></div>"
         )
         _question_box("Ask about your papers", ask)
+        choosing.draw([dump.name for dump in holdings.dumps])
         questions = _examples(engine, holdings)
         if questions:
             st.html('<p class="small-heading">For example</p>')

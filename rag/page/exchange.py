@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rag.corpus import Style
-from rag.page import conversation, notices
+from rag.page import choosing, conversation, notices
 from rag.page.answer_view import actions_html, finished_html, progress_html, question_html
 from rag.page.asking import Asking
 from rag.page.conversation import Exchange
@@ -31,9 +31,9 @@ def draw(
 ) -> None:
     """The whole exchange. `again(exchange, use_model=..., style=...)` asks the same once more."""
     with st.container(key=exchange.anchor):
-        standalone = exchange.answer.standalone_question if exchange.answer else ""
         heading = st.empty()
-        heading.html(question_html(exchange.question, standalone, anchor=exchange.anchor))
+        heading.html(_heading(exchange))
+        read = st.empty()
         left, right = st.columns(2)
         with left:
             text = st.empty()
@@ -47,9 +47,10 @@ def draw(
             sources.html(waiting_html())
             _follow(exchange, asking, text, has_model=has_model)
             if exchange.answer:
-                heading.html(
-                    question_html(exchange.question, exchange.answer.standalone_question, anchor=exchange.anchor)
-                )
+                heading.html(_heading(exchange))
+        if exchange.answer:
+            with read.container():
+                _read(exchange, again=again if newest else None)
         text.html(_outcome_html(exchange, generation))
         beside = sources_html(exchange.answer, anchor=exchange.anchor) if exchange.answer else ""
         if beside:
@@ -63,6 +64,27 @@ def draw(
                 asking.wait_for_suggestions(_SUGGESTIONS_WITHIN)
                 exchange.suggestions = asking.suggestions
             _suggestions(exchange, following, ask)
+
+
+def _heading(exchange: Exchange) -> str:
+    answer = exchange.answer
+    if not answer:
+        return question_html(exchange.question, anchor=exchange.anchor)
+    return question_html(
+        exchange.question, answer.standalone_question, anchor=exchange.anchor, searched=answer.understood.text
+    )
+
+
+def _read(exchange: Exchange, *, again: AskAgain | None) -> None:
+    """How the question was read, where that is more than its words."""
+    if not exchange.answer:
+        return
+    understood = exchange.answer.understood
+    notes = understood.sentences()
+    if notes:
+        st.html("".join(f'<p class="read-notes">{escape(note)}</p>' for note in notes))
+    with_filters = (lambda filters: again(exchange, filters=filters)) if again else None
+    choosing.draw_read(understood.filters, understood.undated, key=exchange.anchor, again=with_filters)
 
 
 def _actions(exchange: Exchange, *, newest: bool, again: AskAgain, has_model: bool) -> None:

@@ -36,7 +36,9 @@ def understand(reading: Reading, question: str, *, given: Filters = EVERYTHING, 
     found = narrow(question, today or datetime.now().astimezone().date())
     says_more = any(letter.isalnum() for letter in found.text)
     wants = wanted(found.text) if says_more else Wanted("list")
-    filters = found.filters.and_also(Filters(phrases=quoted_phrases(found.text))).and_also(given)
+    said = found.filters.and_also(Filters(phrases=quoted_phrases(found.text)))
+    filters = given if given.settled else said.and_also(given)
     settled = settle(reading, filters, counting=wants.kind != "content")
     text = found.text if says_more else question
-    return Request(text, wants, Understood(settled.filters, notes=settled.notes, undated=settled.undated))
+    read = Understood(settled.filters, text=text, notes=settled.notes, undated=settled.undated)
+    return Request(text, wants, read)
