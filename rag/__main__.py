@@ -1,4 +1,4 @@
-"""`python -m rag`: search, ask, eval, support, papers, doctor, status.
+"""`python -m rag`: search, ask, eval, support, papers, doctor, status, and what belongs to kept conversations.
 
 Results go to stdout, problems to stderr. Exit codes: 0 done, 1 a check failed or a file could not be used, 2 wrong
 usage, 3 the store or the embeddings cannot be used.
@@ -11,17 +11,22 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from rag.commands import ask, doctor, eval, papers, search, status, support  # noqa: A004  the command is called eval
+from rag.commands import ask, conversations, doctor, export, feedback, papers, replay, search, status, support
+from rag.commands import eval as evaluate
 from rag.commands.ending import prepare_output, told
 
 COMMANDS = {
     "search": (search, "find the papers nearest to a query"),
     "ask": (ask, "answer a question from the papers, with citations"),
-    "eval": (eval, "measure search and answers on a file of questions"),
+    "eval": (evaluate, "measure search and answers on a file of questions"),
     "support": (support, "check whether abstracts carry sentences"),
     "papers": (papers, "list the indexed papers"),
     "doctor": (doctor, "check the store, the embeddings and the language model"),
     "status": (status, "say what is indexed"),
+    "conversations": (conversations, "list the conversations that the page has kept"),
+    "export": (export, "write a kept conversation, or the papers that it cites"),
+    "feedback": (feedback, "list the answers that were marked good or bad"),
+    "replay": (replay, "tell whether the papers of today change the answers that were given before"),
 }
 
 

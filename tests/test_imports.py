@@ -21,6 +21,7 @@ ROOMS = [
     ["ingest"],
     ["rag.__main__"],
     ["rag.commands"],
+    ["rag.replay"],
     ["rag.doctor"],
     ["rag.evaluation"],
     ["rag.query_engine"],
@@ -53,6 +54,7 @@ ROOMS = [
     ["rag.retriever"],
     ["rag.questions"],
     ["rag.search"],
+    ["rag.named"],
     ["rag.query"],
     ["rag.topic"],
     ["rag.fusion"],
@@ -75,6 +77,7 @@ ROOMS = [
     ["rag.embedder", "rag.minilm", "rag.endpoint_embedder"],
     ["rag.transformer"],
     ["rag.redaction"],
+    ["rag.env_file"],
     ["rag.settings"],
     ["rag.corpus"],
     ["rag.filters"],
@@ -92,7 +95,7 @@ DOORS = {
     "markdown_it": {"rag.page"},
     "ftfy": {"ingest.mend"},
     "streamlit": {"app", "rag.page"},
-    "dotenv": {"rag.settings"},
+    "dotenv": {"rag.env_file", "rag.settings"},
     "pydantic_settings": {"rag.settings"},
 }
 

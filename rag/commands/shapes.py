@@ -131,7 +131,7 @@ class Exchanged(Protocol):
 
 
 def conversation_as_json(conversation_id: str, name: str, exchanges: Iterable[Exchanged]) -> dict[str, object]:
-    """A conversation: its answers as `rag ask` prints them, each with when it was asked for and what was thought of it."""
+    """A conversation: its answers as `rag ask` prints them, with when each was asked for and what was thought of it."""
     return {
         "conversation_id": conversation_id,
         "name": name,
