@@ -9,6 +9,7 @@ from rag.errors import AskPapersError
 from rag.page import ask, dumps, models, notices, papers, sidebar, theme
 from rag.page.engine import Engine, engine, settings, start_again
 from rag.page.holdings import NOTHING, Holdings, read_holdings
+from rag.page.model_choice import session_engine
 from rag.page.watch import watch
 
 
@@ -16,7 +17,7 @@ def main() -> None:
     """One run of the page: look, way around, the room that was chosen, and an eye on what changes meanwhile."""
     theme.apply()
     try:
-        answers = engine()
+        answers = session_engine(engine())
         holdings = read_holdings(settings().data_dir)
     except AskPapersError as error:
         sidebar.draw({}, None, NOTHING)
@@ -50,7 +51,7 @@ def ways(answers: Engine, holdings: Holdings) -> dict[str, StreamlitPage]:
         url_path="dumps",
     )
     models_page = st.Page(
-        lambda: models.draw(answers, holdings), title="Models", icon=":material/memory:", url_path="models"
+        lambda: models.draw(answers, engine(), holdings), title="Models", icon=":material/memory:", url_path="models"
     )
     return {"Ask": ask_page, "Papers": papers_page, "Dumps": dumps_page, "Models": models_page}
 

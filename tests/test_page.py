@@ -12,7 +12,6 @@ from streamlit.testing.v1 import AppTest
 
 from rag.page.examples import sample_questions
 from rag.page.ingesting import desk
-from tests.conftest import SAMPLE
 from tests.openai_server import Fault, OpenAIServer, Reply
 from tests.page_harness import OpenPage, button, fresh_server, open_page, shown
 
@@ -216,17 +215,3 @@ def test_what_a_model_thought_is_folded_away(
     openai_server.replies.append(Reply("LoRA freezes weights [1].", reasoning="They ask about <LoRA>."))
     page = open_page(sample_index, **with_model(openai_server))
     assert "<summary>What the model thought</summary><div>They ask about &lt;LoRA&gt;." in ask(page, QUESTION)
-
-
-def test_models_tell_what_is_set_and_never_the_key(
-    open_page: OpenPage, sample_index: Path, openai_server: OpenAIServer
-) -> None:
-    page = open_page(sample_index, room="models", **with_model(openai_server, LLM_API_KEY="sk-secret"))
-    text = shown(page)
-    assert "tiny" in text
-    assert "all-MiniLM-L6-v2" in text
-    assert "sk-secret" not in text
-
-
-def test_without_a_model_the_room_says_how_to_set_one(open_page: OpenPage, sample_index: Path) -> None:
-    assert "LLM_BASE_URL" in shown(open_page(sample_index, room="models"))
