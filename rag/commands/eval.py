@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     from rag.evaluation.question_sets import read_question_set
     from rag.evaluation.report import Report, as_json, as_table
     from rag.evaluation.report_page import write_page
-    from rag.evaluation.runs import read_run, write_run
+    from rag.evaluation.runs import column, read_run, write_run
     from rag.evaluation.sides import Side
 
     questions = None if arguments.made else read_question_set(arguments.questions, arguments.qrels)
@@ -86,6 +86,10 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             comparisons.append(compare_evaluations(evaluation, second, names=names))
         if earlier is not None:
             names = f"the run {arguments.compare}", f"the index in {side.data_dir}"
+            if not any(column(question.question_id) in earlier for question in questions.questions):
+                raise UsageError(
+                    f"{arguments.compare} answers none of the questions.", hint="Their ids must agree with the run's."
+                )
             first = evaluation_of_run(questions, earlier)
             comparisons.append(compare_evaluations(first, evaluation, names=names))
         writer = settings.shown_model if settings.has_model and arguments.answers else "extracts"

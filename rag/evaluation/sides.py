@@ -18,7 +18,9 @@ from rag.evaluation.report import Configuration
 from rag.evaluation.withheld import PartialIndex
 from rag.filters import Filters
 from rag.index import Index, Reading
-from rag.search import search
+from rag.query import parse_query
+from rag.questions.request import understand
+from rag.search import search_for
 from rag.settings import Settings
 
 Result = TypeVar("Result")
@@ -79,8 +81,10 @@ class Side:
             self._index.hide(question.withheld)
 
         def find(question: EvaluationQuestion, depth: int) -> Sequence[Hit]:
-            with self._index.reading() as reading:
-                return search(reading, self._embedder, question.text, history=question.history, k=depth)
+            with self._index.reading() as reading:  # as `rag search` does
+                request = understand(reading, question.text)
+                query = parse_query(request.text, question.history)
+                return search_for(reading, self._embedder, query, k=depth, filters=request.filters)
 
         def ask(question: EvaluationQuestion) -> Answer:
             assert assistant is not None  # noqa: S101 - only called where there is one
