@@ -18,7 +18,7 @@ help:
 	@echo "make app                    serve the page on http://127.0.0.1:$(PORT) (PORT=... for another port)"
 	@echo "make ingest DUMPS=pages/    read saved pages of papers into the index"
 	@echo "make test                   formatting, lint, types, all tests"
-	@echo "make bench                  the measurements that the README quotes"
+	@echo "make bench                  the measurements that the README quotes (PARTS=ranking for a part)"
 	@echo "make screenshots            the pictures of the README, from a real browser"
 	@echo "make lock                   pin the dependencies of pyproject.toml anew"
 	@echo "make clean                  remove the environment and caches; your data stays"
@@ -37,7 +37,7 @@ test: .venv/dev.stamp
 	$(BIN)/python -m pytest -n 2 $(PYTEST_OPTIONS)
 
 bench: .venv/app.stamp
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench $(PARTS)
 
 screenshots: .venv/dev.stamp
 	@$(BIN)/python -m scripts.chromium

@@ -1,94 +1,125 @@
-"""`make bench`: ingest, search, answers, ranking and embedding on the real dumps (or the sample), on this machine.
+"""`make bench`: everything that the README quotes, measured on this machine. `python -m bench PART...` measures parts.
 
 The real dumps and questions are those of ASKPAPERS_SHARED, else of `../shared`; without them the sample is measured.
 """
 
 from __future__ import annotations
 
-import json
+import argparse
 import os
 import platform
 import sys
 import tempfile
-from contextlib import closing
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bench.embed import embedding_table, prepare_other_side, some_papers
-from bench.measuring import ROOT, folder_size, milliseconds, percentile, run_command, table
-from rag.answer import Assistant
+from bench.everyday import ingest_table, latency_table
+from bench.measuring import ROOT, run_command
+from bench.rankings import ablation_table, ranking_table
+from bench.refusals import refusal_table
+from bench.retrieval_sets import retrieval_sets, shared_folder
+from bench.scale import scale_table
+from bench.support import support_tables
 from rag.embedder import open_embedder
-from rag.index import Index
-from rag.search import search
 from rag.settings import Settings
 
 _PAPERS_EMBEDDED = 200  # a round, by either side
 
 
-def main() -> int:
-    """Print every table; returns the exit code."""
-    shared = (ROOT / os.environ.get("ASKPAPERS_SHARED", "../shared")).resolve()
-    real = (shared / "dumps").is_dir()
-    dumps = shared / "dumps" if real else ROOT / "samples" / "well-known-papers.txt"
-    questions = shared / "eval" / "dev.jsonl" if real else ROOT / "samples" / "questions.jsonl"
-    print(f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores, {dumps.name}\n")
-    with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder)
-        print(ingest_table(dumps, data), end="\n\n")
-        print(latency_table(questions, data), end="\n\n")
-        print(run_command("rag", "eval", questions, "--data", data, "--answers").stdout)
+def everyday(folder: Path, _options: argparse.Namespace) -> str:
+    """The first ingest and the next, search and answers in a warm process, whole commands."""
+    dumps, questions = _dumps(), _questions()
+    data = folder / "everyday"
+    return f"{ingest_table(dumps, data)}\n\n{latency_table(questions, data)}"
+
+
+def quality(folder: Path, _options: argparse.Namespace) -> str:
+    """`rag eval` with answers on the questions over the dumps, and on questions made from their papers."""
+    data = folder / "quality"
+    run_command("ingest", _dumps(), "--data", data)
+    asked = run_command("rag", "eval", _questions(), "--data", data, "--answers").stdout
+    return f"{asked}\n{run_command('rag', 'eval', '--self', '--data', data).stdout}"
+
+
+def ranking(folder: Path, options: argparse.Namespace) -> str:
+    """Our ranking beside simpler ones on every question set."""
+    sets = retrieval_sets(folder)
+    if not options.without_other_side:
+        prepare_other_side()
+    embedder = open_embedder(Settings(embed_base_url="", embed_model=""))
+    return ranking_table(sets, embedder, with_other_side=not options.without_other_side)
+
+
+def ablation(folder: Path, _options: argparse.Namespace) -> str:
+    """What each idea of the ranking brings."""
+    return ablation_table(retrieval_sets(folder), open_embedder(Settings(embed_base_url="", embed_model="")))
+
+
+def refusals(folder: Path, _options: argparse.Namespace) -> str:
+    """The ROC of answering or refusing."""
+    sets = retrieval_sets(folder)
+    return refusal_table(sets[0].data, open_embedder(Settings(embed_base_url="", embed_model="")))
+
+
+def support(_folder: Path, _options: argparse.Namespace) -> str:
+    """Error rates of the check of a sentence."""
+    shared = shared_folder()
+    return support_tables(shared) if (shared / "eval").is_dir() else "No labelled pairs are there."
+
+
+def scale(folder: Path, _options: argparse.Namespace) -> str:
+    """Search in a corpus that grows to 120,000 papers."""
+    return scale_table(folder / "scale")
+
+
+def embedding(_folder: Path, _options: argparse.Namespace) -> str:
+    """Papers embedded and ingested a second, beside LlamaIndex's usual beginning."""
     prepare_other_side()
-    print(embedding_table(some_papers(_PAPERS_EMBEDDED), rounds=3))
+    return embedding_table(some_papers(_PAPERS_EMBEDDED), rounds=3)
+
+
+PARTS: dict[str, Callable[[Path, argparse.Namespace], str]] = {
+    part.__name__: part for part in (everyday, quality, ranking, ablation, refusals, support, scale, embedding)
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the tables of the parts, or of all; returns the exit code."""
+    what = "\n".join(f"  {name:<11}{(part.__doc__ or '').strip()}" for name, part in PARTS.items())
+    parser = argparse.ArgumentParser(
+        prog="python -m bench",
+        description=f"Measure all, or these parts:\n{what}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("parts", nargs="*", metavar="PART", help="(default: all of them)")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="make the indexes here and use them again")
+    parser.add_argument(
+        "--without-other-side",
+        action="store_true",
+        help="leave LlamaIndex's usual beginning (torch) out of the ranking",
+    )
+    options = parser.parse_args(arguments)
+    unknown = [name for name in options.parts if name not in PARTS]
+    if unknown:
+        parser.error(f"no such part: {', '.join(unknown)}")
+    print(f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores, {_dumps().name}")
+    with tempfile.TemporaryDirectory() as folder:
+        kept = options.keep or Path(folder)
+        kept.mkdir(parents=True, exist_ok=True)
+        for name in options.parts or PARTS:
+            print(f"\n## {name}\n\n{PARTS[name](kept, options)}", flush=True)
     return 0
 
 
-def ingest_table(dumps: Path, data: Path) -> str:
-    """The first ingest, one with nothing new, and what the index takes on disk."""
-    first = run_command("ingest", dumps, "--data", data, "--json")
-    again = run_command("ingest", dumps, "--data", data, "--json")
-    papers = json.loads(first.stdout)["papers_total"]
-    rows: list[list[object]] = [
-        ["first", papers, json.loads(first.stdout)["embedded"], *_run(first.seconds, first.peak_memory)],
-        ["nothing new", papers, json.loads(again.stdout)["embedded"], *_run(again.seconds, again.peak_memory)],
-    ]
-    size = folder_size(data)
-    return (
-        table(["ingest", "papers", "embedded", "seconds", "peak memory (MB)"], rows)
-        + f"\n\nThe index takes {size / 1e6:.1f} MB on disk, {size / papers / 1000:.1f} kB a paper."
-    )
+def _dumps() -> Path:
+    folder = shared_folder() / "dumps"
+    return folder if folder.is_dir() else ROOT / "samples" / "well-known-papers.txt"
 
 
-def _run(seconds: float, peak_memory: float) -> list[object]:
-    return [f"{seconds:.1f}", f"{peak_memory:.0f}"]
-
-
-def latency_table(questions: Path, data: Path) -> str:
-    """Search and extractive answers in a warm process, and whole commands."""
-    asked = [json.loads(line)["question"] for line in questions.read_text(encoding="utf-8").splitlines()]
-    embedder = open_embedder(Settings())
-    with closing(Index.open(data)) as index:
-        assistant = Assistant(index, embedder, Settings())
-
-        def find(question: str) -> None:
-            with index.reading() as reading:
-                search(reading, embedder, question, k=10)
-
-        def answer(question: str) -> None:
-            assistant.ask(question, use_model=False)
-
-        rows: list[list[object]] = []
-        for name, action in (("search", find), ("extractive answer", answer)):
-            action(asked[0])
-            taken = milliseconds(action, asked)
-            rows.append([f"{name}, warm", len(taken), f"{percentile(taken, 50):.0f}", f"{percentile(taken, 95):.0f}"])
-    commands = {
-        "`rag --help`, whole command": ["rag", "--help"],
-        "`rag search`, whole command": ["rag", "search", asked[0], "--data", data],
-        "`rag ask --no-llm`, whole command": ["rag", "ask", asked[0], "--no-llm", "--data", data],
-    }
-    for name, command in commands.items():
-        taken = [1000 * run_command(*command).seconds for _ in range(5)]
-        rows.append([name, len(taken), f"{percentile(taken, 50):.0f}", f"{percentile(taken, 95):.0f}"])
-    return table(["milliseconds", "runs", "p50", "p95"], rows)
+def _questions() -> Path:
+    path = shared_folder() / "eval" / "dev.jsonl"
+    return path if path.is_file() else ROOT / "samples" / "questions.jsonl"
 
 
 if __name__ == "__main__":

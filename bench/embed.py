@@ -22,6 +22,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -83,7 +84,7 @@ def embedding_table(papers: Sequence[Paper], *, rounds: int) -> str:
     _seconds_of_ingest(embedder, papers[:10])
     ours: list[tuple[float, float]] = []
     theirs: list[dict[str, float]] = []
-    with other_side(papers) as ask:
+    with other_side([f"{paper.title}\n{paper.abstract}" for paper in papers]) as ask:
         for _ in range(rounds):
             ours.append((_seconds(embedder, texts), _seconds_of_ingest(embedder, papers)))
             theirs.append(ask())
@@ -123,8 +124,8 @@ def _rate(papers: Sequence[Paper], seconds: float) -> str:
 
 
 @contextmanager
-def other_side(papers: Sequence[Paper]) -> Iterator[Ask]:
-    """A process with the model loaded and the papers read; each call of the value is one timed round."""
+def other_side(texts: Sequence[str]) -> Iterator[Ask]:
+    """A process with the model loaded and the papers' texts read; each call of the value is one timed round."""
     process = subprocess.Popen(
         [VENV / "bin" / "python", ROOT / "bench" / "usual_beginning.py", VENV / "model"],
         stdin=subprocess.PIPE,
@@ -134,7 +135,7 @@ def other_side(papers: Sequence[Paper]) -> Iterator[Ask]:
     )
     with process:
         ask = Ask(process)
-        ask.send([f"{paper.title}\n{paper.abstract}" for paper in papers])
+        ask.send(list(texts))
         yield ask
         process.kill()
 
@@ -145,7 +146,7 @@ class Ask:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
-    def send(self, content: object) -> dict[str, float]:
+    def send(self, content: object) -> dict[str, Any]:
         """The answer to `content`. Raises RuntimeError where the other side has died."""
         if self._process.stdin is None or self._process.stdout is None:
             raise RuntimeError("the other side has no pipes")
@@ -154,7 +155,7 @@ class Ask:
         line = self._process.stdout.readline()
         if not line:
             raise RuntimeError("the other side ended; its message stands above")
-        answer: dict[str, float] = json.loads(line)
+        answer: dict[str, Any] = json.loads(line)
         return answer
 
     def __call__(self) -> dict[str, float]:
