@@ -188,3 +188,13 @@ def _by_words(text: str, values: dict[str, object]) -> str:
 def _cut(text: str) -> Sequence[str]:
     words = [word.strip(".,;:!?()[]{}“”‘’'") for word in re.split(r"[\s\-/\"]+", text)]
     return [re.sub(r"([\\%_])", r"\\\1", word) for word in words if word][:12]
+
+
+def read_titles(connection: Connection, paper_ids: Sequence[str]) -> dict[str, str]:
+    """The titles of these papers and nothing else of them; an unknown id is left out."""
+    return dict(
+        connection.execute(
+            "SELECT paper_id, title FROM papers WHERE paper_id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(paper_ids)),),
+        ).fetchall()
+    )

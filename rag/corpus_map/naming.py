@@ -132,7 +132,7 @@ def _name(
     chosen: list[str] = []
     for term in sorted(scores, key=lambda each: (lifts[each] < _TELLING, -scores[each], each)):
         words = set(term.split())
-        if (scores[term] > 0 or not chosen) and not any(words & set(other.split()) for other in chosen):
+        if (lifts[term] > 1.1 or not chosen) and not any(words & set(other.split()) for other in chosen):
             chosen.append(term)
         if len(chosen) == _TERMS:
             break

@@ -43,7 +43,7 @@ def _path(data_dir: Path, reading: Reading) -> Path:
 
 def _read(path: Path) -> CorpusMap | None:
     try:
-        with np.load(path, allow_pickle=False) as held:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
             topics = tuple(
                 Topic(number, tuple(terms), papers, x, y)
                 for number, terms, papers, x, y in json.loads(str(held["topics"]))

@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from rag.errors import AskPapersError
-from rag.page import notices, paper_list, paper_view
+from rag.page import figures_view, map_view, notices, paper_list, paper_view
 from rag.page.engine import Engine
 from rag.page.holdings import Holdings
 
@@ -39,3 +39,7 @@ def _view(engine: Engine, holdings: Holdings, ask: StreamlitPage) -> None:
         )  # fmt: skip
     if view == "List":
         paper_list.draw(engine, holdings)
+    elif view == "Map":
+        map_view.draw(engine, holdings, ask)
+    else:
+        figures_view.draw(engine, holdings)
