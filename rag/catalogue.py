@@ -199,6 +199,12 @@ class Catalogue:
         )
         return [paper_id for (paper_id,) in rows]
 
+    def titles_beginning(self, name: str, *, limit: int) -> list[str]:
+        """Ids of papers whose title begins with the name, in normalise_title's form, where "!" sorts behind a blank."""
+        begins = "SELECT paper_id FROM names WHERE title = ?1 OR (title >= ?1 || ' ' AND title < ?1 || '!') LIMIT ?2"
+        rows = self._connection.execute(begins, (name, limit))
+        return [paper_id for (paper_id,) in rows]
+
     def count_where(self, condition: Condition) -> int:
         """How many papers meet the condition."""
         found = self._connection.execute(f"SELECT count(*) FROM papers WHERE {condition.sql}", condition.values)  # noqa: S608 - sql of ours
@@ -213,10 +219,7 @@ class Catalogue:
         return [paper_id for (paper_id,) in rows]
 
     def positions_where(self, condition: Condition) -> str:
-        """The rows of the matrix that belong to papers that meet the condition, parted by commas.
-
-        One text instead of many rows: SQLite makes it in a fifth of the time.
-        """
+        """The rows of the matrix of papers that meet the condition, parted by commas: five times as fast as rows."""
         chosen = f"SELECT paper_id FROM papers WHERE {condition.sql}"  # noqa: S608 - sql of ours
         row = self._connection.execute(
             f"SELECT group_concat(position) FROM chunks WHERE position IS NOT NULL AND paper_id IN ({chosen})",  # noqa: S608 - the same

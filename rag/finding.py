@@ -85,7 +85,7 @@ class Finder:
             provenance = self._provenance(reading, limit, model)
             before = history if follows else ()
             most = max(limit, NEAREST)
-            query = parse_query(standalone, before)
+            query = parse_query(standalone, before, typed=request.typed)
             hits = search_for(reading, self._embedder, query, k=most, filters=request.filters)
             if not request.filters:
                 hits = keep_at_hand(reading, hits, before, question)[:most]

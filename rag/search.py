@@ -15,6 +15,7 @@ from rag.corpus import Hit, Turn, normalise_title
 from rag.embedder import Embedder, FloatVector
 from rag.filters import EVERYTHING, Filters
 from rag.fusion import Fused, fuse
+from rag.named import asked_by_name, beginning_so, is_title_of, named_papers
 from rag.query import Query, parse_query
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ _PAPERS = 100  # best papers by words that are looked at, at least
 _CONTEXT_WEIGHT = 0.5  # of the words of earlier turns against those of the question
 _NAMED = 10.0  # added to the score of a paper that the query names
 _PHRASE = 0.5  # added where all phrases in quotes are held: more than any difference of two good hits
-_PHRASED = 60  # papers, best first, that are looked through for phrases
+_BY_NAME = 0.3  # added where the title begins with a name that the query holds
+_LOOKED_AT = 60  # papers, best first, that are looked through for phrases and names
+_TITLES = 30  # papers, best first, whose title the query may be with slips
 
 
 def search(
@@ -61,42 +64,47 @@ def search_for(
     if query.context:
         worded += reading.best_words(query.context, _PAPERS, among=among)
     named = reading.allowed(named_papers(reading, query), among)
-    candidates = list(dict.fromkeys([*near, *(paper_id for paper_id, _ in worded), *sorted(named)]))
+    begun = reading.allowed(beginning_so(reading, query), among)
+    candidates = list(dict.fromkeys([*near, *(paper_id for paper_id, _ in worded), *sorted(named | begun)]))
     cosines = reading.chunk_cosines(vector, candidates)
     bm25 = _word_scores(reading, query, candidates)
     fused = fuse(cosines, bm25, corpus_size=reading.counts().papers)
-    lifts = {**_phrase_lifts(reading, query, fused[: max(_PHRASED, k)]), **dict.fromkeys(named, _NAMED)}
+    lifts = {**_lifts(reading, query, fused[: max(_LOOKED_AT, k)], begun), **dict.fromkeys(named, _NAMED)}
     lifted = [replace(one, score=one.score + lifts.get(one.paper_id, 0.0)) for one in fused] if lifts else fused
     ordered = sorted(lifted, key=lambda one: (-one.score, one.paper_id))[:k]
     return _hits(reading, ordered, near, _ranks(bm25))
 
 
 def embed_query(embedder: Embedder, query: Query) -> FloatVector:
-    """The query's vector: for a follow-up, half of it is what was said before."""
-    texts = [query.topic, query.context] if query.context else [query.topic]
-    total = embedder.embed_queries(texts).sum(axis=0)
-    unit: FloatVector = (total / max(float(np.linalg.norm(total)), 1e-12)).astype(np.float32)
+    """The query's vector: for a follow-up, half of it is what was said before.
+
+    Of a query whose spelling was mended, half of what remains is as it was typed: the embedding model reads many slips
+    rightly, and a mended word may be the wrong one. Mistyped questions gain .002 by that (nDCG@10), clean ones .003.
+    """
+    texts = [query.topic, *filter(None, (query.typed, query.context))]
+    vectors = list(embedder.embed_queries(texts))
+    total = vectors[0] + vectors[1] if query.typed else vectors[0]
+    total = _unit(total) + vectors[-1] if query.context else total
+    return _unit(total)
+
+
+def _unit(vector: FloatVector) -> FloatVector:
+    unit: FloatVector = (vector / max(float(np.linalg.norm(vector)), 1e-12)).astype(np.float32)
     return unit
 
 
-def named_papers(reading: Reading, query: Query) -> set[str]:
-    """Papers that the query names: by being their title or id, by quoting their title, by an arXiv id in it."""
-    titles = {normalise_title(text) for text in (query.text, *query.phrases)}
-    identifiers = [*query.arxiv_ids, query.text]
-    return set(reading.named([title for title in titles if title], identifiers))
-
-
-def _phrase_lifts(reading: Reading, query: Query, fused: Sequence[Fused]) -> dict[str, float]:
-    """What papers gain that hold the phrases which the reader put in quotes, word by word."""
-    if not query.phrases:
-        return {}
+def _lifts(reading: Reading, query: Query, fused: Sequence[Fused], begun: set[str]) -> dict[str, float]:
+    """What papers gain: by a title that the query is with slips or begins with a name of, by phrases in quotes."""
+    papers = reading.papers([*begun, *(one.paper_id for one in fused)])
+    lifts = dict.fromkeys(asked_by_name(query, papers.values()), _BY_NAME)
     phrases = [f" {normalise_title(phrase)} " for phrase in query.phrases]
-    texts = {
-        paper_id: f" {normalise_title(f'{paper.title} {paper.abstract}')} "
-        for paper_id, paper in reading.papers([one.paper_id for one in fused]).items()
-    }
-    held = {paper_id: sum(phrase in text for phrase in phrases) for paper_id, text in texts.items()}
-    return {paper_id: _PHRASE * count / len(phrases) for paper_id, count in held.items() if count}
+    for paper_id, paper in papers.items():
+        text = f" {normalise_title(f'{paper.title} {paper.abstract}')} " if phrases else ""
+        held = sum(phrase in text for phrase in phrases)
+        if held:
+            lifts[paper_id] = lifts.get(paper_id, 0.0) + _PHRASE * held / len(phrases)
+    titled = [one.paper_id for one in fused[:_TITLES] if is_title_of(query, papers[one.paper_id])]
+    return lifts | dict.fromkeys(titled, _NAMED)
 
 
 def _word_scores(reading: Reading, query: Query, candidates: Sequence[str]) -> dict[str, float]:

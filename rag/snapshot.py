@@ -98,6 +98,11 @@ class Reading:
         """Ids of the papers of these titles, in normalise_title's form, and of these ids of the source or of arXiv."""
         return self._catalogue.named(titles, identifiers) if self._catalogue else []
 
+    def titles_beginning(self, names: Sequence[str]) -> list[str]:
+        """Ids of papers whose title begins with one of the names, in normalise_title's form; at most 20 for a name."""
+        catalogue = self._catalogue
+        return [found for name in names for found in catalogue.titles_beginning(name, limit=20)] if catalogue else []
+
     def chunks(self, chunk_ids: Sequence[str]) -> dict[str, Chunk]:
         """The chunks of these ids; an unknown id is left out."""
         return self._catalogue.chunks(chunk_ids) if self._catalogue else {}
@@ -277,3 +282,7 @@ class Reading:
         Raises EmptyIndexError where nothing has been ingested.
         """
         return self._open()[1].words.scores(terms, paper_ids)
+
+    def vocabulary(self) -> dict[str, int]:
+        """Every stem with the number of papers that hold it."""
+        return self._open()[1].words.vocabulary()

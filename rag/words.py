@@ -56,6 +56,7 @@ class Words:
         self._path = folder / "words"
         self._lock = threading.Lock()
         self._opened: tuple[tantivy.Index, tantivy.Searcher] | None = None
+        self._vocabulary: dict[str, int] | None = None
         self._copy: tempfile.TemporaryDirectory[str] | None = None
 
     def _open(self) -> tuple[tantivy.Index, tantivy.Searcher]:
@@ -147,9 +148,12 @@ class Words:
         """How many papers hold a word with this stem."""
         return int(self._open()[1].doc_freq("text", stem))
 
-    def vocabulary(self) -> list[tuple[str, int]]:
-        """Every stem with the number of papers that hold it, the most frequent first."""
-        return [(str(stem), int(count)) for stem, count in self._open()[1].terms_with_prefix("text", "")]
+    def vocabulary(self) -> dict[str, int]:
+        """Every stem with the number of papers that hold it, the most frequent first; read once."""
+        if self._vocabulary is None:
+            found = self._open()[1].terms_with_prefix("text", "")
+            self._vocabulary = {str(stem): int(count) for stem, count in found}
+        return self._vocabulary
 
     def _search(self, query: tantivy.Query, k: int) -> list[tuple[str, float]]:
         _, searcher = self._open()

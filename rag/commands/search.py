@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         with index.reading() as reading:
             check_index(reading, embedder)
             request = understand(reading, line.text, given=given)
-            query = parse_query(request.text, line.history)
+            query = parse_query(request.text, line.history, typed=request.typed)
             return request, search_for(reading, embedder, query, k=arguments.k, filters=request.filters)
 
     with closing(Index.open(settings.data_dir, chroma_url=settings.chroma_url)) as index:

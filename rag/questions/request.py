@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from rag.corpus import Understood
 from rag.filters import EVERYTHING, Filters
 from rag.query import quoted_phrases
+from rag.questions.dictionary import english_words
 from rag.questions.kinds import Wanted, wanted
 from rag.questions.narrowing import narrow
 from rag.questions.settling import settle
+from rag.questions.spelling import mend
 
 if TYPE_CHECKING:
     from rag.index import Reading
@@ -24,6 +26,7 @@ class Request:
     text: str  # what is searched for: without what restricts, spelling mended
     wanted: Wanted
     understood: Understood
+    typed: str = ""  # the text before its spelling was mended; "" where nothing was
 
     @property
     def filters(self) -> Filters:
@@ -40,5 +43,14 @@ def understand(reading: Reading, question: str, *, given: Filters = EVERYTHING, 
     filters = given if given.settled else said.and_also(given)
     settled = settle(reading, filters, counting=wants.kind != "content")
     text = found.text if says_more else question
-    read = Understood(settled.filters, text=text, notes=settled.notes, undated=settled.undated)
-    return Request(text, wants, read)
+    mended = mend(reading, text, english_words)
+    if mended.corrections and wants.topic:
+        wants = replace(wants, topic=mend(reading, wants.topic, english_words).text)
+    read = Understood(
+        settled.filters,
+        text=mended.text,
+        corrections=mended.corrections,
+        notes=settled.notes,
+        undated=settled.undated,
+    )
+    return Request(mended.text, wants, read, typed=text if mended.corrections else "")

@@ -1,0 +1,82 @@
+"""The papers that a query names: by their title, with slips, by an id, by the name that their title begins with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from rag.corpus import Paper, normalise_title
+from rag.query import Query
+from rag.words import stems
+
+if TYPE_CHECKING:
+    from rag.index import Reading
+
+_LIKE = 0.9  # share of a title's letters that stand in the query in order; a typo in each fifth word is still a title
+_SHORTEST = 12  # letters of a title that may be mistyped
+_NAME_WORDS = 2  # of the name before a title's colon
+_SHARE = 1 / 3  # of the words of content in a query that asks for a name
+_WORD = re.compile(r"[^\W_][\w.+-]*[\w+]|[^\W_]")
+_NAME = re.compile(r".*\d|.*[a-z].*[A-Z]|[A-Z]{2}|[A-Z].*[-+].*", re.DOTALL)  # no word of a sentence looks so
+
+
+def named_papers(reading: Reading, query: Query) -> set[str]:
+    """Papers that the query names: by being their title or id, by quoting their title, by an id or address in it."""
+    titles = {normalise_title(text) for text in (query.text, *query.phrases)}
+    return set(reading.named([title for title in titles if title], [*query.identifiers, query.text]))
+
+
+def beginning_so(reading: Reading, query: Query) -> list[str]:
+    """Ids of papers whose title begins with a name of the query, which the search by words may not bring up."""
+    names = [normalise_title(word) for word in _WORD.findall(query.text) if _NAME.match(word)]
+    return reading.titles_beginning([name for name in dict.fromkeys(names) if name])
+
+
+def is_title_of(query: Query, paper: Paper) -> bool:
+    """Whether the whole query is the paper's title with slips."""
+    title, typed = normalise_title(paper.title), normalise_title(query.text)
+    if len(title) < _SHORTEST or abs(len(title) - len(typed)) > (1 - _LIKE) * 2 * len(title):
+        return False
+    matcher = SequenceMatcher(None, title, typed, autojunk=False)
+    return matcher.real_quick_ratio() >= _LIKE and matcher.quick_ratio() >= _LIKE and matcher.ratio() >= _LIKE
+
+
+def asked_by_name(query: Query, papers: Iterable[Paper]) -> set[str]:
+    """Ids of those papers whose title begins with a name that the query asks for: "BERT" is not "Sentence-BERT".
+
+    The name has to be a third of what the query says: a longer query is about more than what bears the name, and
+    claims that mention "AMPK" are not about the paper "AMPK: ...".
+    """
+    words = _WORD.findall(query.text)
+    content = len(stems(query.text))
+    return {
+        paper.paper_id
+        for paper in papers
+        if (name := name_of(paper)) and len(stems([name])) >= _SHARE * content and _stands_in(name, words)
+    }
+
+
+def name_of(paper: Paper) -> str:
+    """The name that a title gives before its colon: `BERT` of "BERT: Pre-training of ..."; "" where it has none.
+
+    Several words are a name only where one of them looks like one: "Graph Neural Networks: A Review" names a field.
+    """
+    head, colon, _ = paper.title.partition(":")
+    words = head.split()
+    is_name = len(words) == 1 or (len(words) <= _NAME_WORDS and any(map(_NAME.match, words)))
+    return head.strip() if colon and is_name else ""
+
+
+def _stands_in(name: str, words: Sequence[str]) -> bool:
+    """Whether the name's words follow one another in the query. An ordinary word has to be written as in the title."""
+    parts = _WORD.findall(name)
+    if not parts:
+        return False
+    exact = not (len(parts) > 1 or _NAME.match(parts[0]))
+    wanted = parts if exact else [part.casefold() for part in parts]
+    there = list(words) if exact else [word.casefold() for word in words]
+    if exact and there[:1] == wanted:
+        there = there[1:]  # at the beginning any word has a capital
+    return any(there[start : start + len(wanted)] == wanted for start in range(len(there)))

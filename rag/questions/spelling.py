@@ -1,0 +1,163 @@
+"""Mistyped words, mended by the corpus' own: "optimzer" is searched for as "optimizer" where no paper has the first.
+
+Only words that no paper holds and no dictionary knows are touched, never names: what has a capital inside, a digit, or
+a capital in the middle of a sentence may well be something that the papers do not speak of, and must stay what it is.
+The bundled model's vocabulary is the dictionary: its 22,000 whole words are common English.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rag.questions.variants import other_spellings
+from rag.words import stems
+
+if TYPE_CHECKING:
+    from rag.index import Reading
+
+_WORD = re.compile(r"(?<![\w@./\\-])[^\W\d_]{4,30}(?![\w@/\\])")
+_QUOTED = re.compile(r"[\"“”„«»][^\"“”„«»\n]{2,120}[\"“”„«»]")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_TWO_SLIPS = 8  # letters of a word that may hold two slips
+_MOST = 6  # words of one question that are mended; a text in another language has more
+_TRIED = 3  # stems whose written forms are looked at, the best ones
+_FIRST_LETTER = 3.0  # what a changed first letter costs, in logarithms of papers
+_COMMON_SLIP = 1.5  # what letters that changed places or were doubled are worth
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A question with its words mended."""
+
+    text: str
+    corrections: tuple[tuple[str, str], ...]  # (as typed, as searched for)
+
+
+def mend(reading: Reading, question: str, english: Callable[[], Collection[str]]) -> Mended:
+    """The question with mistyped words replaced; `english` gives common words, asked for only where one is unknown."""
+    quoted = [found.span() for found in _QUOTED.finditer(question)]
+    unknown = [
+        found
+        for found in _WORD.finditer(question)
+        if not _is_name(question, found)
+        and not any(start <= found.start() < end for start, end in quoted)
+        and not _is_known(reading, found[0])
+    ]
+    if not unknown or len(unknown) > _MOST:
+        return Mended(question, ())
+    words = english()
+    corrections: dict[str, str] = {}
+    for found in unknown:
+        typed = found[0]
+        if typed.casefold() in words or any(stem in words for stem in stems([typed])):
+            other = _known_variant(reading, typed)
+        else:
+            other = _known_variant(reading, typed) or _nearest(reading, typed.casefold(), words)
+        if other:
+            corrections[typed] = other.capitalize() if typed[0].isupper() else other
+    text = _WORD.sub(lambda found: corrections.get(found[0], found[0]), question)
+    return Mended(text, tuple(corrections.items()))
+
+
+def _is_name(question: str, found: re.Match[str]) -> bool:
+    """Capitals inside, or at the beginning of a word that does not begin a sentence."""
+    word = found[0]
+    if not word[0].isupper():
+        return word != word.lower()
+    before = question[: found.start()].rstrip()
+    return word[1:] != word[1:].lower() or (bool(before) and before[-1] not in ".?!:")
+
+
+def _is_known(reading: Reading, word: str) -> bool:
+    wanted = stems(word)
+    return not wanted or all(reading.frequency(stem) for stem in wanted)
+
+
+def _known_variant(reading: Reading, word: str) -> str:
+    """The same word as it is spelt on the other side of the ocean, where a paper has it."""
+    return next((other for other in other_spellings(word.casefold()) if _papers(reading, other)), "")
+
+
+def _papers(reading: Reading, word: str) -> int:
+    return min((reading.frequency(stem) for stem in stems([word])), default=0)
+
+
+def _nearest(reading: Reading, typed: str, english: Collection[str]) -> str:
+    """The word of the corpus that is one slip away, or two in a long word; the most frequent one of several."""
+    if not typed.isascii():
+        return ""
+    worth: dict[str, float] = {}  # stem -> what speaks for it
+    for word, bonus in _one_slip(typed):
+        for stem in stems([word]):
+            papers = reading.frequency(stem)
+            if papers:
+                found = math.log(papers + 1) + bonus + (1.0 if word in english else 0.0)
+                worth[stem] = max(found, worth.get(stem, 0.0))
+    for stem in sorted(worth, key=lambda one: (-worth[one], one))[:_TRIED]:
+        word = _as_written(reading, stem, typed)
+        if slips(word, typed, most=1) <= 1:
+            return word
+    return _two_slips(reading, typed) if len(typed) >= _TWO_SLIPS else ""
+
+
+def _one_slip(word: str) -> Iterable[tuple[str, float]]:
+    """Every text that is one slip away, with what speaks for it."""
+    for place in range(len(word) + 1):
+        head, tail = word[:place], word[place:]
+        first = -_FIRST_LETTER if not place else 0.0
+        if tail:
+            doubled = place and tail[0] == head[-1]
+            yield head + tail[1:], first + (_COMMON_SLIP if doubled else 0.0)
+            for letter in _LETTERS:
+                yield head + letter + tail[1:], first
+        if len(tail) > 1 and tail[0] != tail[1]:
+            yield head + tail[1] + tail[0] + tail[2:], first + _COMMON_SLIP
+        for letter in _LETTERS:
+            doubled = letter in (head[-1:], tail[:1])
+            yield head + letter + tail, first + (_COMMON_SLIP if doubled else 0.0)
+
+
+def _two_slips(reading: Reading, typed: str) -> str:
+    """The most frequent word of the corpus that is two slips away and begins alike."""
+    stem = next(iter(stems([typed])), "")
+    near = sorted(
+        (-papers, other)
+        for other, papers in reading.vocabulary().items()
+        if papers > 1 and other[:1] == stem[:1] and abs(len(other) - len(stem)) <= 2 and slips(stem, other, most=2) <= 2
+    )
+    words = (_as_written(reading, other, typed) for _, other in near[:_TRIED])
+    return next((word for word in words if slips(word, typed, most=2) <= 2), "")
+
+
+def _as_written(reading: Reading, stem: str, typed: str) -> str:
+    """The form of the stem that is nearest to what was typed, as a paper writes it."""
+    best = [paper_id for paper_id, _ in reading.words_held([[[stem]]])[:5]]
+    texts = (f"{paper.title} {paper.abstract}" for paper in reading.papers(best).values())
+    forms = {word.casefold() for text in texts for word in _WORD.findall(text) if stem in stems([word])}
+    return min(forms, key=lambda form: (slips(form, typed, most=9), form), default="")
+
+
+def slips(one: str, other: str, *, most: int) -> int:
+    """Letters left out, put in, changed or swapped with their neighbour between two words; `most + 1` for any more.
+
+    The distance of Damerau (1964) in its restricted form: no letter is touched twice.
+    """
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for place, letter in enumerate(one, start=1):
+        last, before_last = row, before
+        row = [place]
+        for column, wanted in enumerate(other, start=1):
+            best = min(last[column] + 1, row[-1] + 1, last[column - 1] + (letter != wanted))
+            swapped = place > 1 and column > 1 and letter == other[column - 2] and one[place - 2] == wanted
+            row.append(min(best, before_last[column - 2] + 1) if swapped else best)
+        if min(row) > most:
+            return most + 1
+        before = last
+    return min(row[-1], most + 1)
