@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 
 from rag.corpus import Hit, Paper, Quote
 from rag.embedder import Embedder, FloatMatrix, FloatVector
+from rag.minilm import bundled_embedder
+from rag.rhetoric import asks_for_list
 from rag.sentences import split_sentences
 from rag.topic import topic_of
 from rag.words import stems
@@ -24,6 +26,7 @@ from rag.words import stems
 Span = tuple[int, int]
 _WORD = re.compile(r"[^\W_]+")
 CLOSE = 5  # hits that are read; an answer seldom needs a later one
+CLOSE_OF_LIST = 8  # the same where a list of papers is asked for
 _LONGEST = 6000  # characters of an abstract that are read; an endless one is no abstract
 
 
@@ -73,21 +76,15 @@ class CloseReading:
 
 
 def read_closely(question: str, hits: Sequence[Hit], embedder: Embedder) -> CloseReading:
-    """Read the first `CLOSE` hits. Raises EmbedderError.
+    """Read the first `CLOSE` hits, for a list a few more. Raises EmbedderError.
 
     An embedder that gives no vectors in context, such as an endpoint's, is replaced by the bundled model.
     """
-    reader = embedder if isinstance(embedder, SpanEmbedder) else _bundled()
+    reader = embedder if isinstance(embedder, SpanEmbedder) else bundled_embedder()
     asked = read_question(topic_of(question), reader)
-    papers = read_papers([hit.paper for hit in hits[:CLOSE]], reader)
+    most = CLOSE_OF_LIST if asks_for_list(question) else CLOSE
+    papers = read_papers([hit.paper for hit in hits[:most]], reader)
     return CloseReading(asked, tuple(match(asked, paper) for paper in papers))
-
-
-@cache
-def _bundled() -> SpanEmbedder:
-    from rag.minilm import BundledEmbedder
-
-    return BundledEmbedder()
 
 
 def read_question(question: str, embedder: SpanEmbedder) -> CloseQuestion:

@@ -127,6 +127,7 @@ class Evidence:
     number: int  # as the writer sees it, from 1
     hit: Hit
     quotes: tuple[Quote, ...]
+    fit: float | None = None  # how near its words come to each of the question's, in [-1, 1]; None: not read closely
 
     @property
     def paper(self) -> Paper:

@@ -48,8 +48,14 @@ def gather_evidence(question: str, hits: Sequence[Hit], read: CloseReading, *, l
     quotes: dict[int, list[Quote]] = {}
     for one in _joined(scored, chosen):
         quotes.setdefault(one.place, []).append(one.quote)
+    fits = [float(one.best.mean()) if one.best.size else None for one in read.matches]
     return tuple(
-        Evidence(number=place + 1, hit=hit, quotes=tuple(quotes.get(place, _opening(hit))[:QUOTES]))
+        Evidence(
+            number=place + 1,
+            hit=hit,
+            quotes=tuple(quotes.get(place, _opening(hit))[:QUOTES]),
+            fit=fits[place] if place < len(fits) else None,
+        )
         for place, hit in enumerate(chosen)
     )
 
