@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from rag.answer import Assistant
@@ -76,8 +76,8 @@ class Replay:
 def replay(assistant: Assistant, exchanges: Sequence[KeptExchange]) -> Iterator[Replay]:
     """Every answered question of a conversation asked again, each with the history that it had.
 
-    It is asked as it was understood then, in the same style, with as many papers, and with a model where one was
-    asked: only the index may make a difference. Raises UsageError, StoreError and EmbedderError.
+    It is asked as it was understood then, of the same dumps and years, in the same style, with as many papers, and with
+    a model where one was asked: only the index may make a difference. Raises UsageError, StoreError and EmbedderError.
     """
     before: list[Answer] = []
     for exchange in exchanges:
@@ -92,6 +92,7 @@ def replay(assistant: Assistant, exchanges: Sequence[KeptExchange]) -> Iterator[
             use_model=bool(made and made.context_window) or answer.mode == "llm",
             style=answer.style,
             standalone=answer.standalone_question,
+            filters=replace(answer.understood.filters, settled=True),
         )
         before.append(answer)
         yield Replay(exchange.exchange_id, answer, after)

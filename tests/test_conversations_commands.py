@@ -29,11 +29,11 @@ from tests.openai_server import OpenAIServer
 __all__ = ["embedder", "made_data"]
 
 FIRST = "How much less memory than Adam does TinyState need?"
-SECOND = "And how large do optimizer states in eight bits become?"
+SECOND = "Which voices do nightingales imitate at night?"
 NEW = {
-    "title": "QuarterState: Optimizers in Two Bits",
-    "abstract": "We measure how large optimizer states in eight bits become. For a model of seven billion weights "
-    "optimizer states in eight bits become as large as 14 GB, and with two bits they become 4 GB.",
+    "title": "NightVoices: What Nightingales Imitate",
+    "abstract": "We recorded nightingales at night. Nightingales imitate the voices of thrushes and frogs at night. "
+    "Those that know more voices sing longer.",
 }
 
 
@@ -173,10 +173,11 @@ def test_a_new_dump_changes_the_answers_that_it_bears_on(
     assert second["change"] == "answer"
     assert [paper["title"] for paper in second["new_evidence"]] == [NEW["title"]]  # type: ignore[attr-defined]  # a list
     assert second["generation"] == {"before": 1, "after": 2}
+    assert second["outcome"] == {"before": "nothing", "after": "answered"}
     assert first["outcome"] == {"before": "answered", "after": "answered"}
     people = run_command("rag", "replay", "--data", data)
     assert "another answer: " + SECOND in people.stdout
-    assert "new: QuarterState" in people.stdout
+    assert "new: NightVoices" in people.stdout
     assert "answers would be other ones now" in people.stderr
 
 
