@@ -190,7 +190,10 @@ class Assistant:
         reading: _Reading | None = None
         try:
             prompt = answer_prompt(
-                asked.standalone, asked.evidence, context_window=model.context_window, style=asked.style
+                asked.asked_as or asked.standalone,
+                asked.evidence,
+                context_window=model.context_window,
+                style=asked.style,
             )
             yield Step("writing", model.name)
             for event in writing.stream(prompt, clock):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from rag.corpus import Answer, Hit, Turn
 from rag.endpoint import ChatModel
 from rag.errors import ModelError
-from rag.prompts import rewrite_prompt
+from rag.prompts import Message, rewrite_prompt
 from rag.words import stems
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ _FIRST_NAME = re.compile(
 _NOT_NAMES = re.compile(
     r"(?:Yes|No|The|That|This|These|Those|It|They|An?|In|On|For|Wh\w+|How|Besides|However|Is|Are|Do|Does)"
 )
-_LABEL = re.compile(r"[\s*\"]*(?:rewritten|standalone|last)?\s*question\s*:", re.IGNORECASE)
+_LABEL = re.compile(r"[\s*\"]*(?:rewritten|standalone|last|translated)?\s*(?:question|translation)\s*:", re.IGNORECASE)
 _MARKER = re.compile(r"\s*\[\d{1,3}\]")
 
 
@@ -86,7 +86,7 @@ def standalone_question(question: str, history: Sequence[Turn], model: ChatModel
     if not is_follow_up(question, history):
         return question
     if model is not None:
-        rewritten = _rewritten(question, history, model)
+        rewritten = one_line(rewrite_prompt(question, history), model)
         if rewritten:
             return rewritten
     topics = topics_of(history, without=question)
@@ -117,11 +117,11 @@ def _names(text: str) -> list[str]:
     return [match[0] for match in found if not _NOT_NAMES.fullmatch(match[0])][:_TOPICS]
 
 
-def _rewritten(question: str, history: Sequence[Turn], model: ChatModel) -> str:
-    """The model's rewriting; empty where it failed or is of no use."""
+def one_line(prompt: Sequence[Message], model: ChatModel) -> str:
+    """The question that a model was asked to write on one line; empty where it failed or is of no use."""
     written: list[str] = []
     try:
-        with closing(model.stream(rewrite_prompt(question, history), max_tokens=_REWRITE_TOKENS)) as pieces:
+        with closing(model.stream(prompt, max_tokens=_REWRITE_TOKENS)) as pieces:
             for piece in pieces:
                 written.append(piece.text)
                 if sum(map(len, written)) > 4 * _LONGEST_REWRITE:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from rag.clock import Clock
 from rag.close_reading import read_closely
 from rag.confidence import Confidence, judge
-from rag.conversation import is_follow_up, keep_at_hand, standalone_question
-from rag.corpus import Evidence, Hit, Provenance, Style, Tally, Turn, Understood
+from rag.conversation import is_follow_up, keep_at_hand, one_line, standalone_question
+from rag.corpus import Evidence, Hit, Outcome, Paper, Provenance, Style, Tally, Turn, Understood
 from rag.embedder import Embedder
 from rag.errors import EmptyIndexError
 from rag.evidence import gather_evidence
@@ -17,11 +17,15 @@ from rag.extractive import Extract
 from rag.filters import EVERYTHING, Filters
 from rag.index import Index, Reading
 from rag.metering import MeteredModel
+from rag.named import asked_by_name, is_title_of, named_papers
+from rag.prompts import translate_prompt
 from rag.query import parse_query
+from rag.questions.languages import names_in
 from rag.questions.request import Request, understand
+from rag.questions.spelling import is_known
 from rag.questions.tallying import tally
 from rag.search import search_for
-from rag.tally import as_evidence, write_tally
+from rag.tally import as_evidence, write_authors, write_tally, write_unread
 
 NEAREST = 3  # papers named where the papers do not answer
 _GLANCED_AT = 3  # papers that tell whether anything answers
@@ -43,6 +47,7 @@ class Asked:
     provenance: Provenance
     understood: Understood
     extract: Extract | None = None  # where the answer is made already: papers were counted or listed
+    asked_as: str = ""  # what a model is asked, where that is not `standalone`: the question in its own language
 
 
 class Finder:
@@ -76,9 +81,18 @@ class Finder:
                 return replace(
                     counted, question=question, generation=reading.generation, style=style, provenance=provenance
                 )
+            if request.understood.language and model is None:
+                return self._not_read(reading, question, request, limit, style)
         follows = is_follow_up(question, history)
         if not standalone:
             standalone = standalone_question(request.text, history, model) if follows else request.text
+        understood, asked_as = request.understood, ""
+        if understood.language and model is not None:
+            translated = one_line(translate_prompt(standalone), model)
+            if translated:
+                note = f"Translated from {understood.language}; searched for: {translated}"
+                understood = replace(understood, text=translated, notes=(*understood.notes, note))
+                standalone, asked_as = translated, standalone
         clock.mark("standalone")
         with self._index.reading() as reading:
             self._check(reading)
@@ -99,7 +113,7 @@ class Finder:
         clock.mark("reading")
         return Asked(
             question, standalone, tuple(hits), evidence, confidence, generation, style, model, provenance,
-            request.understood,
+            understood, asked_as=asked_as,
         )  # fmt: skip
 
     def read(self, question: str, hits: Sequence[Hit], limit: int) -> tuple[tuple[Evidence, ...], Confidence]:
@@ -133,26 +147,45 @@ class Finder:
         A list of which no paper holds the words is searched for by meaning instead.
         """
         wanted = request.wanted
-        if wanted.kind not in ("count", "list"):
+        if wanted.kind == "authors":
+            return self._authors(reading, request)
+        if wanted.kind == "content":
             return None
         found = tally(reading, wanted, request.filters)
         if not found.count and wanted.kind == "list" and wanted.topic:
             return None
         near = self._also_near(reading, request, {paper.paper_id for paper in found.papers}, found.count)
         understood = replace(request.understood, tally=Tally(found.rule, found.count, found.of))
-        return Asked(
-            question="",
-            standalone=request.text,
-            hits=tuple(near),
-            evidence=as_evidence(found.papers, near),
-            confidence=Confidence("answered" if found.count else "nothing", 1.0 if found.count else 0.0, ()),
-            generation=0,
-            style="plain",
-            model=None,
-            provenance=Provenance("", "", "", 0),
-            understood=understood,
-            extract=write_tally(found, wanted, undated=request.understood.undated),
-        )
+        extract = write_tally(found, wanted, undated=request.understood.undated)
+        outcome: Outcome = "answered" if found.count else "nothing"
+        return _made(replace(request, understood=understood), outcome, extract, found.papers, near)
+
+    def _authors(self, reading: Reading, request: Request) -> Asked | None:
+        """Who wrote a paper that is named; None where none is."""
+        query = parse_query(request.wanted.topic)
+        hits = search_for(reading, self._embedder, query, k=NEAREST, filters=request.filters)
+        papers = [hit.paper for hit in hits]
+        named = {*named_papers(reading, query), *asked_by_name(query, papers)}
+        meant = [paper for paper in papers if paper.paper_id in named or is_title_of(query, paper)]
+        if not meant:
+            return None
+        outcome: Outcome = "answered" if any(paper.authors for paper in meant) else "related"
+        return _made(request, outcome, write_authors(meant), meant)
+
+    def _not_read(self, reading: Reading, question: str, request: Request, limit: int, style: Style) -> Asked:
+        """A question in another language, where no model translates it: what comes nearest by the names in it."""
+        names = names_in(request.text, lambda word: is_known(reading, word))
+        hits: list[Hit] = []
+        if names:
+            query = parse_query(" ".join(names))
+            found = search_for(reading, self._embedder, query, k=NEAREST, filters=request.filters)
+            hits = [hit for hit in found if hit.bm25 > 0]
+        extract = write_unread(request.understood.language, names, hits)
+        made = _made(request, "related" if hits else "nothing", extract, (), hits)
+        return replace(
+            made, question=question, generation=reading.generation, style=style,
+            provenance=self._provenance(reading, limit, None),
+        )  # fmt: skip
 
     def _also_near(self, reading: Reading, request: Request, shown: set[str], count: int) -> list[Hit]:
         """Papers near a topic in meaning that do not hold its words; only where all that hold them are shown."""
@@ -161,3 +194,22 @@ class Finder:
         query = parse_query(request.wanted.topic)
         hits = search_for(reading, self._embedder, query, k=len(shown) + NEAREST, filters=request.filters)
         return [hit for hit in hits if hit.paper.paper_id not in shown and hit.cosine >= _ALSO_NEAR][:NEAREST]
+
+
+def _made(
+    request: Request, outcome: Outcome, extract: Extract, papers: Sequence[Paper], near: Sequence[Hit] = ()
+) -> Asked:
+    """An answer that needs no search: the caller says what it was asked of."""
+    return Asked(
+        question="",
+        standalone=request.text,
+        hits=tuple(near),
+        evidence=as_evidence(papers, near),
+        confidence=Confidence(outcome, 1.0 if outcome == "answered" else 0.0, ()),
+        generation=0,
+        style="plain",
+        model=None,
+        provenance=Provenance("", "", "", 0),
+        understood=request.understood,
+        extract=extract,
+    )

@@ -42,6 +42,11 @@ Rewrite the last question so that it can be understood without the conversation:
 "that" by what they stand for. Keep its language. Write the question alone, on one line.
 
 Last question: {question}"""
+_TRANSLATE = """\
+Translate this question into English, for a search in English abstracts. Keep names and technical terms as they are. \
+Write the translation alone, on one line.
+
+Question: {question}"""
 _NEEDLE = """\
 The secret word is {needle}. Remember it.
 
@@ -162,6 +167,11 @@ def rewrite_prompt(question: str, history: Sequence[Turn]) -> tuple[Message, ...
     return (
         Message("user", _REWRITE.format(conversation="\n".join(spoken), question=quoted(question)[:_LONGEST_QUESTION])),
     )
+
+
+def translate_prompt(question: str) -> tuple[Message, ...]:
+    """The prompt that makes an English question of one in another language."""
+    return (Message("user", _TRANSLATE.format(question=quoted(question)[:_LONGEST_QUESTION])),)
 
 
 def needle_prompt(needle: str, filler: str) -> tuple[Message, ...]:

@@ -74,6 +74,18 @@ def write_authors(papers: Sequence[Paper]) -> Extract:
     return Extract("\n\n".join(lines), tuple(sentences), tuple(citations))
 
 
+def write_unread(language: str, names: Sequence[str], hits: Sequence[Hit]) -> Extract:
+    """That a question in another language was not read, and what comes nearest by the names in it."""
+    said = (
+        f"I read questions in English, and this one seems to be in {language}. "
+        "Ask it in English, or set up a language model, which translates it."
+    )
+    if hits:
+        titles = "; ".join(f"“{hit.paper.title}”" for hit in hits)
+        said += f" What comes nearest by the names in it ({', '.join(names)}): {titles}."
+    return Extract(said, (), ())
+
+
 def as_evidence(papers: Sequence[Paper], near: Sequence[Hit] = ()) -> tuple[Evidence, ...]:
     """The papers as evidence, and behind them those that only come near; counted ones have no scores."""
     hits = [

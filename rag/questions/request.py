@@ -11,9 +11,10 @@ from rag.filters import EVERYTHING, Filters
 from rag.query import quoted_phrases
 from rag.questions.dictionary import english_words
 from rag.questions.kinds import Wanted, wanted
+from rag.questions.languages import language_of, speaks
 from rag.questions.narrowing import narrow
 from rag.questions.settling import settle
-from rag.questions.spelling import mend
+from rag.questions.spelling import Mended, is_known, mend
 
 if TYPE_CHECKING:
     from rag.index import Reading
@@ -43,7 +44,10 @@ def understand(reading: Reading, question: str, *, given: Filters = EVERYTHING, 
     filters = given if given.settled else said.and_also(given)
     settled = settle(reading, filters, counting=wants.kind != "content")
     text = found.text if says_more else question
-    mended = mend(reading, text, english_words)
+    language = language_of(text)
+    if language and speaks(text, lambda word: is_known(reading, word)):
+        language = ""
+    mended = Mended(text, ()) if language else mend(reading, text, english_words)
     if mended.corrections and wants.topic:
         wants = replace(wants, topic=mend(reading, wants.topic, english_words).text)
     read = Understood(
@@ -52,5 +56,6 @@ def understand(reading: Reading, question: str, *, given: Filters = EVERYTHING, 
         corrections=mended.corrections,
         notes=settled.notes,
         undated=settled.undated,
+        language=language,
     )
     return Request(mended.text, wants, read, typed=text if mended.corrections else "")

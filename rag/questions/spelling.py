@@ -45,7 +45,7 @@ def mend(reading: Reading, question: str, english: Callable[[], Collection[str]]
         for found in _WORD.finditer(question)
         if not _is_name(question, found)
         and not any(start <= found.start() < end for start, end in quoted)
-        and not _is_known(reading, found[0])
+        and not is_known(reading, found[0])
     ]
     if not unknown or len(unknown) > _MOST:
         return Mended(question, ())
@@ -72,7 +72,8 @@ def _is_name(question: str, found: re.Match[str]) -> bool:
     return word[1:] != word[1:].lower() or (bool(before) and before[-1] not in ".?!:")
 
 
-def _is_known(reading: Reading, word: str) -> bool:
+def is_known(reading: Reading, word: str) -> bool:
+    """Whether some paper holds the word, in any form; true for small words."""
     wanted = stems(word)
     return not wanted or all(reading.frequency(stem) for stem in wanted)
 
