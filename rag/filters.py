@@ -22,7 +22,7 @@ class Chip:
     label: str  # a few words
 
 
-_NO_LIMITS = {"undated", "settled"}  # fields that forbid nothing by themselves
+_NO_LIMITS = {"undated", "settled", "only_name"}  # fields that forbid nothing by themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ class Filters:
     authors: tuple[str, ...] = ()  # all of them, by a part of the name
     without: tuple[str, ...] = ()  # words or phrases, none of which is in title or abstract
     phrases: tuple[str, ...] = ()  # words that stand there together, all of them
-    only: tuple[str, ...] = ()  # ids of papers, for "which of them"; not shown as a chip
+    only: tuple[str, ...] = ()  # ids of papers: one that a person opened, a topic, an area of the map
+    only_name: str = ""  # what those are, as it is shown: a title in quotes, "42 papers in this area"
     settled: bool = False  # chosen by hand: what the question says besides of its papers is left aside
 
     def __bool__(self) -> bool:
@@ -60,7 +61,8 @@ class Filters:
             authors=_both(self.authors, other.authors),
             without=_both(self.without, other.without),
             phrases=_both(self.phrases, other.phrases),
-            only=_both(self.only, other.only),
+            only=_shared(self.only, other.only),
+            only_name=self.only_name or other.only_name,
             settled=self.settled or other.settled,
         )
 
@@ -69,6 +71,8 @@ class Filters:
         return tuple(self._chips())
 
     def _chips(self) -> Iterator[Chip]:
+        if self.only:
+            yield Chip("only", "", f"Only {self.only_name or 'the papers that were chosen'}")
         for name in self.dumps:
             yield Chip("dumps", name, f"In {name}")
         if self.by_date:
@@ -94,7 +98,7 @@ class Filters:
         parts += [f"by {name}" for name in self.authors]
         parts += [f"that hold “{phrase}” word for word" for phrase in self.phrases]
         parts += [f"that do not hold “{words}”" for words in self.without]
-        parts += ["cited before in this conversation"] if self.only else []
+        parts += [f"from among {self.only_name or 'those that were chosen'}"] if self.only else []
         return ", ".join(parts)
 
     def less(self, chip: Chip) -> Filters:
@@ -102,6 +106,8 @@ class Filters:
         values = asdict(self)
         if chip.name == "since":
             values.update(since="", until="", undated=False)
+        elif chip.name == "only":
+            values.update(only=(), only_name="")
         elif isinstance(values.get(chip.name), tuple):
             values[chip.name] = tuple(value for value in values[chip.name] if value != chip.value)
         elif isinstance(values.get(chip.name), bool):
@@ -122,6 +128,12 @@ EVERYTHING = Filters()
 
 def _both(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*one, *other)))
+
+
+def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """What both choices hold; where that is nothing the first one stands, since no id at all would forbid nothing."""
+    allowed = set(other)
+    return tuple(each for each in one if each in allowed) or one or other
 
 
 def period(since: str, until: str) -> str:

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from ingest.lock import writer_lock
 from ingest.sync import sync
-from rag.page.chosen import Chosen
+from rag.page.choosing import CHOSEN
 from rag.page.engine import engine
 from rag.page.ingesting import Task, desk
 from rag.page.uploads import FOLDER
@@ -251,10 +251,9 @@ def test_history_lists_what_each_ingest_brought_in_pages_and_asks_about_it(open_
     page.run()
     assert title_of(40) in shown(page)
     button(page, "Ask about the 39 new papers")
-    found = page.session_state["chosen-papers"]
-    assert isinstance(found, Chosen)
-    assert len(found.paper_ids) == 39
-    assert found.label.startswith("39 papers new on ")
+    found = page.session_state[CHOSEN]
+    assert len(found.only) == 39
+    assert found.only_name.startswith("39 papers new on ")
 
 
 def test_a_dump_is_removed_after_it_was_said_what_goes(open_page: OpenPage, tmp_path: Path) -> None:

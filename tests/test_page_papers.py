@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 from rag.catalogue import connect
 from rag.corpus_map.model import Topic
 from rag.listing import Choice, read_page
-from rag.page.chosen import Chosen
+from rag.page.choosing import CHOSEN
+from rag.page.conversation import Conversation, Exchange
 from rag.page.engine import engine
 from rag.page.holdings import read_holdings
 from rag.page.map_making import map_of
@@ -34,6 +35,12 @@ def search(page: AppTest, words: str) -> str:
     """Search; what the page shows then."""
     page.text_input(key="words").set_value(words).run()
     return shown(page)
+
+
+def current_exchanges(page: AppTest) -> list[Exchange]:
+    """What was asked in the conversation that is shown."""
+    opened: dict[str, Conversation] = page.session_state["conversations"]
+    return opened[page.session_state["conversation"]].exchanges
 
 
 def paper_ids(data: Path) -> dict[str, str]:
@@ -153,7 +160,13 @@ def test_a_paper_can_be_asked_about_alone(open_page: OpenPage, two_ingests: Path
     page.query_params["paper"] = paper_id
     page.run()
     button(page, "Ask about this paper")
-    assert page.session_state["chosen-papers"] == Chosen(f"“{title_of(3)}”", (paper_id,))
+    chosen = page.session_state[CHOSEN]
+    assert (chosen.only, chosen.only_name) == ((paper_id,), f"“{title_of(3)}”")
+    page.chat_input(key="question").set_value("What is measured?").run()
+    [exchange] = current_exchanges(page)
+    assert exchange.answer
+    assert {evidence.paper.paper_id for evidence in exchange.answer.evidence} == {paper_id}
+    assert "Only “Paper 3" in " ".join(each.label for each in page.button).replace("\\", "").replace("\u2060", "")
 
 
 def test_a_link_without_the_room_opens_the_paper(open_page: OpenPage, two_ingests: Path) -> None:
@@ -206,9 +219,9 @@ def test_a_topic_of_the_map_can_be_asked_about(open_page: OpenPage, two_ingests:
     papers = int(topic.rpartition("(")[2].strip(")"))
     assert f"{papers} papers in the topic “{topic.rpartition(' (')[0]}”" in text
     button(page, "Ask about these")
-    chosen = page.session_state["chosen-papers"]
-    assert len(chosen.paper_ids) == papers
-    assert chosen.label.endswith(f"the topic “{topic.rpartition(' (')[0]}”")
+    chosen = page.session_state[CHOSEN]
+    assert len(chosen.only) == papers
+    assert chosen.only_name.endswith(f"the topic “{topic.rpartition(' (')[0]}”")
 
 
 def test_two_papers_make_no_map(open_page: OpenPage, tmp_path: Path) -> None:

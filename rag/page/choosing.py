@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -22,6 +22,11 @@ def chosen() -> Filters:
     """What was chosen for the questions to come."""
     found = st.session_state.get(CHOSEN, EVERYTHING)
     return found if isinstance(found, Filters) else EVERYTHING
+
+
+def choose_papers(name: str, paper_ids: Iterable[str]) -> None:
+    """Ask about these papers alone from now on; `name` says what they are, as in "Only ..."."""
+    st.session_state[CHOSEN] = replace(chosen(), only=tuple(sorted(paper_ids)), only_name=name)
 
 
 def draw(dumps: Sequence[str]) -> None:
@@ -71,6 +76,8 @@ def _take_in() -> None:
             phrases=_words(given["phrases"]),
             without=_words(given["without"]),
             authors=_words(given["authors"]),
+            only=chosen().only,
+            only_name=chosen().only_name,
         )
     except UsageError as error:
         st.session_state["filter-problem"] = str(error)

@@ -13,8 +13,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from rag.catalogue import connect
 from rag.listing import Choice, read_page, read_titles
-from rag.page import conversation, notices
-from rag.page.chosen import choose
+from rag.page import choosing, conversation, notices
 from rag.page.engine import Engine
 from rag.page.holdings import CATALOGUE, Holdings
 from rag.page.map_making import MapMaking, map_of
@@ -198,7 +197,7 @@ def _draw_chosen(engine: Engine, paper_ids: frozenset[str], what: str, ask: Stre
     with st.container(key="map-chosen", horizontal=True, vertical_alignment="center"):
         st.html(f'<h2 class="found" role="status">{papers} in {escape(what)}</h2>', width="stretch")
         if st.button("Ask about these", key="ask-chosen", icon=":material/forum:", type="primary"):
-            choose(f"{papers} in {what}", paper_ids)
+            choosing.choose_papers(f"{papers} in {what}", paper_ids)
             conversation.begin()
             st.switch_page(ask)
     pages = -(-len(paper_ids) // _A_PAGE)

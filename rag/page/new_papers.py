@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from rag.page import chosen, conversation
+from rag.page import choosing, conversation
 from rag.page.text import count
 
 
@@ -30,7 +30,7 @@ def _choose(data_dir: Path, run: int | None, started: str) -> None:
         newest = runs(data_dir, last=1)[0]
         run, started = newest.run, newest.started
     papers = new_papers(data_dir, run)
-    chosen.choose(f"{count(len(papers), 'paper')} new on {printed_moment(started)}", papers)
+    choosing.choose_papers(f"{count(len(papers), 'paper')} new on {printed_moment(started)}", papers)
 
 
 def printed_moment(started: str) -> str:

@@ -10,8 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from rag.catalogue import Catalogue, connect
 from rag.corpus import Paper, Source
-from rag.page import conversation, notices, paper_list
-from rag.page.chosen import choose
+from rag.page import choosing, conversation, notices, paper_list
 from rag.page.engine import Engine
 from rag.page.holdings import CATALOGUE, Holdings
 from rag.page.sources import paper_href, paper_link, paper_links, printed_date
@@ -35,7 +34,7 @@ def draw(engine: Engine, holdings: Holdings, paper_id: str, *, ask: StreamlitPag
             st.html(head_html(paper))
             with st.container(key="paper-actions", horizontal=True, gap="small", vertical_alignment="center"):
                 if st.button("Ask about this paper", key="ask-paper", icon=":material/forum:", type="primary"):
-                    choose(f"“{shorten(paper.title, 60)}”", [paper.paper_id])
+                    choosing.choose_papers(f"“{shorten(paper.title, 60)}”", [paper.paper_id])
                     conversation.begin()
                     st.switch_page(ask)
                 st.html(copy_html(paper), width="content")
