@@ -42,6 +42,7 @@ _MEANS_SEVERAL = re.compile(
     r"|the (?:papers|others|rest|methods|approaches))\b",
     re.IGNORECASE,
 )
+_ASKS_FOR_PAPERS = re.compile(r"\s*(?:which|what) (?:papers|works|articles|studies)\b(?! of\b)", re.IGNORECASE)
 _BEGINS_BACK = re.compile(r"\s*(?:and|but|also|what about|how about|what else|und|aber|et|mais|pero)\b", re.IGNORECASE)
 _NAME = re.compile(
     r"\b(?:[A-Za-z]*\d[\w.-]*|[A-Z][a-z]*[A-Z][\w-]*|[A-Z]{2,}[\w-]*|[a-z]+[A-Z]\w*|[A-Z][\w]+(?:[-&][\w]+)+)(?<![-.])"
@@ -66,6 +67,8 @@ def is_follow_up(question: str, history: Sequence[Turn]) -> bool:
     if _BEGINS_BACK.match(question):
         return True
     content = stems(question)
+    if len(content) == 2 and _ASKS_FOR_PAPERS.match(question):
+        return False  # "Which papers quantize weights?"
     if len(content) <= 2 and len(question.split()) <= 5 and not _names(question):
         return True
     return any(_has_no_noun_before(question[: found.start()]) for found in _POINTS_BACK.finditer(question))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from rag.clock import Clock
 from rag.close_reading import read_closely
 from rag.confidence import Confidence, judge
-from rag.conversation import is_follow_up, keep_at_hand, one_line, standalone_question
+from rag.conversation import is_follow_up, keep_at_hand, one_line, standalone_question, topics_of
 from rag.corpus import Evidence, Hit, Outcome, Paper, Provenance, Style, Tally, Turn, Understood
 from rag.embedder import Embedder
 from rag.errors import EmptyIndexError
@@ -21,6 +21,7 @@ from rag.named import asked_by_name, is_title_of, named_papers
 from rag.prompts import translate_prompt
 from rag.query import parse_query
 from rag.questions.languages import names_in
+from rag.questions.pointing import Pointed, point
 from rag.questions.request import Request, understand
 from rag.questions.spelling import is_known
 from rag.questions.tallying import tally
@@ -83,8 +84,12 @@ class Finder:
                 )
             if request.understood.language and model is None:
                 return self._not_read(reading, question, request, limit, style)
-        follows = is_follow_up(question, history)
-        if not standalone:
+            pointed = point(reading, request.text, history)
+        follows = is_follow_up(question, history) and not pointed.papers
+        if pointed.papers:
+            request = _about(request, pointed)
+            standalone = _with_topics(pointed, history)
+        elif not standalone:
             standalone = standalone_question(request.text, history, model) if follows else request.text
         understood, asked_as = request.understood, ""
         if understood.language and model is not None:
@@ -194,6 +199,23 @@ class Finder:
         query = parse_query(request.wanted.topic)
         hits = search_for(reading, self._embedder, query, k=len(shown) + NEAREST, filters=request.filters)
         return [hit for hit in hits if hit.paper.paper_id not in shown and hit.cosine >= _ALSO_NEAR][:NEAREST]
+
+
+def _about(request: Request, pointed: Pointed) -> Request:
+    """The request kept to the papers that it points at."""
+    papers = pointed.papers
+    name = f"“{papers[0].title}”" if len(papers) == 1 else f"the {len(papers)} papers cited before"
+    filters = request.filters.and_also(Filters(only=tuple(paper.paper_id for paper in papers), only_name=name))
+    return replace(request, understood=replace(request.understood, filters=filters, text=pointed.question))
+
+
+def _with_topics(pointed: Pointed, history: Sequence[Turn]) -> str:
+    """For several papers the words of the question before stay with it; names of the answer would favour some."""
+    if len(pointed.papers) == 1:
+        return pointed.question
+    asked = [turn for turn in history if turn.role == "user"][-1:]
+    topics = topics_of(asked, without=pointed.question)
+    return f"{pointed.question} ({', '.join(topics)})" if topics else pointed.question
 
 
 def _made(
