@@ -63,9 +63,9 @@ def open_embedder(settings: Settings) -> Embedder:
             f"EMBED_BASE_URL is {settings.embed_base_url}, but EMBED_MODEL is empty.",
             hint="Set EMBED_MODEL to a model of that server, or clear EMBED_BASE_URL to use the bundled model.",
         )
-    from rag.minilm import BundledEmbedder
+    from rag.minilm import bundled_embedder
 
-    return BundledEmbedder()
+    return bundled_embedder()
 
 
 def cut_windows(count: int, *, room: int, overlap: int) -> list[tuple[int, int]]:

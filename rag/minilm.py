@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -69,6 +70,12 @@ class BundledEmbedder:
         lasts = np.searchsorted(begins, [max(start, end) for start, end in spans], side="left")
         lasts = np.where([start < end for start, end in spans], np.maximum(lasts, firsts), firsts)
         return _unit(sums[lasts] - sums[firsts])
+
+
+@cache
+def bundled_embedder() -> BundledEmbedder:
+    """The bundled model, loaded once however many use it."""
+    return BundledEmbedder()
 
 
 def _windows(count: int) -> list[Span]:
