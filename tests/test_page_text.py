@@ -326,3 +326,14 @@ def test_a_topic_of_the_examples_is_neither_rare_nor_too_wide() -> None:
         for number, title in enumerate([*titles, "On Language Models"])
     ]
     assert shared_topics(papers) == ["tree search"]
+
+
+def test_a_row_of_a_table_keeps_its_cells_and_has_its_verdict_in_the_last() -> None:
+    row = "| A | 40 % \\| more [1] |"
+    sentence = AnswerSentence(row, (1,), "unsupported", reason="says 40 %")
+    drawn = answer_html(f"| P | Q |\n|---|---|\n{row}", anchor="a", numbers=[1], sentences=[sentence])
+    first, second = re.findall("<td>(.*?)</td>", drawn)
+    assert "A" in first
+    assert "verdict" not in first
+    assert "40 % | more" in re.sub("<[^>]*>", "", second)
+    assert "verdict unsupported" in second

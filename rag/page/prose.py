@@ -28,6 +28,7 @@ _CITED = re.compile(
 )
 _LAST_MARKERS = re.compile(r"(?:\s*\[\d{1,3}\])+\s*$")
 _LEAD = re.compile(r"\s*“(.+)”:\s*", re.DOTALL)
+_ROW = re.compile(r"(\|)(.*?)((?<!\\)\|)$", re.DOTALL)
 _LINE_START = re.compile(r"^\s*(?:[-*+]|\d+[.)]|#{1,6}|>)\s+")
 
 SUPPORT_WORDS = {"supported": "supported", "partial": "partly supported", "unsupported": "not supported"}
@@ -102,7 +103,10 @@ def _sign_sentences(text: str, sentences: Sequence[AnswerSentence]) -> tuple[str
         words = _LINE_START.sub("", _SIGNS.sub("", printable(sentence.text)).strip()).split()
         found = re.compile(r"\s+".join(map(re.escape, words))).search(text, cursor) if words else None
         if found:
-            pieces += [text[cursor : found.start()], _BEGIN, found[0], _END]
+            # A table's row keeps its bars outside, or it would have other cells.
+            bars = _ROW.match(found[0])
+            before, words_there, after = bars.groups() if bars else ("", found[0], "")
+            pieces += [text[cursor : found.start()], before, _BEGIN, words_there, _END, after]
             placed.append(sentence)
             cursor = found.end()
     return "".join([*pieces, text[cursor:]]), placed
