@@ -83,7 +83,7 @@ class Side:
         def find(question: EvaluationQuestion, depth: int) -> Sequence[Hit]:
             with self._index.reading() as reading:  # as `rag search` does
                 request = understand(reading, question.text)
-                query = parse_query(request.text, question.history)
+                query = parse_query(request.text, question.history, typed=request.typed)
                 return search_for(reading, self._embedder, query, k=depth, filters=request.filters)
 
         def ask(question: EvaluationQuestion) -> Answer:
