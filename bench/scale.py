@@ -61,7 +61,7 @@ def scale_table(folder: Path, sizes: Sequence[int] = SIZES, *, pool: int = _POOL
         before += len(records)
         rows.append(_row(folder / "data", len(records), taken))
         print(f"{rows[-1][0]} papers measured", file=sys.stderr, flush=True)
-    heads = ["papers", "chunks", "search p50", "p95", "filtered p50", "p95", "filtered, first time", "recall@10",
+    heads = ["papers", "chunks", "search p50", "p95", "CPU", "filtered p50", "p95", "filtered, first time", "recall@10",
              "recall@120", "memory (MB)", "kB a paper", "disk, kB a paper", "added a second"]  # fmt: skip
     return table(heads, rows)
 
@@ -69,7 +69,7 @@ def scale_table(folder: Path, sizes: Sequence[int] = SIZES, *, pool: int = _POOL
 def _row(data: Path, added: int, seconds: float) -> list[object]:
     found = json.loads(run_command("bench.scale_probe", data).stdout)
     papers = found["papers"]
-    ms = [f"{found[name]:.1f}" for name in ("p50", "p95", "filtered_p50", "filtered_p95", "filtered_first")]
+    ms = [f"{found[name]:.1f}" for name in ("p50", "p95", "cpu", "filtered_p50", "filtered_p95", "filtered_first")]
     return [
         f"{papers:,}",
         f"{found['chunks']:,}",

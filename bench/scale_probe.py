@@ -1,13 +1,15 @@
 """`python -m bench.scale_probe DATA`: one index measured in a process of its own; prints a line of JSON.
 
-Times are milliseconds of whole searches, the question's embedding included; memory is what the process holds more
-after all searches than before it opened the index, the embedding model loaded in both cases.
+Times are milliseconds of whole searches, the question's embedding included; `cpu` is what they took of all processors
+on average, which a busy machine changes little. Memory is what the process holds more after all searches than before
+it opened the index, the embedding model loaded in both cases.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -51,7 +53,9 @@ def main() -> int:
 
         for question in questions[:20]:
             plain(question)
+        worked = time.process_time()
         alone = milliseconds(plain, questions)
+        worked = 1000 * (time.process_time() - worked) / len(questions)
         pairs = [(question, _FILTERS[place % len(_FILTERS)]) for place, question in enumerate(questions)]
         first = milliseconds(filtered, pairs[: len(_FILTERS)])
         narrowed = milliseconds(filtered, pairs)
@@ -64,6 +68,7 @@ def main() -> int:
         "chunks": counts.chunks,
         "p50": percentile(alone, 50),
         "p95": percentile(alone, 95),
+        "cpu": worked,
         "filtered_p50": percentile(narrowed, 50),
         "filtered_p95": percentile(narrowed, 95),
         "filtered_first": max(first),
