@@ -302,3 +302,10 @@ def test_the_page_answers_while_an_ingest_runs(open_page: OpenPage, sample_index
     assert job.wait(120)
     assert job.report
     assert job.report.papers_total > 400
+
+
+def test_a_catalogue_that_an_ingest_is_about_to_make_is_an_empty_one(open_page: OpenPage, tmp_path: Path) -> None:
+    (tmp_path / "catalogue.sqlite").touch()
+    page = open_page(tmp_path, room="dumps")
+    assert "Add papers" in shown(page)
+    assert page.file_uploader

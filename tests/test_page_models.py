@@ -131,7 +131,7 @@ def test_extracts_only_is_a_choice_of_the_session(
 def test_the_test_shows_the_doctors_lines(open_page: OpenPage, sample_index: Path, openai_server: OpenAIServer) -> None:
     openai_server.default_reply = "TURQUOISE-4711, one two three"
     page = open_page(sample_index, room="models", LLM_BASE_URL=openai_server.base_url, LLM_MODEL="tiny")
-    button(page, "Test both now")
+    button(page, "Test now")
     text = lines_of(page, "models")
     for name in ("embeddings", "store", "index", "endpoint", "streaming", "context"):
         assert f"<b>{name}</b>" in text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
 from ingest.progress import duration
@@ -17,7 +19,7 @@ from rag.page.sources import printed_date
 from rag.page.text import count, escape
 from rag.settings import Settings
 
-_PLACE = "embeddings"
+_PLACE, _NOW = "embeddings", "present-embeddings"  # where the lines of a test stand
 _SAID = "embeddings-said"
 _ADDRESS, _MODEL, _KEY = "embed-address", "embed-name", "embed-key"
 
@@ -51,10 +53,10 @@ def passport_html(holdings: Holdings, settings: Settings) -> str:
     else:
         facts = {
             "Model": passport.identity.model,
-            "From": settings.embed_base_url or ("OpenAI" if settings.embed_model else "comes along, runs here"),
+            "From": settings.embed_base_url or ("OpenAI" if settings.embed_model else "bundled, runs on this machine"),
             "Dimensions": f"{passport.identity.dimension:,}",
             "Indexed": f"{count(holdings.counts.papers, 'paper')} in {count(holdings.counts.chunks, 'passage')}",
-            "Cut": passport.chunking,
+            "Passages": re.sub(r" \(\d+\)$", "", passport.chunking),
             "Made": printed_date(passport.created[:10]),
             "Fingerprint": passport.identity.fingerprint[:16],
         }
@@ -64,9 +66,20 @@ def passport_html(holdings: Holdings, settings: Settings) -> str:
 
 def _rebuild(shared: Engine, holdings: Holdings) -> None:
     st.html(f'<p class="facts">{escape(estimate_words(shared, holdings))}</p>')
-    if st.button("Embed all papers anew", key="rebuild", disabled=desk().busy):
+    with st.container(key="rebuild-buttons", horizontal=True):
+        wanted = st.button("Embed all papers anew", key="rebuild", disabled=desk().busy)
+        settings = shared.settings
+        st.button(
+            "Measure first",
+            key="measure",
+            on_click=examining.begin,
+            args=(_NOW, lambda: try_embeddings(settings)),
+            help="A few seconds; changes nothing.",
+        )
+    examining.draw(_NOW)
+    if wanted:
         try:
-            desk().begin(shared.settings, Task(rebuild=True, owner=owner()))
+            desk().begin(settings, Task(rebuild=True, owner=owner()))
         except AskPapersError as error:
             notices.problem(error)
         else:
@@ -82,7 +95,7 @@ def estimate_words(shared: Engine, holdings: Holdings) -> str:
         pace = None
     what = f"Embedding all {count(chunks, 'passage')} anew"
     if pace is None:
-        return f"{what} is only needed when the index is damaged. The test below tells how long it takes."
+        return f"{what} is only needed where the index is damaged. How long it takes can be measured first."
     took = duration(max(1.0, chunks / pace))
     return f"{what} takes about {took}, at the {pace:,.0f} passages a second of the last ingests. Questions go on."
 
@@ -97,12 +110,13 @@ def _others(shared: Engine) -> None:
             '<p class="facts">A larger model may find more. All papers have to be embedded anew with it; the present '
             "index answers until the new one is whole. Leave both fields empty for the bundled model.</p>"
         )
-        st.text_input("Address", key=_ADDRESS, placeholder="http://127.0.0.1:11434/v1")
-        st.text_input("Model", key=_MODEL, placeholder="nomic-embed-text")
-        st.text_input("Key", key=_KEY, type="password", autocomplete="off")
-        with st.container(key="embed-buttons", horizontal=True):
-            st.button("Test and measure", key="test-embeddings", on_click=_test, args=(settings,))
-            st.button("Rebuild with these ...", key="rebuild-other", on_click=_wish, args=(settings,))
+        form = st.form("embeddings-form", border=False)
+        form.text_input("Address of their server", key=_ADDRESS, placeholder="http://127.0.0.1:11434/v1")
+        form.text_input("Embedding model", key=_MODEL, placeholder="nomic-embed-text")
+        form.text_input("Key of that server", key=_KEY, type="password", autocomplete="off")
+        with form.container(key="embed-buttons", horizontal=True):
+            st.form_submit_button("Test and measure", key="test-embeddings", on_click=_test, args=(settings,))
+            st.form_submit_button("Rebuild with these ...", key="rebuild-other", on_click=_wish, args=(settings,))
         problem: AskPapersError | None = st.session_state.get(_SAID)
         if problem is not None:
             notices.problem(problem)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rag.catalogue import Catalogue, Counts, DumpInfo, State, connect
 from rag.corpus import Paper
+from rag.errors import EmptyIndexError
 from rag.passport import Passport
 
 CATALOGUE = "catalogue.sqlite"
@@ -35,30 +36,30 @@ NOTHING = Holdings(State("", 0, 0), Counts(0, 0, 0), (), None)
 
 def read_state(data_dir: Path) -> State:
     """Which corpus readers see now; another one than before means that an ingest has published. Raises StoreError."""
-    path = data_dir / CATALOGUE
-    if not path.exists():
+    try:
+        with closing(connect(data_dir / CATALOGUE)) as connection:
+            return Catalogue(connection).state()
+    except EmptyIndexError:
         return NOTHING.state
-    with closing(connect(path)) as connection:
-        return Catalogue(connection).state()
 
 
 def read_holdings(data_dir: Path) -> Holdings:
     """All that the sidebar and the notices tell. Raises StoreError."""
-    path = data_dir / CATALOGUE
-    if not path.exists():
+    try:
+        with closing(connect(data_dir / CATALOGUE)) as connection:
+            connection.execute("BEGIN")
+            catalogue = Catalogue(connection)
+            state = catalogue.state()
+            passport = catalogue.generation(state.generation).passport if state.generation else None
+            return Holdings(state, catalogue.counts(), tuple(catalogue.dumps()), passport)
+    except EmptyIndexError:  # no catalogue, or one whose tables the first ingest is about to make
         return NOTHING
-    with closing(connect(path)) as connection:
-        connection.execute("BEGIN")
-        catalogue = Catalogue(connection)
-        state = catalogue.state()
-        passport = catalogue.generation(state.generation).passport if state.generation else None
-        return Holdings(state, catalogue.counts(), tuple(catalogue.dumps()), passport)
 
 
 def some_papers(data_dir: Path) -> list[Paper]:
     """Papers to draw example questions from. Raises StoreError."""
-    path = data_dir / CATALOGUE
-    if not path.exists():
+    try:
+        with closing(connect(data_dir / CATALOGUE)) as connection:
+            return list(islice(Catalogue(connection).all_papers(), _DRAWN_FROM))
+    except EmptyIndexError:
         return []
-    with closing(connect(path)) as connection:
-        return list(islice(Catalogue(connection).all_papers(), _DRAWN_FROM))

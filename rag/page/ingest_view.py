@@ -69,6 +69,8 @@ def share_done(job: Ingesting) -> float:
     progress = job.progress
     if progress is None:
         return 0.0
+    if progress.stage == "publishing":
+        return 1.0
     share = progress.share if progress.share is not None else progress.done / progress.total if progress.total else 0.0
     return min(1.0, max(0.0, share))
 

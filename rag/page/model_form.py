@@ -32,7 +32,8 @@ def draw(settings: Settings) -> None:
     _servers()
     for key, value in ((_ADDRESS, settings.llm_base_url), (_WINDOW, settings.llm_context_window)):
         st.session_state.setdefault(key, value)
-    with st.container(key="model-form"):
+    # A form, since a password field outside of one keeps what was typed to itself when the reader goes on with Tab.
+    with st.container(key="model-form"), st.form("model", border=False):
         _fields(settings)
         _buttons(settings)
     problem: AskPapersError | None = st.session_state.get(_SAID)
@@ -98,7 +99,7 @@ def _fields(settings: Settings) -> None:
             accept_new_options=True,
             placeholder="The first that the server offers, or write a name",
         )
-        st.button("List its models", key="list-models", on_click=_list_models, args=(settings,))
+        st.form_submit_button("List its models", key="list-models", on_click=_list_models, args=(settings,))
     st.text_input(
         "Key",
         key=_KEY,
@@ -134,9 +135,10 @@ def _address() -> str:
 
 def _buttons(settings: Settings) -> None:
     with st.container(key="model-buttons", horizontal=True):
-        st.button("Use for this session", type="primary", key="use-session", on_click=_use, args=(settings,))
-        st.button("Use for good ...", key="use-good", on_click=_save, args=(settings,))
-        st.button("Test it first", key="test-other", on_click=_test, args=(settings,))
+        submit = st.form_submit_button
+        submit("Use for this session", type="primary", key="use-session", on_click=_use, args=(settings,))
+        submit("Use for good ...", key="use-good", on_click=_save, args=(settings,))
+        submit("Test it first", key="test-other", on_click=_test, args=(settings,))
 
 
 def _written(settings: Settings) -> ModelChoice | None:

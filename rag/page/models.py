@@ -44,7 +44,7 @@ def _actions(engine: Engine, shared: Engine) -> None:
     settings = engine.settings
     with st.container(key="model-actions", horizontal=True):
         st.button(
-            "Test both now",
+            "Test now",
             icon=":material/stethoscope:",
             key="test-models",
             on_click=examining.begin,
