@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from rag.errors import AskPapersError
-from rag.page import ask, dumps, models, notices, papers, sidebar, theme
+from rag.page import ask, conversation, dumps, models, notices, papers, sidebar, theme
 from rag.page.engine import Engine, engine, settings, start_again
 from rag.page.holdings import NOTHING, Holdings, read_holdings
 from rag.page.model_choice import session_engine
@@ -26,6 +26,8 @@ def main() -> None:
         return
     pages = ways(answers, holdings)
     chosen = st.navigation(list(pages.values()), position="hidden")
+    if chosen == pages["Ask"]:
+        conversation.follow_address()  # before the sidebar, which marks the one that is shown
     sidebar.draw(pages, answers.settings, holdings)
     if "paper" in st.query_params and chosen != pages["Papers"]:  # a link without the room's name
         st.switch_page(pages["Papers"], query_params={"paper": st.query_params["paper"]})

@@ -14,8 +14,9 @@ from rag.conversations import Conversations
 from rag.corpus import Answer, Paper, Usage
 from rag.page.answer_view import finished_html
 from rag.page.asking import Asking, Wish, running
+from rag.page.conversation import Conversation, Exchange
 from rag.page.ledger import short_names
-from rag.page.shelf import day_of
+from rag.page.shelf import day_of, exports, written
 from rag.page.visitor import HERE, STRANGER, is_here
 from tests.answering import KEY, AssistantMaker, embedder, made_data, make_assistant
 from tests.openai_server import OpenAIServer, Reply
@@ -166,9 +167,9 @@ def test_thumbs_are_kept_with_the_answer(open_page: OpenPage, data: Path) -> Non
     page = open_page(data, **KEPT)
     ask(page, QUESTION)
     conversation_id = address_of(page)
-    page.get("feedback")[0].set_value(1).run()
+    page.feedback[0].set_value(1).run()
     assert Conversations(data).exchanges(conversation_id)[0].feedback == "good"
-    assert reload(page).get("feedback")[0].value == 1
+    assert reload(page).feedback[0].value == 1
     button(page, "Shorter")
     assert Conversations(data).exchanges(conversation_id)[0].feedback is None
 
@@ -176,7 +177,7 @@ def test_thumbs_are_kept_with_the_answer(open_page: OpenPage, data: Path) -> Non
 def test_cited_papers_stay_at_hand_until_they_are_set_aside(open_page: OpenPage, data: Path) -> None:
     page = open_page(data, **KEPT)
     ask(page, QUESTION)
-    chips = page.get("button_group")[0]
+    chips = page.pills[0]
     assert "TinyState" in chips.options
     conversation_id = address_of(page)
     tiny = next(
@@ -184,13 +185,13 @@ def test_cited_papers_stay_at_hand_until_they_are_set_aside(open_page: OpenPage,
         for each in Conversations(data).exchanges(conversation_id)
         if each.answer
     )
-    chips.set_value([each for each in chips.value if each != tiny]).run()
+    chips.set_value([each for each in chips.value or () if each != tiny]).run()
     kept = Conversations(data).conversation(conversation_id)
     assert kept
     assert kept.set_aside == (tiny,)
     text = ask(page, SECOND)
     assert "Searched together with: TinyState" not in text
-    assert tiny not in reload(page).get("button_group")[0].value
+    assert tiny not in (reload(page).pills[0].value or ())
 
 
 def test_an_answer_is_given_shorter_as_a_table_and_from_extracts(
@@ -248,6 +249,17 @@ def test_no_key_is_shown_or_kept(open_page: OpenPage, data: Path, openai_server:
     ask(page, QUESTION)
     assert KEY not in shown(reload(page))
     assert all(KEY.encode() not in path.read_bytes() for path in data.glob("conversations*"))
+
+
+def test_no_key_is_exported(make_assistant: AssistantMaker, openai_server: OpenAIServer) -> None:
+    openai_server.replies.append(f"TinyState needs 47 % less memory than Adam, and {KEY} [1].")
+    answer = make_assistant(openai_server.base_url).ask(QUESTION)
+    assert KEY in answer.text
+    now = Conversation([Exchange(f"What is {KEY}?", answer=answer)])
+    for _, _, _, write in exports():
+        text = written(write, now, [KEY])
+        assert "TinyState" in text
+        assert KEY not in text
 
 
 def test_an_answer_is_followed_by_its_name_and_kept_where_nobody_looks(

@@ -28,13 +28,12 @@ def draw(engine: Engine, holdings: Holdings, dumps: StreamlitPage) -> None:
     """The whole room. A first visit has the question box in the middle, a conversation at the bottom."""
     ask = partial(_ask, engine)
     _ask_from_link(ask)
-    is_there = conversation.follow_address()
     exchanges = conversation.current().exchanges
     problem = engine.problem or engine.mismatch(holdings)
     first_visit = st.empty()
     if not exchanges:
         with first_visit.container():
-            if not is_there:
+            if conversation.was_gone():
                 st.html(notices.notice_html("", _GONE, plain=True))
             if problem:
                 beginning.draw_blocked(engine, problem)

@@ -23,6 +23,7 @@ from rag.page.keeping import kept, store
 from rag.page.visitor import STRANGER, visitor
 
 ADDRESS = "c"  # the part of the address that names the conversation
+_GONE = "conversation-gone"  # in the session's state
 _numbers = count(1)
 
 
@@ -119,18 +120,22 @@ def show(conversation_id: str) -> bool:
     return True
 
 
-def follow_address() -> bool:
-    """Show the conversation that the address names, and name the one that is shown there; False where it is gone."""
+def follow_address() -> None:
+    """Show the conversation that the address names, and name the one that is shown there."""
     asked = st.query_params.get(ADDRESS, "")
     if asked and asked != current().conversation_id:
         if not show(asked):
             del st.query_params[ADDRESS]
-            return False
+            st.session_state[_GONE] = True
     elif current().exchanges and store() is not None:
         refresh()
         if not asked:
             st.query_params[ADDRESS] = current().conversation_id
-    return True
+
+
+def was_gone() -> bool:
+    """Whether the address named a conversation that is not there for this visitor; told once."""
+    return bool(st.session_state.pop(_GONE, False))
 
 
 def refresh() -> None:

@@ -12,7 +12,7 @@ from rag.conversations import Conversations, Problem
 from rag.errors import StoreError
 from rag.page.asking import Asking
 from rag.page.engine import settings
-from rag.settings import Settings
+from rag.page.model_choice import choice
 
 logger = logging.getLogger(__name__)
 
@@ -21,16 +21,19 @@ _FAULT = "not-kept"  # in the session's state: why the last attempt failed
 
 
 def store() -> Conversations | None:
-    """The conversations of this server; None where none are to be kept."""
-    return open_store(settings())
+    """The conversations of this server; None where none are to be kept.
+
+    Keys are hidden in whatever is kept.
+    """
+    chosen = settings()
+    return Conversations(chosen.data_dir, keys=keys()) if chosen.keep_conversations else None
 
 
-def open_store(chosen: Settings) -> Conversations | None:
-    """The conversations of these settings. Their keys are hidden in whatever is kept."""
-    if not chosen.keep_conversations:
-        return None
-    keys = [chosen.llm_api_key.get_secret_value(), chosen.embed_api_key.get_secret_value()]
-    return Conversations(chosen.data_dir, keys=keys)
+def keys() -> tuple[str, ...]:
+    """The keys of this server, and the one that this session may use instead: none of them leaves the page."""
+    chosen, own = settings(), choice()
+    found = (chosen.llm_api_key.get_secret_value(), chosen.embed_api_key.get_secret_value(), own.api_key if own else "")
+    return tuple(key for key in found if key)
 
 
 def kept(act: Callable[[Conversations], _Found]) -> _Found | None:

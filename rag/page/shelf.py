@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from itertools import groupby
@@ -15,6 +15,7 @@ from rag.export import as_bibtex, as_ris, cited_in, conversation_as_markdown
 from rag.page import conversation, keeping
 from rag.page.conversation import Conversation, Entry
 from rag.page.text import escape, label, shorten
+from rag.redaction import hide_keys
 
 _SHOWN = 30  # conversations; the others are found by their words
 _SEARCHED_FROM = 6  # conversations; fewer are seen at a glance
@@ -80,7 +81,7 @@ def _menu(entry: Entry) -> None:
         with st.container(key="exports", horizontal=True, gap="small"):
             for words, ending, kind, write in exports():
                 st.download_button(
-                    words, data=partial(write, now), file_name=f"conversation.{ending}", mime=kind,
+                    words, data=partial(written, write, now, keeping.keys()), file_name=f"conversation.{ending}", mime=kind,
                     key=f"export-{ending}", on_click="ignore",
                 )  # fmt: skip
     asked = f"delete-{now.conversation_id}"
@@ -97,6 +98,11 @@ def _menu(entry: Entry) -> None:
 
 def _set(key: str, value: bool) -> None:
     st.session_state[key] = value
+
+
+def written(write: Writer, now: Conversation, keys: Sequence[str]) -> str:
+    """What the file holds; a key that some server had its model say is not in it."""
+    return hide_keys(write(now), keys)
 
 
 Writer = Callable[[Conversation], str]
