@@ -21,7 +21,7 @@ _CODE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 400  # characters of a quoted sentence; the card beside it shows the rest
-_SHORTEST = 25
+_SHORTEST = 15
 
 
 def write_tally(found: Tallied, wanted: Wanted, *, undated: int = 0) -> Extract:

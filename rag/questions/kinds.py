@@ -113,7 +113,7 @@ def wanted(question: str) -> Wanted:
     """Whether the question, from which filters have been taken, counts or lists papers."""
     line = _POLITE.sub("", " ".join(question.split())).rstrip(" ?.!")
     line, sorts = _SORTED.subn("", line)
-    line = line.strip(" ,;")
+    line = line.strip(" ,;?.!")
     found = _recognise(line) if line else None
     if found is None and sorts:
         # "diffusion models, newest first": what is left is the topic.

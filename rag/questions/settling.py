@@ -28,7 +28,7 @@ def settle(reading: Reading, filters: Filters, *, counting: bool = False) -> Set
     Where no dated paper fits, those without a date are searched instead; `counting` takes none of them for dated.
     """
     if not filters:
-        return Settled()
+        return Settled(filters)
     notes: list[str] = []
     filters = replace(
         filters,

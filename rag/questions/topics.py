@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _BETWEEN = 2  # other words that may stand among the topic's
 _READ = 60  # papers in which a short form's meaning is looked up
+_ALIKE = 5  # letters that two forms of a word begin with: "privacy" and "private"
 _MOST_FORMS = 6  # alternative wordings of one topic
 _READ_WHOLE = 4000  # papers whose text is looked through; of more, it is enough that they hold all words
 _OR = re.compile(r"\s+(?:or|and/or)\s+|\s*/\s*", re.IGNORECASE)
@@ -57,14 +58,18 @@ def _forms(reading: Reading, topic: str) -> list[str]:
     alternatives = [_of_word(reading, word) for word in topic.split()]
     forms = [" ".join(choice) for choice in itertools.islice(itertools.product(*alternatives), _MOST_FORMS)]
     if len(stems(topic)) > 1:
-        forms += [short for short in short_forms(topic, _texts(reading, topic)) if _means(reading, short, topic)]
-    return list(dict.fromkeys(forms))
+        for short in short_forms(topic, _texts(reading, topic)):
+            meant = long_forms(short, _texts(reading, short))[:1]
+            forms += [short, *meant] if _is_form_of(topic, *meant) else []
+    distinct = {tuple(stems(form)): form for form in reversed(forms)}
+    return [form for form in dict.fromkeys(forms) if distinct[tuple(stems(form))] == form]
 
 
-def _means(reading: Reading, short: str, topic: str) -> bool:
-    """Whether the short form stands for the topic more often than for anything else: "BO" does not for "bilevel"."""
-    meant = long_forms(short, _texts(reading, short))
-    return bool(meant) and list(stems(meant[0])) == list(stems(topic))
+def _is_form_of(topic: str, meant: str = "") -> bool:
+    """Whether what a short form mostly stands for is the topic, in another form: "differentially private" is."""
+    pairs = list(zip(stems(topic), stems(meant), strict=False))
+    alike = all(one[:_ALIKE] == other[:_ALIKE] for one, other in pairs)
+    return len(stems(topic)) == len(stems(meant)) and alike
 
 
 def _of_word(reading: Reading, word: str) -> list[str]:

@@ -1,0 +1,189 @@
+"""How a question is read: its kind, its filters, its language; rules that no index is needed for."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from rag.errors import UsageError
+from rag.filters import EVERYTHING, Filters, first_day, last_day
+from rag.questions.kinds import CONTENT, wanted
+from rag.questions.languages import language_of
+from rag.questions.narrowing import narrow
+from rag.questions.spelling import slips
+from rag.questions.variants import hyphened, other_spellings
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "topic"),
+    [
+        ("how many papers on quantum computing", "count", "quantum computing"),
+        ("How many papers are there?", "count", ""),
+        ("Count the papers about bees", "count", "bees"),
+        ("list everything about KV caches", "list", "KV caches"),
+        ("What papers do you have?", "list", ""),
+        ("Which papers are about speculative decoding?", "list", "speculative decoding"),
+        ("papers on LoRA, please", "list", "LoRA"),
+        ("newest first", "list", ""),
+        ("the latest papers on tides", "list", "tides"),
+        ("Who wrote Attention Is All You Need?", "authors", "Attention Is All You Need"),
+    ],
+)
+def test_questions_about_the_collection_are_told_by_their_whole_form(question: str, kind: str, topic: str) -> None:
+    found = wanted(question)
+    assert (found.kind, found.topic) == (kind, topic)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many parameters does LARK have?",
+        "How many tasks are in MBPP?",
+        "How many papers did the authors review?",
+        "Which papers show that scaling fails?",
+        "Which papers store attention keys and values in fewer bits?",
+        "What are the latest methods for separating choirs?",
+        "papers about making models smaller",
+        "list the limitations of LoRA",
+        "Who has applied quantum kernels to classification?",
+        "Give me an overview of the work on tides: what does each paper solve?",
+        "which papers are about how to train models without backprop?",
+    ],
+)
+def test_questions_that_only_begin_alike_ask_for_content(question: str) -> None:
+    assert wanted(question) == CONTENT
+
+
+def test_order_and_code_are_understood() -> None:
+    assert wanted("diffusion models, newest first").newest
+    assert wanted("Which papers release their code?").releases_code
+    assert wanted("How many papers have code?").kind == "count"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "filters"),
+    [
+        ("papers from 2025", "papers", Filters(since="2025-01-01", until="2025-12-31")),
+        ("Which papers on bees since 2024?", "Which papers on bees?", Filters(since="2024-01-01")),
+        ("tides before 2024-05", "tides", Filters(until="2024-04-30")),
+        ("papers on bees published last year", "papers on bees", Filters(since="2025-01-01", until="2025-12-31")),
+        ("papers published in March 2025 on bees", "papers on bees", Filters(since="2025-03-01", until="2025-03-31")),
+        ("papers between 2023 and 2024 on tides", "papers on tides", Filters(since="2023-01-01", until="2024-12-31")),
+        ("papers seen in dump a.txt", "papers", Filters(dumps=("a.txt",))),
+        ("which papers with code on bees?", "which papers on bees?", Filters(has_code=True)),
+        ('tides -bees -"low rank"', "tides", Filters(without=("bees", "low rank"))),
+        ("papers about tides, not about bees", "papers about tides", Filters(without=("bees",))),
+        ("papers by Ada Winter on tides", "papers on tides", Filters(authors=("Ada Winter",))),
+        ("tides since:2025-03 dump:a.txt has:code", "tides", Filters(("a.txt",), since="2025-03-01", has_code=True)),
+    ],
+)
+def test_what_a_question_says_of_its_papers_becomes_filters(question: str, text: str, filters: Filters) -> None:
+    found = narrow(question, TODAY)
+    assert (found.text, found.filters) == (text, filters)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "32% of programs required methadone in 2001.",
+        "Heart failure has increased by 10% in women since 1979.",
+        "What approaches generate programs with code LLMs?",
+        "Which methods quantise weights but not activations?",
+        "Does a learning rate of -0.1 diverge?",
+        "papers in 2025-13",
+    ],
+)
+def test_dates_and_words_of_the_topic_stay_in_it(question: str) -> None:
+    assert narrow(question, TODAY).filters == EVERYTHING
+
+
+def test_chips_say_each_restriction_and_take_it_away() -> None:
+    filters = Filters(dumps=("a.txt",), since="2024-01-01", has_code=True, without=("bees",), phrases=("low rank",))
+    chips = filters.chips()
+    assert [chip.label for chip in chips] == ["In a.txt", "Since 2024", "With code", "“low rank”", "Not bees"]
+    for chip in chips:
+        filters = filters.less(chip)
+    assert filters == EVERYTHING
+    assert not filters
+
+
+@pytest.mark.parametrize(
+    ("filters", "label"),
+    [
+        (Filters(since="2025-01-01", until="2025-12-31"), "2025"),
+        (Filters(since="2025-03-01", until="2025-03-31"), "Mar 2025"),
+        (Filters(until="2024-04-30"), "Until Apr 2024"),
+        (Filters(since="2024-02-03", until="2025-12-31"), "3 Feb 2024 to 2025"),
+    ],
+)
+def test_a_span_of_days_is_said_shortly(filters: Filters, label: str) -> None:
+    assert filters.chips()[0].label == label
+
+
+def test_two_filters_at_once_are_the_narrower_one() -> None:
+    both = Filters(since="2024-01-01", dumps=("a",)).and_also(Filters(since="2025-01-01", until="2026-01-01"))
+    assert both == Filters(dumps=("a",), since="2025-01-01", until="2026-01-01")
+
+
+def test_days_are_read_and_nonsense_is_a_sentence() -> None:
+    assert (first_day("2024-02"), last_day("2024-02")) == ("2024-02-01", "2024-02-29")
+    assert last_day("2024-12") == "2024-12-31"
+    with pytest.raises(UsageError, match="no date"):
+        first_day("2025-77")
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Wie funktioniert LoRA?", "German"),
+        ("Was ist Mamba?", "German"),
+        ("Quels optimiseurs utilisent moins de mémoire qu'Adam ?", "French"),
+        ("¿Cómo funciona LoRA?", "Spanish"),
+        ("LoRA 是如何工作的？", "Chinese"),
+        ("KVキャッシュを量子化する論文は？", "Japanese"),
+        ("Как работает LoRA?", "Russian"),
+        ("How does 李 et al. train it?", ""),
+        ("What does ∇θ L(θ) = σ(x) mean in DPO?", ""),
+        ("Which papers cite Müller and de la Cruz?", ""),
+        ("de novo protein design", ""),
+        ("La La Land dataset", ""),
+        ("LoRA", ""),
+    ],
+)
+def test_other_languages_are_told_without_false_alarms(question: str, language: str) -> None:
+    assert language_of(question) == language
+
+
+def test_real_questions_keep_their_route(shared: Path) -> None:
+    for name in ("dev", "unanswerable"):
+        for line in (shared / "eval" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
+            question = json.loads(line)["question"]
+            found = narrow(question, TODAY)
+            assert (found.filters, wanted(found.text), language_of(question)) == (EVERYTHING, CONTENT, ""), question
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "distance"),
+    [
+        ("optimzer", "optimizer", 1),
+        ("modles", "models", 1),
+        ("same", "same", 0),
+        ("ca", "abc", 3),
+        ("kitten", "sit", 4),
+    ],
+)
+def test_slips_are_counted_as_damerau_does(one: str, other: str, distance: int) -> None:
+    assert slips(one, other, most=9) == distance
+    assert slips(one, other, most=0) == min(distance, 1)
+
+
+def test_spellings_of_both_sides_of_the_ocean_and_hyphens() -> None:
+    assert "quantization" in other_spellings("quantisation")
+    assert "behavior" in other_spellings("behaviour")
+    assert hyphened("pre-training") == [["pretraining"]]
+    assert ["pre", "training"] in hyphened("pretraining")
