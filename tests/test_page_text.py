@@ -20,9 +20,11 @@ from rag.page.text import count, escape, label, listed, printable, safe_url, sho
 from tests.made_up import ABSTRACT, PAPERS, made_answer, made_hit
 
 AWKWARD = "Costs of $5 and $x_1$: <eos> [1] :red[x] :smile: a -> b ~c~ `d` *e* __f__ | # 1. g & \"h\" 'i'"
+AWKWARD_DRAWN = AWKWARD.replace("$x_1$", "x1")  # its one formula, as a browser shows its text
 TAGS_OF_OURS = {
     *("p", "ul", "ol", "li", "strong", "em", "code", "pre", "blockquote", "h2", "h3", "h4", "hr", "br", "div", "table"),
     *("thead", "tbody", "tr", "th", "td", "a", "span", "mark", "details", "summary", "aside", "button", "b"),
+    *("i", "sub", "sup"),
 }
 
 
@@ -72,7 +74,7 @@ def test_titles_and_abstracts_show_as_they_stand() -> None:
     paper = Paper("a" * 16, AWKWARD, f"{AWKWARD} First. {AWKWARD} Second.", sources=(Source("<b>.txt", 3),))
     card = Reader(source_card([Citation(1, paper, f"{AWKWARD} Second.", "supported")], None, anchor="turn-1"))
     card.check()
-    assert card.text.count(AWKWARD) >= 2
+    assert card.text.count(AWKWARD_DRAWN) >= 2
     assert "Seen in <b>.txt" in card.text
     assert AWKWARD in Reader(question_html(AWKWARD, anchor="turn-1")).text
 

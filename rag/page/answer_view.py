@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rag.corpus import Answer, AnswerSentence
 from rag.export import answer_as_markdown
+from rag.page.mathematics import as_html
 from rag.page.prose import SUPPORT_WORDS, answer_html, citation_link, extract_html
 from rag.page.text import count, escape, shorten
 from rag.page.text import sentence as as_sentence
@@ -73,10 +74,10 @@ def table_html(answer: Answer, *, anchor: str) -> str:
     for citation, sentence in zip(answer.citations, answer.sentences, strict=True):
         paper = citation.paper
         titles[paper.paper_id] = f"{paper.title} ({paper.year})" if paper.year else paper.title
-        words = escape(sentence.text.removesuffix(f"[{citation.number}]").rstrip())
+        words = as_html(sentence.text.removesuffix(f"[{citation.number}]").rstrip())
         rows.setdefault(paper.paper_id, []).append(f"{words}{citation_link(citation.number, anchor)}")
     body = "".join(
-        f'<tr><th scope="row">{escape(titles[paper_id])}</th><td>{" ".join(said)}</td></tr>'
+        f'<tr><th scope="row">{as_html(titles[paper_id])}</th><td>{" ".join(said)}</td></tr>'
         for paper_id, said in rows.items()
     )
     head = '<thead><tr><th scope="col">Paper</th><th scope="col">What it says</th></tr></thead>'

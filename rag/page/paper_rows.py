@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rag.corpus import Paper
+from rag.page.mathematics import as_html
 from rag.page.sources import paper_link, printed_date
 from rag.page.text import count, escape, listed, shorten
 
@@ -21,7 +22,7 @@ def rows_html(papers: Sequence[Paper], *, label: str, first: int = 1, level: int
 
 def _row(paper: Paper, *, level: int, excerpt: bool) -> str:
     facts = f'<p class="facts">{" · ".join(_facts(paper))}</p>'
-    text = f'<p class="excerpt">{escape(shorten(paper.abstract, _EXCERPT))}</p>' if excerpt else ""
+    text = f'<p class="excerpt">{as_html(shorten(paper.abstract, _EXCERPT))}</p>' if excerpt else ""
     return f'<li class="row"><h{level} class="title">{paper_link(paper)}</h{level}>{facts}{text}</li>'
 
 

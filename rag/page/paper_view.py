@@ -13,6 +13,7 @@ from rag.corpus import Paper, Source
 from rag.page import choosing, conversation, notices, paper_list
 from rag.page.engine import Engine
 from rag.page.holdings import CATALOGUE, Holdings
+from rag.page.mathematics import as_html
 from rag.page.sources import paper_href, paper_link, paper_links, printed_date
 from rag.page.text import count, escape, listed, shorten
 
@@ -87,14 +88,14 @@ def head_html(paper: Paper) -> str:
     """Title, authors and facts."""
     authors = f'<p class="authors">{escape(", ".join(paper.authors))}</p>' if paper.authors else ""
     facts = f'<p class="facts">{" · ".join(_facts(paper))}</p>'
-    return f'<div class="paper"><h1>{escape(paper.title)}</h1>{authors}{facts}</div>'
+    return f'<div class="paper"><h1>{as_html(paper.title)}</h1>{authors}{facts}</div>'
 
 
 def abstract_html(paper: Paper) -> str:
     """The whole abstract, and where else the paper can be read."""
     kind = "Summary" if paper.is_summary else "Abstract"
     return (
-        f'<div class="paper"><h2>{kind}</h2><p class="text">{escape(paper.abstract)}</p>'
+        f'<div class="paper"><h2>{kind}</h2><p class="text">{as_html(paper.abstract)}</p>'
         f'<p class="links">{" ".join(paper_links(paper))}</p></div>'
     )
 

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from rag.corpus import AnswerSentence
+from rag.page.mathematics import FORMULA, as_html, formula_html, formulas
 from rag.page.text import escape, printable, safe_url
 from rag.page.text import sentence as as_sentence
 
@@ -77,21 +79,45 @@ def _extract_paragraph(text: str, placed: Iterator[AnswerSentence], anchor: str,
         if piece.startswith(_BEGIN):
             words = _LAST_MARKERS.sub("", piece[1:-1])
             cited = [number for number in next(placed).citations if number in numbers]
-            head, _, word = words.rpartition(" ")
+            head, word = _last_word(words)
             links = "".join(citation_link(number, anchor) for number in cited)
-            pieces.append(f'{escape(head)} <span class="keep">{escape(word)}{links}</span>')
+            pieces.append(f'{as_html(head)}<span class="keep">{as_html(word)}{links}</span>')
         elif lead := _LEAD.fullmatch(piece):
-            pieces.append(f'<b class="lead">{escape(lead[1])}</b>')
+            pieces.append(f'<b class="lead">{as_html(lead[1])}</b>')
         else:
-            pieces.append(escape(piece))
+            pieces.append(as_html(piece))
     return "".join(pieces)
+
+
+def _last_word(text: str) -> tuple[str, str]:
+    """The text up to its last word, and that word; a formula is not cut."""
+    cut = text.rfind(" ") + 1
+    for start, end, _ in formulas(text):
+        cut = end if start < cut < end else cut
+    return text[:cut], text[cut:]
 
 
 @cache
 def _reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": False, "linkify": False, "typographer": False}).enable("table")
     reader.validateLink = lambda url: True  # type: ignore[method-assign]  # judged when drawn, to keep the label
+    reader.inline.ruler.before("escape", "formula", _read_formula)  # before Markdown takes `\\(` and `_` apart
     return reader.disable(["reference", "html_block", "html_inline"])
+
+
+def _read_formula(state: StateInline, silent: bool) -> bool:
+    """A rule for the Markdown reader: a formula that is certain becomes a piece of its own."""
+    if state.src[state.pos] not in "$\\":
+        return False
+    found = FORMULA.match(state.src, state.pos, state.posMax)
+    inside = next((part for part in found.groups() if part is not None), "") if found else ""
+    drawn = "" if _SIGNS.search(inside) else formula_html(inside)
+    if not found or not drawn:
+        return False
+    if not silent:
+        state.push("formula", "", 0).content = drawn
+    state.pos = found.end()
+    return True
 
 
 def _sign_sentences(text: str, sentences: Sequence[AnswerSentence]) -> tuple[str, list[AnswerSentence]]:
@@ -141,6 +167,8 @@ def _render_inline(tokens: Sequence[Token], state: _State) -> Iterator[str]:
         match token.type:
             case "text":
                 yield from _render_text(token.content, state)
+            case "formula":
+                yield _as_claim(token.content, state)
             case "image":
                 yield from _render_text(token.content, state)
             case "code_inline":
@@ -172,9 +200,13 @@ def _render_text(text: str, state: _State) -> Iterator[str]:
             yield _verdict(state.sentences[state.position]) if state.inside else ""
             state.inside = False
         elif piece:
-            support = state.sentences[state.position].support if state.inside else "supported"
-            drawn = "".join(_render_markers(piece, state))
-            yield drawn if support == "supported" else f'<span class="claim {support}">{drawn}</span>'
+            yield _as_claim("".join(_render_markers(piece, state)), state)
+
+
+def _as_claim(drawn: str, state: _State) -> str:
+    """The piece, marked where it belongs to a sentence that is not fully supported."""
+    support = state.sentences[state.position].support if state.inside else "supported"
+    return drawn if support == "supported" else f'<span class="claim {support}">{drawn}</span>'
 
 
 def _render_markers(text: str, state: _State) -> Iterator[str]:
@@ -184,11 +216,11 @@ def _render_markers(text: str, state: _State) -> Iterator[str]:
         numbers = [int(number) for number in re.findall(r"\d+", group["markers"])]
         if not all(state.numbers is None or number in state.numbers for number in numbers):
             continue
-        yield escape(text[cursor : group.start()])
+        yield as_html(text[cursor : group.start()])
         links = "".join(citation_link(each, "" if state.numbers is None else state.anchor) for each in numbers)
-        yield f'<span class="keep">{escape(group["word"] + group["sign"])}{links}</span>'
+        yield f'<span class="keep">{as_html(group["word"] + group["sign"])}{links}</span>'
         cursor = group.end()
-    yield escape(text[cursor:])
+    yield as_html(text[cursor:])
 
 
 def citation_link(number: int, anchor: str) -> str:

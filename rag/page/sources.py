@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote, urlsplit
 
 from rag.corpus import Answer, Citation, Hit, Paper, Source
+from rag.page.mathematics import as_html
 from rag.page.text import count, escape, listed, one_line, safe_url
 
 _AROUND = 140  # characters of the abstract shown on either side of a quoted sentence
@@ -84,7 +85,7 @@ def _head(paper: Paper, numbers: str = "") -> str:
 
 
 def _title_link(paper: Paper) -> str:
-    return _link(paper.link, paper.title) or escape(paper.title)
+    return _link(paper.link, paper.title) or as_html(paper.title)
 
 
 def _authors(paper: Paper) -> str:
@@ -159,9 +160,10 @@ def _marked(text: str, start: int, end: int, spans: Sequence[Span]) -> str:
     for begin, finish, number in spans:
         begin, finish = max(begin, cursor), min(finish, end)
         if begin < finish:
-            pieces += [escape(text[cursor:begin]), f'<mark data-number="{number}">{escape(text[begin:finish])}</mark>']
+            quoted = as_html(text[begin:finish])
+            pieces += [as_html(text[cursor:begin]), f'<mark data-number="{number}">{quoted}</mark>']
             cursor = finish
-    return "".join([*pieces, escape(text[cursor:end])])
+    return "".join([*pieces, as_html(text[cursor:end])])
 
 
 def _foot(paper: Paper, hit: Hit | None) -> str:
@@ -180,7 +182,7 @@ def paper_href(paper_id: str) -> str:
 
 def paper_link(paper: Paper, words: str = "") -> str:
     """A link to the paper's own page, by its title; the page's script opens it without loading everything anew."""
-    return f'<a class="inside" href="{escape(paper_href(paper.paper_id))}">{escape(words or paper.title)}</a>'
+    return f'<a class="inside" href="{escape(paper_href(paper.paper_id))}">{as_html(words or paper.title)}</a>'
 
 
 def paper_links(paper: Paper) -> Iterator[str]:
@@ -203,7 +205,7 @@ def _link(url: str, words: str) -> str:
     safe = safe_url(url)
     if not safe:
         return ""
-    return f'<a href="{escape(safe)}" target="_blank" rel="noopener noreferrer">{escape(words)}</a>'
+    return f'<a href="{escape(safe)}" target="_blank" rel="noopener noreferrer">{as_html(words)}</a>'
 
 
 def seen_in(sources: Sequence[Source]) -> str:
