@@ -32,7 +32,7 @@ def test_a_conversation_is_there_after_a_reload_and_leaves_as_files(
         page = open_page(address)
         turn = ask(page, SAMPLE_QUESTION)
         words = turn.locator(".answer").inner_text()
-        expect(page.locator('[class*="st-key-at-hand"] button').first).to_be_visible(timeout=60_000)
+        expect(page.locator('[class*="st-key-at-hand"] button[aria-pressed]').first).to_be_visible(timeout=60_000)
         page.reload()
         expect(page.locator(".answer").first).to_have_text(words, use_inner_text=True, timeout=60_000)
         expect(page.locator('[class*="st-key-shown-"]')).to_contain_text("LoRA")
@@ -54,11 +54,15 @@ def test_a_conversation_is_there_after_a_reload_and_leaves_as_files(
         thumb.focus()
         page.keyboard.press("Enter")
         expect(thumb).to_be_checked(timeout=60_000)
-        chip = page.locator('[class*="st-key-at-hand"] button').first
+        chip = page.locator('[class*="st-key-at-hand"] button[aria-pressed]').first
         chip.focus()
         page.keyboard.press("Enter")
         expect(chip).to_have_attribute("aria-pressed", "false", timeout=60_000)
-    (kept,) = Conversations(data).listed()
+        for _ in range(300):  # the browser shows it before the server knows
+            (kept,) = Conversations(data).listed()
+            if kept.set_aside:
+                break
+            page.wait_for_timeout(200)
     assert len(kept.set_aside) == 1
     assert Conversations(data).exchanges(kept.conversation_id)[0].feedback == "good"
 

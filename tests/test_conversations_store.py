@@ -53,10 +53,9 @@ def test_an_answer_comes_back_as_it_was(answer: Answer) -> None:
         provenance=Provenance("corpus", "model", "print", 8, 4096),
         nearest=tuple(item.hit for item in answer.evidence[:2]),
         understood=Understood(
-            Filters(dumps=("a.txt",), since="2024"),
-            (("tinystat", "TinyState"),),
-            ("A note.",),
-            3,
+            filters=Filters(dumps=("a.txt",), since="2024"),
+            corrections=(("tinystat", "TinyState"),),
+            notes=("A note.",),
             tally=Tally("r", 1, 2),
         ),
     )

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from functools import cache
-from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
+from functools import cache, partial
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 from rag.corpus import Answer, Chunk, Paper, Quote
 from rag.errors import DamagedStoreError
@@ -58,29 +58,37 @@ def read_answer(text: str) -> Answer:
         ) from error
 
 
+Papers = Mapping[str, Paper]
+Reader = Callable[[Any, Papers], Any]  # what JSON holds of a value, and the papers -> the value
+
+
+def _noun(noun: type, found: Mapping[str, Any], papers: Papers) -> object:
+    readers = _readers_of(noun)
+    values = {}
+    for name, value in found.items():
+        if name in readers:
+            read = readers[name]
+            values[name] = value if read is None or value is None else read(value, papers)
+    return noun(**values)
+
+
 @cache
-def _types_of(noun: type) -> dict[str, Any]:
-    return get_type_hints(noun)
+def _readers_of(noun: type) -> dict[str, Reader | None]:
+    """How each field is read; None where it is as JSON has it. Made once: an answer has a thousand values."""
+    return {name: _reader_of(kind) for name, kind in get_type_hints(noun).items()}
 
 
-def _noun(noun: type, found: Mapping[str, Any], papers: Mapping[str, Paper]) -> object:
-    known = _types_of(noun)
-    return noun(**{name: _value(known[name], value, papers) for name, value in found.items() if name in known})
-
-
-def _value(kind: Any, value: Any, papers: Mapping[str, Paper]) -> Any:
-    """What JSON holds of a field, as the field's type wants it."""
+def _reader_of(kind: Any) -> Reader | None:
     origin, inner = get_origin(kind), get_args(kind)
-    if value is None or origin is Literal:
-        return value
     if origin in (Union, types.UnionType):
-        return _value(next(each for each in inner if each is not type(None)), value, papers)
+        return _reader_of(next(each for each in inner if each is not type(None)))
     if kind is Paper:
-        return papers[value]
+        return lambda value, papers: papers[value]
     if is_dataclass(kind):
-        return _noun(cast(type, kind), value, papers)
-    if origin is tuple and inner[-1] is Ellipsis:
-        return tuple(_value(inner[0], each, papers) for each in value)
-    if origin is tuple:
-        return tuple(_value(each, one, papers) for each, one in zip(inner, value, strict=True))
-    return value
+        return partial(_noun, cast(type, kind))
+    if origin is not tuple:
+        return None
+    each = _reader_of(inner[0])  # all parts of our tuples are of one kind
+    if each is None:
+        return lambda value, _: tuple(value)
+    return lambda value, papers: tuple(each(one, papers) for one in value)

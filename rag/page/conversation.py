@@ -145,18 +145,23 @@ def refresh() -> None:
     if not revisions:
         return
     known = {exchange.exchange_id: exchange for exchange in now.exchanges}
-    for exchange_id, revision in revisions.items():
-        mine = known.get(exchange_id)
-        if mine is None or (not mine.asking and mine.revision != revision):
-            copy = _copy_of(exchange_id)
-            if copy:
-                known[exchange_id] = _taken_in(copy, mine)
+    for copy in _copies([each for each, revision in revisions.items() if _is_old(known.get(each), revision)]):
+        known[copy.exchange_id] = _taken_in(copy, known.get(copy.exchange_id))
     added = [exchange for exchange_id, exchange in known.items() if exchange_id not in revisions]
     now.exchanges = [known[exchange_id] for exchange_id in revisions if exchange_id in known] + added
 
 
-def _copy_of(exchange_id: str) -> KeptExchange | None:
-    return kept(lambda store: store.exchange(exchange_id))
+def _is_old(mine: Exchange | None, revision: int) -> bool:
+    return mine is None or (not mine.asking and mine.revision != revision)
+
+
+def _copies(exchange_ids: Sequence[str]) -> list[KeptExchange]:
+    """One by one where it is one; a whole conversation at once."""
+    if len(exchange_ids) > 1:
+        wanted, now = set(exchange_ids), current()
+        found = kept(lambda store: store.exchanges(now.conversation_id)) or []
+        return [copy for copy in found if copy.exchange_id in wanted]
+    return [copy for each in exchange_ids if (copy := kept(lambda store: store.exchange(each)))]  # noqa: B023 - at once
 
 
 def _taken_in(copy: KeptExchange, mine: Exchange | None) -> Exchange:

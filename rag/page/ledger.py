@@ -37,7 +37,6 @@ def draw() -> list[Paper]:
         key=key,
         on_change=_choose,
         args=(key, tuple(names)),
-        help="The next question can refer to them. Press one to set it aside.",
         wrap=False,
     )
     return papers

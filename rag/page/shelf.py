@@ -81,8 +81,8 @@ def _menu(entry: Entry) -> None:
         with st.container(key="exports", horizontal=True, gap="small"):
             for words, ending, kind, write in exports():
                 st.download_button(
-                    words, data=partial(written, write, now, keeping.keys()), file_name=f"conversation.{ending}", mime=kind,
-                    key=f"export-{ending}", on_click="ignore",
+                    words, data=partial(written, write, now, keeping.keys()), file_name=f"conversation.{ending}",
+                    mime=kind, key=f"export-{ending}", on_click="ignore",
                 )  # fmt: skip
     asked = f"delete-{now.conversation_id}"
     if not st.session_state.get(asked):
