@@ -73,6 +73,8 @@ def take(browser: Browser, data: Path, folder: Path) -> None:
         with opened(browser, address, DESK) as page:
             page.wait_for_timeout(1500)
             save(page, "welcome")
+        with opened(browser, address, DESK) as page:
+            picture_papers(page, address)
         with opened(browser, address, PHONE) as page:
             ask(page, QUESTION)
             save(page, "phone")
@@ -90,6 +92,32 @@ def take(browser: Browser, data: Path, folder: Path) -> None:
                     page.locator(".verdict").last.focus()
                     page.wait_for_timeout(300)
                     save(page, name)
+
+
+def picture_papers(page: Page, address: str) -> None:
+    """A paper's own page, and the map with one of its points under the mouse."""
+    page.goto(f"{address}/papers?view=Map")
+    canvas = page.locator(".corpus-map canvas")
+    canvas.wait_for(timeout=60_000)
+    page.wait_for_timeout(1500)
+    box = canvas.bounding_box()
+    point = canvas.evaluate(
+        """(canvas, name) => {
+            const map = canvas.closest(".corpus-map").papers;
+            const { x, y, grain, titles } = map.data;
+            const row = Math.max(0, titles.findIndex((title) => title.startsWith(name)));
+            return map.toScreen(x[row] / grain, y[row] / grain);
+        }""",
+        "LoRA",
+    )
+    if box:
+        page.mouse.move(box["x"] + point[0], box["y"] + point[1])
+    page.wait_for_timeout(400)
+    save(page, "map")
+    page.locator(".corpus-map .hint a").evaluate("link => link.click()")
+    page.locator(".alike li").first.wait_for(timeout=60_000)
+    page.wait_for_timeout(1000)
+    save(page, "paper")
 
 
 def written(request: Request) -> Reply:

@@ -70,8 +70,7 @@ def _draw_map(engine: Engine, holdings: Holdings, made: CorpusMap, ask: Streamli
             del st.session_state["topic"]
         topic = names.get(
             st.selectbox(
-                "Topic", [_ALL, *names], key="topic", width=320, on_change=_choose_topic, bind="query-params",
-                persist_state="session",
+                "Topic", [_ALL, *names], key="topic", width=320, on_change=_choose_topic, persist_state="session"
             )
         )  # fmt: skip
         st.html(f'<p class="facts said">{_drawn_words(made)}</p>', width="stretch")

@@ -1,6 +1,6 @@
 """The list of all papers: searched while one types, ordered, filtered, read a page at a time.
 
-What was chosen stands in the address (`?words=...&year=2025`), so that it outlives a reload and can be sent on.
+What was chosen stands in the address, see rag/page/address.py.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import streamlit as st
 from rag.catalogue import connect
 from rag.corpus import normalise_title
 from rag.listing import Choice, Order, Outline, PaperPage, read_outline, read_page
-from rag.page import notices
+from rag.page import address, notices
 from rag.page.engine import Engine
 from rag.page.holdings import CATALOGUE, Holdings
 from rag.page.paper_rows import rows_html
@@ -28,9 +28,6 @@ _SHOWN_INGESTS = 20
 _ORDERS: dict[str, Order] = {"Last added": "added", "Newest": "date", "Most upvotes": "upvotes", "Title": "title"}
 _BEST = "Best match"
 _ANY_DUMP, _ANY_YEAR, _NO_YEAR, _ANY_TIME = "All dumps", "All years", "No year", "At any time"
-_NOTHING_CHOSEN = {"words": "", "dump": _ANY_DUMP, "year": _ANY_YEAR, "since": _ANY_TIME, "code": False, "page": 1}
-_KEPT = (*_NOTHING_CHOSEN, "order", "view")
-_REMEMBERED = "papers-choices"
 
 
 def draw(engine: Engine, holdings: Holdings) -> None:
@@ -38,7 +35,8 @@ def draw(engine: Engine, holdings: Holdings) -> None:
     outline = corpus_outline(engine.settings.data_dir, holdings)
     with st.container(key="choices"):
         choice, order, whole = _choices(engine, holdings, outline)
-    page = _read(engine.settings.data_dir, choice, order, page=int(st.session_state.get("page", 1)))
+    wanted = int(st.session_state.get("page", 1))
+    page = _read(engine.settings.data_dir, choice, order, page=wanted)
     _say(page, choice, order, outline, whole=whole, ready=engine.is_ready)
     if not page.papers:
         st.html(
@@ -47,13 +45,13 @@ def draw(engine: Engine, holdings: Holdings) -> None:
         st.button("Show all papers", on_click=_show_all)
         return
     pages = -(-page.total // A_PAGE)
-    number = min(int(st.session_state.get("page", 1)), pages)
+    number = min(wanted, pages)
     st.html(rows_html(page.papers, label="Papers", first=(number - 1) * A_PAGE + 1))
     with st.container(key="pages"):
         if pages > 1:
-            if number != st.session_state.get("page", 1):
+            if number != wanted:
                 st.session_state["page"] = number
-            st.pagination(pages, key="page", bind="query-params", persist_state="session")
+            st.pagination(pages, key="page", persist_state="session")
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
@@ -74,12 +72,15 @@ def _choices(engine: Engine, holdings: Holdings, outline: Outline) -> tuple[Choi
     A filter that could not change anything, such as a year where no paper has one, is not drawn.
     """
     with st.container(key="search", horizontal=True, vertical_alignment="bottom"):
-        words = (
-            st.text_input(
-                "Search titles, authors and abstracts", key="words", type="search", live=True, on_change=_searched,
-                bind="query-params", persist_state="session",
-            ) or ""
-        ).strip()  # fmt: skip
+        typed = st.text_input(
+            "Search titles, authors and abstracts",
+            key="words",
+            type="search",
+            live=True,
+            on_change=_searched,
+            persist_state="session",
+        )
+        words = (typed or "").strip()
         orders = [_BEST, *_ORDERS] if words else list(_ORDERS)
         if not outline.rated:
             orders.remove("Most upvotes")
@@ -95,7 +96,7 @@ def _choices(engine: Engine, holdings: Holdings, outline: Outline) -> tuple[Choi
         if ingests:
             since = _select("Added", [_ANY_TIME, *ingests], "since", width=220)
         if outline.with_code:
-            code = st.toggle("With code", key="code", on_change=_first_page, bind="query-params")
+            code = st.toggle("With code", key="code", on_change=_first_page, persist_state="session")
     found, whole = _found(engine, words)
     choice = Choice(
         words=words,
@@ -112,9 +113,7 @@ def _choices(engine: Engine, holdings: Holdings, outline: Outline) -> tuple[Choi
 def _select(label: str, options: list[str], key: str, *, width: int) -> str:
     if st.session_state.get(key, options[0]) not in options:
         del st.session_state[key]
-    return st.selectbox(
-        label, options, key=key, width=width, on_change=_first_page, bind="query-params", persist_state="session"
-    )
+    return st.selectbox(label, options, key=key, width=width, on_change=_first_page, persist_state="session")
 
 
 def _since_words(started: str) -> str:
@@ -137,18 +136,8 @@ def _searched() -> None:
 
 
 def _show_all() -> None:
-    st.session_state.update(_NOTHING_CHOSEN)
+    address.choose_nothing()
     _searched()
-
-
-def remember() -> None:
-    """Keep what was chosen: Streamlit forgets it while another page is drawn."""
-    st.session_state[_REMEMBERED] = {key: st.session_state[key] for key in _KEPT if key in st.session_state}
-
-
-def restore() -> None:
-    """Choose again what was chosen last; for the way back to the list."""
-    st.session_state.update(st.session_state.get(_REMEMBERED, {}))
 
 
 def _found(engine: Engine, words: str) -> tuple[tuple[str, ...], bool]:

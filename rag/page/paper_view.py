@@ -10,7 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from rag.catalogue import Catalogue, connect
 from rag.corpus import Paper, Source
-from rag.page import choosing, conversation, notices, paper_list
+from rag.page import choosing, conversation, notices
 from rag.page.engine import Engine
 from rag.page.holdings import CATALOGUE, Holdings
 from rag.page.mathematics import as_html
@@ -51,7 +51,6 @@ def draw(engine: Engine, holdings: Holdings, paper_id: str, *, ask: StreamlitPag
 
 def _leave() -> None:
     del st.query_params["paper"]
-    paper_list.restore()
 
 
 def _read(engine: Engine, holdings: Holdings, paper_id: str) -> Paper | None:

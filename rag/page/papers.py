@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from rag.errors import AskPapersError
-from rag.page import figures_view, map_view, notices, paper_list, paper_view
+from rag.page import address, figures_view, map_view, notices, paper_list, paper_view
 from rag.page.engine import Engine
 from rag.page.holdings import Holdings
 
@@ -24,19 +24,19 @@ def draw(engine: Engine, holdings: Holdings, *, ask: StreamlitPage, dumps: Strea
             st.html('<div class="room"><h1>Papers</h1><p>There are no papers yet. What you add stands here.</p></div>')
             st.page_link(dumps, label="Add papers", icon=":material/add:")
             return
+        address.take_in()
         _view(engine, holdings, ask)
-        paper_list.remember()
+        address.write()
     except AskPapersError as error:
         notices.problem(error)
 
 
 def _view(engine: Engine, holdings: Holdings, ask: StreamlitPage) -> None:
+    if st.session_state.get("view") not in VIEWS:
+        st.session_state["view"] = VIEWS[0]
     with st.container(key="papers-head", horizontal=True, vertical_alignment="center"):
         st.html('<div class="room"><h1>Papers</h1></div>', width="content")
-        view = st.segmented_control(
-            "View", VIEWS, default=VIEWS[0], required=True, key="view", label_visibility="collapsed",
-            bind="query-params", persist_state="session",
-        )  # fmt: skip
+        view = st.segmented_control("View", VIEWS, required=True, key="view", label_visibility="collapsed")
     if view == "List":
         paper_list.draw(engine, holdings)
     elif view == "Map":
