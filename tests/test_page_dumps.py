@@ -15,6 +15,7 @@ from rag.page.choosing import CHOSEN
 from rag.page.engine import engine
 from rag.page.ingesting import Task, desk
 from rag.page.uploads import FOLDER
+from rag.page.visitor import is_here
 from rag.settings import Settings
 from tests.conftest import SAMPLE
 from tests.dumps_of import row, title_of, write_dump
@@ -309,3 +310,16 @@ def test_a_catalogue_that_an_ingest_is_about_to_make_is_an_empty_one(open_page: 
     page = open_page(tmp_path, room="dumps")
     assert "Add papers" in shown(page)
     assert page.file_uploader
+
+
+@pytest.mark.parametrize(
+    ("origin", "here"),
+    [
+        ("http://localhost:8501", True),
+        ("http://127.0.0.1:8501", True),
+        ("https://papers.example", False),
+        ("null", False),
+    ],
+)
+def test_a_silent_proxy_is_told_by_the_address_in_the_browser(origin: str, here: bool) -> None:
+    assert is_here({"Host": "127.0.0.1:8501", "Origin": origin}, "127.0.0.1") is here

@@ -33,9 +33,15 @@ def is_here(headers: Mapping[str, str], address: str | None) -> bool:
     A proxy before the page also calls from this machine, but with the headers of a proxy or another host's name.
     Without any header there is no browser at all.
     """
-    if any(headers.get(name) for name in _FORWARDED):
+    origin = headers.get("Origin")  # the page's own address in the browser, which a silent proxy leaves as it is
+    if any(headers.get(name) for name in _FORWARDED) or (origin and not _is_local_page(origin)):
         return False
     return _is_loopback(urlsplit(f"//{headers.get('Host') or 'localhost'}").hostname) and _is_loopback(address)
+
+
+def _is_local_page(origin: str) -> bool:
+    host = urlsplit(origin).hostname
+    return host is not None and _is_loopback(host)
 
 
 def _is_loopback(host: str | None) -> bool:
