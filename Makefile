@@ -24,7 +24,7 @@ help:
 	@echo "make clean                  remove the environment and caches; your data stays"
 
 app: .venv/app.stamp
-	@$(BIN)/python -m scripts.serve --port $(PORT)
+	@$(BIN)/python -m scripts.serve --port $(PORT) $(if $(ADDRESS),--address $(ADDRESS))
 
 ingest: .venv/app.stamp
 	@$(BIN)/python -m ingest $(DUMPS)

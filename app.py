@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from rag.errors import AskPapersError
-from rag.page import ask, conversation, dumps, models, notices, papers, sidebar, theme
+from rag.page import ask, conversation, dumps, models, notices, papers, sidebar, signing_in, theme
 from rag.page.engine import Engine, engine, settings, start_again
 from rag.page.holdings import NOTHING, Holdings, read_holdings
 from rag.page.model_choice import session_engine
@@ -16,6 +16,10 @@ from rag.page.watch import watch
 def main() -> None:
     """One run of the page: look, way around, the room that was chosen, and an eye on what changes meanwhile."""
     theme.apply()
+    if signing_in.is_barred():
+        sidebar.draw({}, None, NOTHING)
+        signing_in.draw_door()
+        return
     try:
         answers = session_engine(engine())
         holdings = read_holdings(settings().data_dir)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import errno
+import ipaddress
 import os
 import socket
 import subprocess
 import sys
+import tomllib
 from contextlib import closing
 from pathlib import Path
 from typing import NoReturn
@@ -18,15 +20,19 @@ from rag.settings import Settings, load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 ADDRESS = "127.0.0.1"
+SECRETS = ROOT / ".streamlit" / "secrets.toml"
 
 
 def main() -> int:
     """Serve until the person stops it. Returns an exit code only where nothing could be served."""
     parser = argparse.ArgumentParser(prog="make app", description=__doc__)
     parser.add_argument("--port", default="8501")
-    asked = parser.parse_args().port
+    parser.add_argument("--address", default=ADDRESS)
+    options = parser.parse_args()
+    asked = options.port
     port = int(asked) if asked.isdecimal() else 0
     problem = port_problem(port) if port else f"{asked!r} is no port; choose a number, as in make app PORT=8502."
+    problem = problem or address_problem(options.address, SECRETS)
     if problem:
         print(problem, file=sys.stderr)
         return 1
@@ -40,13 +46,13 @@ def main() -> int:
         # Where that fails the page still comes up, and says what is wrong.
         subprocess.run([sys.executable, "-m", "ingest", "samples/well-known-papers.txt"], cwd=ROOT, check=False)
     print("Starting the page; Ctrl-C stops it.", flush=True)
-    return serve(port)
+    return serve(port, options.address)
 
 
-def serve(port: int) -> NoReturn:
+def serve(port: int, address: str = ADDRESS) -> NoReturn:
     """Become Streamlit: signals and the exit code are its own then."""
     os.chdir(ROOT)
-    options = ["--server.address", ADDRESS, "--server.port", str(port)]
+    options = ["--server.address", address, "--server.port", str(port)]
     os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", "app.py", *options])  # noqa: S606  ourselves
 
 
@@ -60,6 +66,24 @@ def is_empty(settings: Settings) -> bool:
             return reading.counts().papers == 0
     except AskPapersError:
         return False
+
+
+def address_problem(address: str, secrets: Path) -> str:
+    """One sentence where the page must not listen there, else empty: others come in only where they sign in."""
+    try:
+        listens_here = ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return f"{address!r} is no address of a network; name one, as in make app ADDRESS=0.0.0.0."
+    try:
+        signs_in = "auth" in tomllib.loads(secrets.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        signs_in = False
+    if listens_here or signs_in:
+        return ""
+    return (
+        f"Without sign-in the page listens on this machine only, not on {address}; "
+        "docs/shared-server.md says how to set sign-in up."
+    )
 
 
 def port_problem(port: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from rag.page import conversation, notices, shelf
+from rag.page import conversation, notices, shelf, signing_in
 from rag.page.holdings import Holdings
 from rag.page.ingesting import is_writing
 from rag.page.text import count, escape
@@ -33,6 +33,7 @@ def draw(pages: Mapping[str, StreamlitPage], settings: Settings | None, holdings
                 st.html(holdings_html(holdings) + model_html(settings))
                 if is_writing(settings.data_dir):
                     notices.ingest_running()
+                signing_in.draw_who()
 
 
 def holdings_html(holdings: Holdings) -> str:
