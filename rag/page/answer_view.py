@@ -46,7 +46,7 @@ def progress_html(progress: Progress, *, anchor: str, has_model: bool = True) ->
         items.append(
             f'<li class="{state}"{" aria-current=step" if state == "now" else ""}>{words}{escape(detail)}</li>'
         )
-    steps = f'<ol class="steps" role="status" aria-label="Progress">{"".join(items)}</ol>'
+    steps = f'<div role="status" aria-label="Progress"><ol class="steps">{"".join(items)}</ol></div>'
     text = answer_html(progress.text, anchor=anchor, numbers=None) if progress.text and has_model else ""
     growing = " growing" if now == "writing" else ""
     return f'{steps}{_thoughts(progress.reasoning)}<div class="answer{growing}">{text}</div>'

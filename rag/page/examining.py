@@ -105,7 +105,7 @@ def draw(place: str) -> None:
 def checks_html(lines: tuple[Check, ...], *, ended: bool) -> str:
     """All lines, and that more will come."""
     more = "" if ended else '<li class="now"><b>Testing</b><span>This may take a minute with a large model.</span></li>'
-    return f'<ul class="checks" role="status">{"".join(map(check_html, lines))}{more}</ul>'
+    return f'<div role="status"><ul class="checks">{"".join(map(check_html, lines))}{more}</ul></div>'
 
 
 def check_html(check: Check) -> str:

@@ -45,7 +45,7 @@ def draw(engine: Engine, holdings: Holdings) -> None:
             def look() -> None:
                 if making.over:
                     st.rerun(scope="app")
-                step = f'<ol class="steps" role="status"><li class="now">{escape(making.step)}</li></ol>'
+                step = notices.step_html(making.step)
                 st.html(f'<section class="plot"><h2>Papers by topic</h2>{step}</section>')
 
             look()

@@ -61,7 +61,7 @@ def steps_html(job: Ingesting) -> str:
         place = stages.index(stage) - (stages.index(now) if now in stages else 0)
         state = "now" if place == 0 else "done" if place < 0 else ""
         items.append(f'<li class="{state}">{"Looking" if job.task.dry_run else STAGES[stage]}</li>')
-    return f'<ol class="steps" role="status">{"".join(items)}</ol>'
+    return f'<div role="status"><ol class="steps">{"".join(items)}</ol></div>'
 
 
 def share_done(job: Ingesting) -> float:

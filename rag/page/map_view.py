@@ -55,10 +55,7 @@ def _wait(making: MapMaking) -> None:
     def look() -> None:
         if making.over:
             st.rerun(scope="app")
-        st.html(
-            f'<ol class="steps" role="status"><li class="now">{escape(making.step)}</li></ol>'
-            '<div class="map-to-come" aria-hidden="true"></div>'
-        )
+        st.html(f'{notices.step_html(making.step)}<div class="map-to-come" aria-hidden="true"></div>')
 
     look()
 
@@ -194,7 +191,7 @@ def _draw_chosen(engine: Engine, paper_ids: frozenset[str], what: str, ask: Stre
         return
     papers = count(len(paper_ids), "paper")
     with st.container(key="map-chosen", horizontal=True, vertical_alignment="center"):
-        st.html(f'<h2 class="found" role="status">{papers} in {escape(what)}</h2>', width="stretch")
+        st.html(f'<div role="status"><h2 class="found">{papers} in {escape(what)}</h2></div>', width="stretch")
         if st.button("Ask about these", key="ask-chosen", icon=":material/forum:", type="primary"):
             choosing.choose_papers(f"{papers} in {what}", paper_ids)
             conversation.begin()

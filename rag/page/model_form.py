@@ -52,7 +52,7 @@ def local_servers() -> list[LocalServer]:
 
 def _servers() -> None:
     place = st.empty()
-    place.html('<ol class="steps" role="status"><li class="now">Looking for servers on this machine</li></ol>')
+    place.html(notices.step_html("Looking for servers on this machine"))
     found = local_servers()
     with place.container(key="servers", gap=None):
         if not found:

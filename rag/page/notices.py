@@ -71,7 +71,12 @@ def no_papers() -> None:
 
 def preparing_html() -> str:
     """The seconds between the first paint and the first question."""
-    return '<ol class="steps" role="status"><li class="now">Opening the index</li></ol>'
+    return step_html("Opening the index")
+
+
+def step_html(words: str) -> str:
+    """What is done at the moment. The list is told anew when it changes; it stays a list, so the role is around it."""
+    return f'<div role="status"><ol class="steps"><li class="now">{escape(words)}</li></ol></div>'
 
 
 def ingest_running() -> None:
