@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from itertools import groupby
 from pathlib import Path
 
 from rag.errors import UsageError
@@ -88,7 +89,7 @@ def _tiles(figures: Figures) -> Iterator[str]:
         if value.count:
             yield (
                 f'<div class="tile"><span>{name}</span><b>{value.mean:.3f}</b>'
-                f"<span>{value.low:.3f} to {value.high:.3f}</span></div>"
+                f"<span>{value.low:.3f}–{value.high:.3f}</span></div>"
             )
     yield "</div>"
 
@@ -97,7 +98,7 @@ def _comparison(comparison: EvaluationComparison) -> Iterator[str]:
     named = comparisons_by_name(comparison)
     reach = max((max(abs(found.gain.low), abs(found.gain.high)) for found in named.values()), default=0.0) or 1.0
     yield f'<h2>Compared</h2><p class="verdict {comparison.verdict.split()[0]}">{escape(in_words(comparison))}</p>'
-    yield '<div class="rows">'
+    yield '<div class="rows gains">'
     for name, found in named.items():
         interval = f"<small>[{found.gain.low:+.3f}, {found.gain.high:+.3f}], {escape(p_in_words(found))}</small>"
         yield _row(escape(_shown(name)), plots.gain(found.gain, reach=reach), f"{found.gain.mean:+.3f} {interval}")
@@ -221,12 +222,23 @@ def _configuration(configuration: Configuration) -> Iterator[str]:
     yield "<h2>What was measured</h2><dl>"
     yield from (f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in facts.items())
     yield "</dl>"
-    if configuration.note:
-        yield f'<p class="note">{escape(configuration.note)}</p>'
+    yield from _note(configuration.note)
     yield (
         '<p class="quiet">Intervals: for shares the score interval, else 2,000 draws of the questions with replacement.'
         " Differences are paired by question; p-values come from flipping their signs by chance.</p>"
     )
+
+
+def _note(note: str) -> Iterator[str]:
+    """Lines that are moved in are items of a list, others flow together."""
+    for is_item, lines in groupby(note.splitlines(), key=lambda line: line.startswith("  ")):
+        if is_item:
+            items = (line.strip().partition("  ") for line in lines)
+            yield "<ul>"
+            yield from (f"<li><b>{escape(name)}</b> {escape(text.strip())}</li>" for name, _, text in items)
+            yield "</ul>"
+        else:
+            yield f"<p>{escape(' '.join(lines))}</p>"
 
 
 def _bars(named: Iterable[tuple[str, Interval]]) -> str:
