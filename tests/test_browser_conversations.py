@@ -35,7 +35,7 @@ def test_a_conversation_is_there_after_a_reload_and_leaves_as_files(
         expect(page.locator('[class*="st-key-at-hand"] button[aria-pressed]').first).to_be_visible(timeout=60_000)
         page.reload()
         expect(page.locator(".answer").first).to_have_text(words, use_inner_text=True, timeout=60_000)
-        expect(page.locator('[class*="st-key-shown-"]')).to_contain_text("LoRA")
+        expect(page.locator('[class*="st-key-shown-"]')).to_contain_text("LoRA", timeout=60_000)
 
         page.get_by_role("button", name="Conversation menu").click()
         texts = {}
