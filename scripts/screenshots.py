@@ -98,7 +98,7 @@ def picture_papers(page: Page, address: str) -> None:
     """A paper's own page, and the map with one of its points under the mouse."""
     page.goto(f"{address}/papers?view=Map")
     canvas = page.locator(".corpus-map canvas")
-    canvas.wait_for(timeout=60_000)
+    canvas.wait_for(timeout=120_000)
     page.wait_for_timeout(1500)
     box = canvas.bounding_box()
     point = canvas.evaluate(

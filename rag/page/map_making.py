@@ -66,9 +66,15 @@ def _begin(data_dir: str, corpus: str, generation: int, _engine: Engine) -> MapM
     del data_dir, corpus, generation  # they name the map in the cache
 
     def make(tell: Tell) -> CorpusMap:
-        index = _engine.index()
         from rag.corpus_map.store import open_map
+        from rag.index import Index
 
-        return open_map(index, _engine.settings.data_dir, tell)
+        # An index of its own, without Chroma and LlamaIndex: the engine's is there only after their slow imports.
+        index = Index.open(settings.data_dir, chroma_url=settings.chroma_url)
+        try:
+            return open_map(index, settings.data_dir, tell)
+        finally:
+            index.close()
 
+    settings = _engine.settings
     return MapMaking(make)
