@@ -10,7 +10,7 @@ from tests.test_browser import PHONE, SAMPLE_QUESTION, OpenPage, ask, browser, o
 
 __all__ = ["browser", "open_page", "sample_page"]  # fixtures
 
-SLOW = 60_000  # milliseconds that a first visit may take on a busy machine
+SLOW = 120_000  # milliseconds that a first visit may take on a busy machine
 
 
 def shown_list(page: Page) -> Locator:
