@@ -13,6 +13,7 @@ import hashlib
 import random
 import re
 from collections.abc import Collection, Iterator
+from itertools import islice
 
 from rag.corpus import Paper, Quote
 from rag.errors import EmptyIndexError
@@ -38,6 +39,7 @@ _RARE = 1  # papers that hold a rare word, at most; in a large corpus one in 5,0
 _TOPICAL = 0.1  # share of all papers that hold a word which tells a topic, at most
 _FEWEST_TOPICAL = 4  # such words of a sentence: "Extensive experiments show large gains" asks for nothing
 _AT_ONCE = 50  # papers fetched together
+_LOOKED_AT = 20  # papers for each one that is wanted, at most: a corpus of short texts is not read to its end
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _EMPTY = re.compile(r"\([\s,;/-]*\)|(?<!\w)[-–/]+(?!\w)")  # what names leave behind
 _SPACES = re.compile(r"\s+([,.;:])|\s+")
@@ -54,7 +56,7 @@ def make_questions(
     """
     found: list[EvaluationQuestion] = []
     drawn = 0
-    for paper in _in_random_order(reading, seed, among):
+    for paper in islice(_in_random_order(reading, seed, among), _LOOKED_AT * sample):
         made = list(_questions_of(paper, reading, random.Random(f"{seed} {paper.paper_id}")))  # noqa: S311 - no secret
         found += made
         drawn += bool(made)
