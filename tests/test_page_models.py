@@ -43,10 +43,9 @@ def ollama(monkeypatch: pytest.MonkeyPatch, openai_server: OpenAIServer) -> Open
 
 
 def fill(page: AppTest, address: str, *, key: str = "") -> None:
-    """Write into the form."""
+    """Write into the form; it is sent by the next button."""
     page.text_input(key="model-address").set_value(address)
     page.text_input(key="model-key").set_value(key)
-    page.run()
 
 
 def lines_of(page: AppTest, place: str) -> str:
@@ -102,7 +101,7 @@ def test_a_server_of_this_machine_is_found_taken_and_used_for_this_session_only(
     assert f"{ollama.base_url} · 2 models · tiny, tiny:8b" in shown(page)
     button(page, "Take Ollama")
     assert page.selectbox(key="model-name").options == ["tiny", "tiny:8b"]
-    page.selectbox(key="model-name").set_value("tiny:8b").run()
+    page.selectbox(key="model-name").set_value("tiny:8b")
     button(page, "Use for this session")
     text = shown(page)
     assert "Answers by <b>tiny:8b</b>" in text
@@ -289,7 +288,7 @@ def test_other_embeddings_are_measured_then_built_beside_the_old_and_set_for_goo
     shutil.copytree(sample_index, data)
     page = open_page(data, room="models")
     page.text_input(key="embed-address").set_value(openai_server.base_url)
-    page.text_input(key="embed-name").set_value("counting").run()
+    page.text_input(key="embed-name").set_value("counting")
     button(page, "Test and measure")
     text = lines_of(page, "embeddings")
     assert "counting, 64 dimensions" in text
@@ -318,7 +317,7 @@ def test_a_rebuild_that_fails_leaves_settings_and_index(
     openai_server.embedding_faults += [Fault("unauthorised")] * 20
     page = open_page(data, room="models")
     page.text_input(key="embed-address").set_value(openai_server.base_url)
-    page.text_input(key="embed-name").set_value("counting").run()
+    page.text_input(key="embed-name").set_value("counting")
     button(page, "Rebuild with these ...")
     page.button(key="rebuild-now").click().run()
     job = desk().job
@@ -331,7 +330,7 @@ def test_a_rebuild_that_fails_leaves_settings_and_index(
 
 def test_half_a_description_of_embeddings_is_refused(open_page: OpenPage, sample_index: Path) -> None:
     page = open_page(sample_index, room="models")
-    page.text_input(key="embed-address").set_value("127.0.0.1:1").run()
+    page.text_input(key="embed-address").set_value("127.0.0.1:1")
     button(page, "Rebuild with these ...")
     assert "A model&#x27;s name is missing." in shown(page)
 
