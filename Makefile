@@ -36,7 +36,8 @@ test: .venv/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 $(PYTEST_OPTIONS)
 
-bench: .venv/app.stamp
+bench: .venv/dev.stamp
+	@$(BIN)/python -m scripts.chromium
 	@$(BIN)/python -m bench $(PARTS)
 
 screenshots: .venv/dev.stamp

@@ -16,6 +16,7 @@ from pathlib import Path
 from bench.embed import embedding_table, prepare_other_side, some_papers
 from bench.everyday import ingest_table, latency_table
 from bench.measuring import ROOT, run_command
+from bench.page import large_index, load_table, opening_table
 from bench.rankings import ablation_table, ranking_table
 from bench.refusals import refusal_table
 from bench.retrieval_sets import retrieval_sets, shared_folder
@@ -73,6 +74,16 @@ def scale(folder: Path, _options: argparse.Namespace) -> str:
     return scale_table(folder / "scale")
 
 
+def page(folder: Path, _options: argparse.Namespace) -> str:
+    """How soon the page is there, over 30,000 papers, in a real browser."""
+    return opening_table(large_index(folder / "page"))
+
+
+def load(folder: Path, _options: argparse.Namespace) -> str:
+    """Answers on the page while 1, 5 and 20 sessions ask at once."""
+    return load_table(large_index(folder / "page"))
+
+
 def embedding(_folder: Path, _options: argparse.Namespace) -> str:
     """Papers embedded and ingested a second, beside LlamaIndex's usual beginning."""
     prepare_other_side()
@@ -80,7 +91,8 @@ def embedding(_folder: Path, _options: argparse.Namespace) -> str:
 
 
 PARTS: dict[str, Callable[[Path, argparse.Namespace], str]] = {
-    part.__name__: part for part in (everyday, quality, ranking, ablation, refusals, support, scale, embedding)
+    part.__name__: part
+    for part in (everyday, quality, ranking, ablation, refusals, support, scale, page, load, embedding)
 }
 
 

@@ -14,9 +14,11 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.corpus import normalise_title
-from rag.embedder import Embedder, EmbedderIdentity, FloatMatrix
+from ingest.chunk import chunk_paper, embedding_text
+from rag.corpus import Paper, normalise_title, paper_key
+from rag.embedder import Embedder, EmbedderIdentity, FloatMatrix, open_embedder
 from rag.sentences import split_sentences
+from rag.settings import Settings
 
 _NOISE = 0.35  # length of the noise against that of the mixture
 
@@ -78,3 +80,14 @@ def made_records(real: Sequence[dict[str, object]], count: int, *, seed: int) ->
             "abstract": " ".join(sentences[place] for place in chosen),
             **{name: one[name] for name in ("date", "year") if name in one},
         }
+
+
+def vector_pool(records: Sequence[dict[str, object]], count: int) -> FloatMatrix:
+    """Vectors of real chunks, from papers all over the corpus."""
+    step = max(1, 2 * len(records) // count)  # a paper has about two chunks
+    texts: list[str] = []
+    for record in records[::step]:
+        title = str(record["title"])
+        paper = Paper(paper_key(title), title, str(record["abstract"]))
+        texts += [embedding_text(paper, chunk) for chunk in chunk_paper(paper)]
+    return open_embedder(Settings()).embed_documents(texts[:count])

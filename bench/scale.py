@@ -17,12 +17,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.measuring import folder_size, run_command, table
-from bench.recombined import RecombiningEmbedder, made_records, real_records
+from bench.recombined import RecombiningEmbedder, made_records, real_records, vector_pool
 from bench.retrieval_sets import shared_folder
-from ingest.chunk import chunk_paper, embedding_text
 from ingest.sync import sync
-from rag.corpus import Paper, paper_key
-from rag.embedder import FloatMatrix, open_embedder
+from rag.embedder import open_embedder
 from rag.settings import Settings
 
 SIZES = (30_299, 60_000, 120_000)  # all real papers, then made ones, too
@@ -48,7 +46,7 @@ def scale_table(folder: Path, sizes: Sequence[int] = SIZES, *, pool: int = _POOL
         return "No corpora are there; set ASKPAPERS_SHARED to the folder of real dumps."
     folder.mkdir(parents=True, exist_ok=True)
     real = real_records(shared)
-    embedder = RecombiningEmbedder(open_embedder(Settings()), _pool(real, pool))
+    embedder = RecombiningEmbedder(open_embedder(Settings()), vector_pool(real, pool))
     rows: list[list[object]] = []
     before = 0
     for number, size in enumerate(sizes):
@@ -81,17 +79,6 @@ def _row(data: Path, added: int, seconds: float) -> list[object]:
         f"{folder_size(data) / papers / 1000:.1f}",
         f"{added / seconds:.0f}",
     ]
-
-
-def _pool(records: Sequence[dict[str, object]], count: int) -> FloatMatrix:
-    """Vectors of real chunks, from papers all over the corpus."""
-    step = max(1, 2 * len(records) // count)  # a paper has about two chunks
-    texts: list[str] = []
-    for record in records[::step]:
-        title = str(record["title"])
-        paper = Paper(paper_key(title), title, str(record["abstract"]))
-        texts += [embedding_text(paper, chunk) for chunk in chunk_paper(paper)]
-    return open_embedder(Settings()).embed_documents(texts[:count])
 
 
 if __name__ == "__main__":

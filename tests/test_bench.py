@@ -12,8 +12,10 @@ from bench.__main__ import PARTS, main
 from bench.rankings import IDEAS, as_evaluation, changed, whole_text
 from bench.recombined import RecombiningEmbedder, made_records
 from bench.retrieval_sets import retrieval_sets
+from bench.sessions import Session, answer_times
 from rag.corpus import Turn, normalise_title
 from rag.evaluation.question_sets import EvaluationQuestion, QuestionSet
+from scripts.page_server import page_server
 from tests.word_embedder import WordEmbedder
 
 REAL: list[dict[str, object]] = [
@@ -76,3 +78,12 @@ def test_parts_are_listed_and_unknown_ones_refused(capsys: pytest.CaptureFixture
         main(["nothing"])
     assert ended.value.code == 2
     assert "no such part: nothing" in capsys.readouterr().err
+
+
+def test_sessions_without_a_browser_ask_the_page_and_wait_for_whole_answers(sample_index: Path, tmp_path: Path) -> None:
+    with page_server(sample_index, cwd=tmp_path, RAG_KEEP_CONVERSATIONS="no") as address:
+        taken = answer_times(address, sessions=3, each=2)
+        assert len(taken) == 6
+        assert min(taken) > 0
+        with Session(address) as session, pytest.raises(TimeoutError):
+            session.ask("   ", patience=1.0)  # no question, so no answer
