@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -42,10 +43,12 @@ class Fault:
 def faults(page: Page) -> Iterator[Fault]:
     """Serious and critical violations of what the page shows now, in both colour schemes."""
     page.evaluate(AXE)
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # "light" or "dark"
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         expect(page.locator(".stApp")).to_have_css("color-scheme", scheme)
-        page.wait_for_timeout(250)  # colours fade over
+        expect(page.locator(".stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE)
+        expect(page.locator('.stMain .steps, [data-stale="true"]')).to_have_count(0, timeout=PATIENCE)
         for violation in page.evaluate("axe.run({resultTypes: ['violations']}).then((found) => found.violations)"):
             if violation["impact"] in {"serious", "critical"}:
                 for node in violation["nodes"]:

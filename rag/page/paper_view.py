@@ -124,7 +124,7 @@ def seen_html(sources: tuple[Source, ...]) -> str:
         f"{escape(listed([f'{line:,}' for line in found], limit=_SHOWN_LINES))}</td></tr>"
         for dump, found in lines.items()
     )
-    return f'<div class="room"><h2>Seen in</h2><table class="passport">{rows}</table></div>' if rows else ""
+    return f'<div class="paper"><h2>Seen in</h2><table class="passport">{rows}</table></div>' if rows else ""
 
 
 def similar_html(papers: list[Paper]) -> str:
