@@ -227,7 +227,7 @@ class Assistant:
         if draft.refused and not text:
             checked = Checked(write_no_answer(asked.hits[:NEAREST]), (), ())
         else:
-            checked = check_answer(text, writing.used, asked.evidence, self._embedder)
+            checked = check_answer(text, writing.used, asked.evidence)
         clock.mark("checking")
         return Answer(
             question=asked.question,

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from rag.answer_sentences import Span, find_sentences
 from rag.citations import cited_numbers, with_numbers, without_markers
 from rag.corpus import AnswerSentence, Citation, Evidence, Paper, Support, Verdict
-from rag.embedder import Embedder, EmbedderIdentity, FloatMatrix, FloatVector
 from rag.hostile import is_planted
 from rag.refusal import says_not_answered
 from rag.support import check_against_all, check_sentence
@@ -30,51 +27,26 @@ class Checked:
         self.citations = tuple(citations)
 
 
-def check_answer(text: str, used: Sequence[int], evidence: Sequence[Evidence], embedder: Embedder) -> Checked:
+def check_answer(text: str, used: Sequence[int], evidence: Sequence[Evidence]) -> Checked:
     """Check a resolved text. `used[n - 1]` is the number of the evidence behind its `[n]`.
 
     A factual sentence without a citation gets the one that carries it, where one clearly does. Numbers stay in order
     of first use, so a citation that was found late may shift those behind it.
     """
-    embedder = _Remembering(embedder)
     by_number = {item.number: item for item in evidence}
     shown = {n: by_number[number].paper for n, number in enumerate(used, start=1)}
-    text, shown = _complete(text, shown, evidence, embedder)
+    text, shown = _complete(text, shown, evidence)
     sentences: list[AnswerSentence] = []
     verdicts: dict[int, list[tuple[Verdict, bool]]] = {n: [] for n in shown}
     for span in find_sentences(text):
         sentence = text[span.start : span.end]
         numbers = tuple(n for n in cited_numbers(sentence) if n in shown)
-        sentences.append(_judged(sentence, span, numbers, shown, verdicts, embedder))
+        sentences.append(_judged(sentence, span, numbers, shown, verdicts))
     best_quotes = {item.paper.paper_id: item.quotes[0].text for item in evidence if item.quotes}
     citations = [
         _citation(n, paper, verdicts[n], best_quotes.get(paper.paper_id, "")) for n, paper in sorted(shown.items())
     ]
     return Checked(text, sentences, citations)
-
-
-class _Remembering:
-    """An embedder that embeds each text once: an abstract's sentences are compared with many of the answer's."""
-
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
-        self._known: dict[str, FloatVector] = {}
-
-    @property
-    def identity(self) -> EmbedderIdentity:
-        """Of the embedder behind."""
-        return self._embedder.identity
-
-    def embed_documents(self, texts: Sequence[str]) -> FloatMatrix:
-        """As Embedder."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        if new:
-            self._known.update(zip(new, self._embedder.embed_documents(new), strict=True))
-        return np.stack([self._known[text] for text in texts])
-
-    def embed_queries(self, texts: Sequence[str]) -> FloatMatrix:
-        """As Embedder."""
-        return self._embedder.embed_queries(texts)
 
 
 def _judged(
@@ -83,7 +55,6 @@ def _judged(
     numbers: tuple[int, ...],
     shown: Mapping[int, Paper],
     verdicts: dict[int, list[tuple[Verdict, bool]]],
-    embedder: Embedder,
 ) -> AnswerSentence:
     if not span.states or (not numbers and says_not_answered(sentence)):
         return AnswerSentence(sentence, numbers, "supported", checked=False)
@@ -91,11 +62,11 @@ def _judged(
         return AnswerSentence(sentence, (), "unsupported", reason=_UNCITED)
     plain = without_markers(sentence)
     for n in numbers:
-        verdict = check_sentence(plain, shown[n].title, shown[n].abstract, embedder=embedder)
+        verdict = check_sentence(plain, shown[n].title, shown[n].abstract)
         verdicts[n].append((verdict, len(numbers) == 1))
     whole = verdicts[numbers[0]][-1][0]
     if len(numbers) > 1:
-        whole = check_against_all(plain, [shown[n] for n in numbers], embedder)
+        whole = check_against_all(plain, [shown[n] for n in numbers])
     quote = whole.quote.text if whole.quote else ""
     if is_planted(quote):
         return AnswerSentence(sentence, numbers, "unsupported", reason=_PLANTED, quote=quote)
@@ -119,9 +90,7 @@ def _citation(number: int, paper: Paper, verdicts: Sequence[tuple[Verdict, bool]
     return Citation(number, paper, best.quote.text if best and best.quote else otherwise, support)
 
 
-def _complete(
-    text: str, shown: Mapping[int, Paper], evidence: Sequence[Evidence], embedder: Embedder
-) -> tuple[str, dict[int, Paper]]:
+def _complete(text: str, shown: Mapping[int, Paper], evidence: Sequence[Evidence]) -> tuple[str, dict[int, Paper]]:
     """The text with a citation at each uncited sentence that one paper clearly carries, and what its numbers mean."""
     numbers = {paper.paper_id: n for n, paper in shown.items()}
     papers = {paper.paper_id: paper for paper in shown.values()}
@@ -133,7 +102,7 @@ def _complete(
         sentence = text[span.start : span.end]
         cited = cited_numbers(sentence)
         if span.states and not cited and not says_not_answered(sentence):
-            paper = _carrier(sentence, evidence, last, embedder)
+            paper = _carrier(sentence, evidence, last)
             if paper is not None:
                 papers[paper.paper_id] = paper
                 n = numbers.setdefault(paper.paper_id, len(numbers) + 1)
@@ -150,17 +119,16 @@ def _complete(
     return with_numbers(text, renumbered), {renumbered[old]: by_number[old] for old in order}
 
 
-def _carrier(sentence: str, evidence: Sequence[Evidence], last: str, embedder: Embedder) -> Paper | None:
+def _carrier(sentence: str, evidence: Sequence[Evidence], last: str) -> Paper | None:
     """The one paper that carries the sentence; the one cited just before, where it is among several."""
-    papers = [item.paper for item in evidence if _carries(item.paper, sentence, None)]
-    papers = [paper for paper in papers if _carries(paper, sentence, embedder)]
+    papers = [item.paper for item in evidence if _carries(item.paper, sentence)]
     if len(papers) == 1:
         return papers[0]
     return next((paper for paper in papers if paper.paper_id == last), None)
 
 
-def _carries(paper: Paper, sentence: str, embedder: Embedder | None) -> bool:
-    verdict = check_sentence(sentence, paper.title, paper.abstract, embedder=embedder)
+def _carries(paper: Paper, sentence: str) -> bool:
+    verdict = check_sentence(sentence, paper.title, paper.abstract)
     return verdict.support == "supported" and not (verdict.quote and is_planted(verdict.quote.text))
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 
 from rag.corpus import Hit, Paper, Quote
+from rag.cross_encoder import Passage, QuestionReading, bundled_cross_encoder
 from rag.embedder import Embedder, FloatMatrix, FloatVector
 from rag.minilm import bundled_embedder
 from rag.rhetoric import asks_for_list
@@ -26,6 +27,7 @@ from rag.words import stems
 Span = tuple[int, int]
 _WORD = re.compile(r"[^\W_]+")
 CLOSE = 5  # hits that are read; an answer seldom needs a later one
+CLOSEST = 3  # of them are read together with the question
 CLOSE_OF_LIST = 8  # the same where a list of papers is asked for
 _LONGEST = 6000  # characters of an abstract that are read; an endless one is no abstract
 
@@ -65,6 +67,13 @@ class Match:
     sentence_cosines: FloatVector  # against the whole question
     words: FloatMatrix  # (words of the question, sentences): the nearest word of that sentence
     best: FloatVector  # of each word of the question, over title and abstract
+    reading: QuestionReading | None = None  # of the first papers: whether and where they answer
+
+    @property
+    def nearness(self) -> FloatVector:
+        """Of each sentence, by its words; by its meaning for a question without words of content."""
+        nearest: FloatVector = self.words.mean(axis=0) if len(self.words) else self.sentence_cosines
+        return nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +92,15 @@ def read_closely(question: str, hits: Sequence[Hit], embedder: Embedder) -> Clos
     reader = embedder if isinstance(embedder, SpanEmbedder) else bundled_embedder()
     asked = read_question(topic_of(question), reader)
     most = CLOSE_OF_LIST if asks_for_list(question) else CLOSE
-    papers = read_papers([hit.paper for hit in hits[:most]], reader)
-    return CloseReading(asked, tuple(match(asked, paper) for paper in papers))
+    papers = [hit.paper for hit in hits[:most]]
+    matches = [match(asked, read) for read in read_papers(papers, reader)]
+    passages = [
+        Passage(paper.title, [sentence.text for sentence in one.paper.sentences], one.nearness.tolist())
+        for paper, one in zip(papers[:CLOSEST], matches, strict=False)
+    ]
+    readings = bundled_cross_encoder().read_questions(question, passages)
+    matches[:CLOSEST] = [replace(one, reading=reading) for one, reading in zip(matches, readings, strict=False)]
+    return CloseReading(asked, tuple(matches))
 
 
 def read_question(question: str, embedder: SpanEmbedder) -> CloseQuestion:

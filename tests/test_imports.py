@@ -74,6 +74,7 @@ ROOMS = [
     ["rag.passport"],
     ["rag.database"],
     ["rag.llama_embedding"],
+    ["rag.cross_encoder"],
     ["rag.embedder", "rag.minilm", "rag.endpoint_embedder"],
     ["rag.transformer"],
     ["rag.redaction"],

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from rag.corpus import Paper, Verdict, normalise_title
 from rag.support import check_against_all, check_sentence
 from tests.conftest import RunCommand
-from tests.word_embedder import WordEmbedder
 
 TITLE = "Ravel: sorting log files while they arrive"
 ABSTRACT = (
@@ -83,12 +82,6 @@ def test_nothing_to_compare_is_unsupported() -> None:
 def test_the_same_pair_gets_the_same_verdict() -> None:
     for sentence, _ in [*SUPPORTED, *UNSUPPORTED]:
         assert check(sentence) == check(sentence)
-
-
-def test_an_embedder_may_help_to_choose_the_quote_and_changes_no_fault() -> None:
-    for sentence, reason in UNSUPPORTED:
-        verdict = check_sentence(sentence, TITLE, ABSTRACT, embedder=WordEmbedder())
-        assert verdict.reason.startswith(reason)
 
 
 def test_two_papers_may_carry_a_sentence_between_them() -> None:

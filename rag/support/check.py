@@ -1,84 +1,108 @@
-"""The check itself: evidence, findings of the rules, a verdict, its reason and the deciding quote."""
+"""The check itself: what the rules find, what the cross-encoder reads, a verdict, its reason and the deciding quote.
+
+The rules are precise about what can be compared letter by letter: numbers, units, names. The cross-encoder reads what
+cannot: a comparison turned round in other words, a negation, a hedge that was dropped. Each settles a verdict alone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from rag.corpus import Paper, Quote, Support, Verdict
-from rag.embedder import Embedder
-from rag.support.evidence import sentences_of, word_likeness
-from rag.support.findings import find_faults
+from rag.cross_encoder import ClaimReading, Fault, Passage, bundled_cross_encoder
+from rag.support.copies import find_copy, find_shortened
+from rag.support.evidence import nearness, sentences_of
+from rag.support.findings import Finding, find_faults
+from rag.support.numbers import has_converted_number
 from rag.support.words import clean_sentence
 
 _ORDER: dict[Support, int] = {"unsupported": 0, "partial": 1, "supported": 2}
-_UNSUPPORTED, _PARTIAL = 0.6, 0.4  # a finding of this weight settles the verdict
-_UNSURE = 0.4  # a likeness below which the words alone choose the quote less well than words and meaning together
-_LETTERS_OF_A_COPY = 20  # shorter sentences are checked as all others
+_UNSUPPORTED, _PARTIAL = 0.6, 0.4  # a finding of the rules of this weight settles the verdict, but for a
+_CERTAIN = 0.9  # reading that is this sure of the contrary: a number in another unit, a claim in other words throughout
+# Probabilities of "supported" below which the reading settles it. Low, since a false alarm costs a reader's trust.
+_READ_UNSUPPORTED, _READ_PARTIAL = 0.01, 0.02
+_READ_CONVERTED = (
+    0.005  # the same where the rules see that a number is the abstract's in another form: they know better
+)
+_BEARING = 0.6  # how much the reading says in the choice of the quote, beside the words
+
+_REASONS: dict[Fault, str] = {
+    "contradicted": "the abstract says something else here, or the opposite",
+    "number": "its numbers, or what they belong to, are not the abstract's",
+    "name": "names something else than the abstract does",
+    "absent": "the abstract does not say this",
+    "overstated": "says more than the abstract does",
+}
 
 
-def check_sentence(sentence: str, title: str, abstract: str, *, embedder: Embedder | None = None) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class _Cited:
+    """What a sentence is compared with: an abstract, or several that are cited together."""
+
+    title: str
+    abstract: str
+    quotes: tuple[Quote, ...]
+
+
+def check_sentence(sentence: str, title: str, abstract: str) -> Verdict:
     """Whether `abstract`, or its title, carries `sentence`; citation markers in the sentence are ignored.
 
-    Words and numbers decide. `embedder` helps to choose the quote where few words are shared.
+    Raises EmbedderError where a bundled model cannot be read.
     """
     claim = clean_sentence(sentence)
-    quotes = sentences_of(abstract)
-    if not claim or not quotes:
+    cited = _Cited(title, abstract, sentences_of(abstract))
+    if not claim or not cited.quotes:
         return Verdict("unsupported", "there is nothing to compare", None)
-    if copied := _copied(claim, quotes):
+    if copied := find_copy(claim, cited.quotes):
         return Verdict("supported", "word for word in the abstract", replace(copied, score=1.0))
-    likeness = _likeness(claim, quotes, embedder)
-    order = sorted(range(len(quotes)), key=lambda index: -likeness[index])
-    quote = replace(quotes[order[0]], score=round(likeness[order[0]], 4))
-    texts = [quote.text for quote in quotes]
-    findings = find_faults(claim, title, abstract, texts, [texts[index] for index in order[:2]])
-    gravest = findings[0] if findings else None
-    if gravest and gravest.weight >= _UNSUPPORTED:
-        nowhere = gravest.kind in ("order", "words")
-        return Verdict("unsupported", gravest.reason, None if nowhere else quote)
-    if gravest and gravest.weight >= _PARTIAL:
-        return Verdict("partial", gravest.reason, quote)
-    return Verdict("supported", "nothing in it differs from the abstract", quote)
+    if shortened := find_shortened(claim, title, cited.quotes):
+        return Verdict("supported", "a shortened sentence of the abstract", replace(shortened, score=1.0))
+    near = nearness(claim, cited.quotes)
+    [reading] = bundled_cross_encoder().read_claims(claim, [Passage(title, [one.text for one in cited.quotes], near)])
+    return _verdict(claim, cited, near, reading)
 
 
-def check_against_all(sentence: str, papers: Sequence[Paper], embedder: Embedder | None = None) -> Verdict:
+def check_against_all(sentence: str, papers: Sequence[Paper]) -> Verdict:
     """Whether several papers, cited together, carry the sentence: one of them alone, or all between them."""
     if not papers:
         return Verdict("unsupported", "no paper is cited", None)
-    verdicts = [check_sentence(sentence, paper.title, paper.abstract, embedder=embedder) for paper in papers]
+    verdicts = [check_sentence(sentence, paper.title, paper.abstract) for paper in papers]
     best = max(verdicts, key=lambda verdict: (_ORDER[verdict.support], verdict.quote.score if verdict.quote else 0.0))
     if best.support == "supported" or len(papers) == 1:
         return best
     titles, abstracts = (" ".join(texts) for texts in zip(*((p.title, p.abstract) for p in papers), strict=True))
-    together = check_sentence(sentence, titles, abstracts, embedder=embedder)
+    together = check_sentence(sentence, titles, abstracts)
     if _ORDER[together.support] <= _ORDER[best.support]:
         return best
     return Verdict(together.support, together.reason.replace("the abstract", "the abstracts"), best.quote)
 
 
-def _likeness(claim: str, quotes: Sequence[Quote], embedder: Embedder | None) -> list[float]:
-    """How near each quote is to the claim, higher is nearer."""
-    words = word_likeness(claim, quotes)
-    if embedder is None or max(words) >= _UNSURE or len(quotes) == 1:
-        return words
-    vectors = embedder.embed_documents([claim, *(quote.text for quote in quotes)])
-    return [share + float(cosine) for share, cosine in zip(words, vectors[1:] @ vectors[0], strict=True)]
+def _verdict(claim: str, cited: _Cited, near: Sequence[float], reading: ClaimReading) -> Verdict:
+    scores = [words + _BEARING * share for words, share in zip(near, reading.bearing, strict=True)]
+    order = sorted(range(len(scores)), key=lambda index: -scores[index])
+    quote = replace(cited.quotes[order[0]], score=round(scores[order[0]], 4))
+    texts = [one.text for one in cited.quotes]
+    findings = find_faults(claim, cited.title, cited.abstract, texts, [texts[index] for index in order[:2]])
+    gravest = findings[0] if findings else None
+    is_converted = not findings and has_converted_number(claim, texts, cited.title)
+    support, reason = _settled(gravest, reading, 1.0 if not is_converted else _READ_PARTIAL / _READ_CONVERTED)
+    nowhere = support == "unsupported" and gravest is not None and gravest.kind in ("order", "words")
+    return Verdict(support, reason, None if nowhere else quote)
 
 
-def _copied(claim: str, quotes: Sequence[Quote]) -> Quote | None:
-    """The sentence that the claim repeats, apart from blanks and the stop; the longest one where it repeats several."""
-    wanted = _squeezed(claim)
-    if len(wanted) < _LETTERS_OF_A_COPY:
-        return None
-    for quote in quotes:
-        if wanted in _squeezed(quote.text):
-            return quote
-    parts = [quote for quote in quotes if _squeezed(quote.text) in wanted]
-    if parts and sum(len(_squeezed(quote.text)) for quote in parts) == len(wanted):
-        return max(parts, key=lambda quote: len(quote.text))
-    return None
+def _settled(gravest: Finding | None, reading: ClaimReading, credit: float) -> tuple[Support, str]:
+    """The verdict and its reason: the rules' where they found something, since they can name it.
 
-
-def _squeezed(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if letter.isalnum() or letter in "%+-<>=^")
+    `credit`: what the probability of "supported" is multiplied with.
+    """
+    supported = min(1.0, credit * reading.supported)
+    if gravest and gravest.kind != "order" and supported > _CERTAIN:
+        gravest = None
+    weight = gravest.weight if gravest else 0.0
+    reason = gravest.reason if gravest and weight >= _PARTIAL else _REASONS[reading.fault]
+    if weight >= _UNSUPPORTED or (supported < _READ_UNSUPPORTED and reading.fault != "overstated"):
+        return "unsupported", reason
+    if weight >= _PARTIAL or supported < _READ_PARTIAL:
+        return "partial", reason
+    return "supported", "nothing in it differs from the abstract"

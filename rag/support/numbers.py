@@ -15,7 +15,7 @@ _CROSSED = 0.3  # by how much a number's words must fit the other number better;
 _REACH = 90  # characters to either side in which a number's words are looked for
 _SOMEWHAT = 0.4  # "a little more than one", "more than fifteen times", "less than half": at most so far beyond
 
-
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _FROM_TO = re.compile(
     r"\bfrom\s(?:about\s|around\s|roughly\s)?(?P<first>\d[\d.,]*)\s?[a-z%]{0,3}\sto\s(?:about\s|around\s|roughly\s)?"
     r"(?P<second>\d[\d.,]*)\s?(?P<unit>%|[A-Za-z]*)",
@@ -35,6 +35,15 @@ class NumberCheck:
     def total(self) -> int:
         """How many numbers the sentence states."""
         return self.agreeing + len(self.wrong)
+
+
+def has_converted_number(sentence: str, evidence: Sequence[str], context: str = "") -> bool:
+    """Whether all numbers of `sentence` agree and one is written otherwise there: "50 % faster", "1.5 times"."""
+    numbers = check_numbers(sentence, evidence, context)
+    if not numbers.agreeing or numbers.wrong or numbers.swapped:
+        return False
+    written = set(_DIGITS.findall(" ".join([*evidence, context])))
+    return not set(_DIGITS.findall(sentence)) <= written
 
 
 def check_numbers(sentence: str, evidence: Sequence[str], context: str = "") -> NumberCheck:

@@ -59,12 +59,12 @@ class ExampleMaker:
         return [example for asked in questions for example in self._question(asked, questions, more=more)]
 
     def _claim(self, pair: Pair) -> Example:
-        sentences = [quote.text for quote in sentences_of(pair.abstract)]
-        laid = self._lay_out(
-            pair.sentence, pair.title, sentences, word_likeness(pair.sentence, sentences_of(pair.abstract))
-        )
+        quotes = sentences_of(pair.abstract)
+        sentences = [quote.text for quote in quotes]
+        carrying = [sentences.index(quote) for quote in pair.quotes]
+        laid = self._with(carrying, pair.sentence, pair.title, sentences, word_likeness(pair.sentence, quotes))
         label = 0 if pair.label == "supported" else 1 + FAULTS.index(FAULT_OF[pair.kind])
-        return Example(laid, "support", label, _place(laid, [sentences.index(quote) for quote in pair.quotes[:1]]))
+        return Example(laid, "support", label, _place(laid, carrying))
 
     def _stranger(self, pair: Pair, papers: Sequence[tuple[str, str]]) -> Example:
         words = set(pair.sentence.lower().split())
@@ -88,10 +88,7 @@ class ExampleMaker:
         quotes = sentences_of(asked.abstract)
         sentences = [quote.text for quote in quotes]
         nearness = word_likeness(asked.question, quotes)
-        shown = list(nearness)
-        for place in asked.answering[:2]:
-            shown[place] += math.inf  # the answer is always among what is read; in use, a better ranking sees to that
-        laid = self._lay_out(asked.question, asked.title, sentences, shown)
+        laid = self._with(asked.answering, asked.question, asked.title, sentences, nearness)
         yield Example(laid, "answer", int(bool(asked.answering)), _place(laid, asked.answering))
         if not (more and asked.answering):
             return
@@ -106,6 +103,13 @@ class ExampleMaker:
                 yield Example(
                     self._lay_out(asked.question, other.title, [quote.text for quote in quotes], near), "answer", 0
                 )
+
+    def _with(
+        self, bearing: Sequence[int], first: str, title: str, sentences: Sequence[str], nearness: Sequence[float]
+    ) -> Laid:
+        """With the bearing sentences always among what is read; in use, a better ranking than by words sees to that."""
+        raised = [math.inf if place in bearing[:2] else near for place, near in enumerate(nearness)]
+        return self._lay_out(first, title, sentences, raised)
 
     def _lay_out(self, first: str, title: str, sentences: Sequence[str], nearness: Sequence[float]) -> Laid:
         return lay_out(self._tokens(first), self._tokens(title), [self._tokens(text) for text in sentences], nearness)

@@ -18,7 +18,7 @@ from scripts.cross_encoder.network import Network, Tensors
 _BATCH = 32
 _SORTED = 40  # batches among which texts are sorted by length, so that little is padded
 _STEP = 16  # lengths are padded to its multiples: every new shape costs the libraries some time
-_RATE, _WARM_UP, _LAST = 1.5e-4, 150, 0.1  # of AdamW; steps; share of the rate at the end
+_WARM_UP, _LAST = 150, 0.1  # steps; share of the rate at the end
 _DECAY, _LONGEST_GRADIENT = 0.01, 1.0
 _FAULTS, _CARRIED, _BEARING = 0.4, 0.8, 0.3  # weights of the losses beside that of "answer"
 _SMOOTHING = 0.03
@@ -33,17 +33,17 @@ class Batch:
     examples: Sequence[Example]
 
 
-def train(network: Network, examples: Sequence[Example], *, epochs: int, seed: int = 1) -> None:
-    """Fit the network's weights in place; prints how it goes."""
+def train(network: Network, examples: Sequence[Example], *, epochs: int, rate: float, seed: int = 1) -> None:
+    """Fit the network's weights in place, `rate` being AdamW's at its height; prints how it goes."""
     torch.manual_seed(seed)
     order = random.Random(seed)  # noqa: S311 - no secret depends on it
     plan = [batch for _ in range(epochs) for batch in _batches(examples, order)]
-    optimizer = _optimizer(network.weights)
+    optimizer = _optimizer(network.weights, rate)
     began = time.monotonic()
     network.training = True
     for step, rows in enumerate(plan, start=1):
         for group in optimizer.param_groups:
-            group["lr"] = _RATE * min(1.0, step / _WARM_UP) * (1 - (1 - _LAST) * step / len(plan))
+            group["lr"] = rate * min(1.0, step / _WARM_UP) * (1 - (1 - _LAST) * step / len(plan))
         loss = _loss(network, pad(rows))
         loss.backward()
         torch.nn.utils.clip_grad_norm_([w for w in network.weights.values() if w.requires_grad], _LONGEST_GRADIENT)
@@ -89,11 +89,11 @@ def _batches(examples: Sequence[Example], order: random.Random) -> list[list[Exa
     return batches
 
 
-def _optimizer(weights: Tensors) -> torch.optim.AdamW:
+def _optimizer(weights: Tensors, rate: float) -> torch.optim.AdamW:
     learnt = [value for value in weights.values() if value.requires_grad]
     matrices, vectors = [w for w in learnt if w.ndim > 1], [w for w in learnt if w.ndim == 1]
     groups = [{"params": matrices, "weight_decay": _DECAY}, {"params": vectors, "weight_decay": 0.0}]
-    return torch.optim.AdamW(groups, lr=_RATE, fused=True)
+    return torch.optim.AdamW(groups, lr=rate, fused=True)
 
 
 def _loss(network: Network, batch: Batch) -> torch.Tensor:
