@@ -35,7 +35,10 @@ def groups(sizes: list[int], *, dimension: int = 24, noise: float = 0.25) -> tup
     middles = generator.standard_normal((len(sizes), dimension))
     own = np.repeat(np.arange(len(sizes)), sizes)
     generator.shuffle(own)
-    rows = unit_rows(middles.astype(np.float32))[own] + noise * generator.standard_normal((len(own), dimension)) / dimension**0.5
+    rows = (
+        unit_rows(middles.astype(np.float32))[own]
+        + noise * generator.standard_normal((len(own), dimension)) / dimension**0.5
+    )
     return unit_rows(rows.astype(np.float32)), own.tolist()
 
 
