@@ -27,6 +27,32 @@ logger = logging.getLogger(__name__)
 
 
 _running: WeakValueDictionary[str, Asking] = WeakValueDictionary()
+_GIVES_WAY = 3.0  # seconds that suggestions wait for others' answers; then there are none
+
+
+class _Answering:
+    """How many questions this server is answering right now."""
+
+    def __init__(self) -> None:
+        self._number = 0
+        self._changed = threading.Condition()
+
+    def __enter__(self) -> None:
+        with self._changed:
+            self._number += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._changed:
+            self._number -= 1
+            self._changed.notify_all()
+
+    def quiet(self, *, within: float) -> bool:
+        """Whether nobody waits for an answer, or soon nobody will."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._number, timeout=within)
+
+
+_answering = _Answering()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +130,14 @@ class Asking:
         self._stopped = True
 
     def _work(self) -> None:
-        self._ask()
+        with _answering:
+            self._ask()
         self._tell_keeper()
         with self._changed:
             self._over = True
             self._changed.notify_all()
-        if self.answer and self._suggest and not self._stopped:
+        # Suggestions cost as much as an answer: with many readers, answers come first.
+        if self.answer and self._suggest and not self._stopped and _answering.quiet(within=_GIVES_WAY):
             self.suggestions = tuple(self._suggest(self.answer))
             self._tell_keeper()
         with self._changed:
