@@ -13,9 +13,10 @@ import pytest
 from filelock import FileLock
 
 from tests import loopback_guard
+from tests.browsing import browser, model_page, open_page, sample_page
 from tests.openai_server import openai_server
 
-__all__ = ["openai_server"]  # a fixture for all tests
+__all__ = ["browser", "model_page", "open_page", "openai_server", "sample_page"]  # fixtures for all tests
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "samples" / "well-known-papers.txt"

@@ -10,9 +10,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.test_browser import PHONE, WIDE, ask, browser, open_page, sample_page
-
-__all__ = ["browser", "open_page", "sample_page"]  # fixtures
+from tests.browsing import PHONE, WIDE, ask
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 QUESTION = "How does LoRA adapt a large model with few trainable weights?"

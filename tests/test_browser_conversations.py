@@ -12,9 +12,7 @@ from playwright.sync_api import expect
 
 from rag.conversations import Conversations
 from scripts.page_server import page_server
-from tests.test_browser import PHONE, SAMPLE_QUESTION, OpenPage, ask, browser, open_page
-
-__all__ = ["browser", "open_page"]
+from tests.browsing import PHONE, SAMPLE_QUESTION, OpenPage, ask
 
 
 @pytest.fixture

@@ -6,9 +6,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.test_browser import PHONE, SAMPLE_QUESTION, OpenPage, ask, browser, open_page, sample_page
-
-__all__ = ["browser", "open_page", "sample_page"]  # fixtures
+from tests.browsing import PHONE, SAMPLE_QUESTION, OpenPage, ask
 
 SLOW = 120_000  # milliseconds that a first visit may take on a busy machine
 

@@ -9,11 +9,9 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from scripts.page_server import page_server
+from tests.browsing import PHONE, ask
 from tests.dumps_of import row, title_of, write_dump
 from tests.openai_server import OpenAIServer, Reply
-from tests.test_browser import PHONE, ask, browser, open_page
-
-__all__ = ["browser", "open_page"]  # fixtures
 
 OpenPage = Callable[..., Page]
 PATIENCE = 120_000  # ms

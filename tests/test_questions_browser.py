@@ -7,10 +7,8 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from scripts.page_server import page_server
+from tests.browsing import PHONE, OpenPage, ask
 from tests.dated_corpus import index_dated_corpus
-from tests.test_browser import PHONE, OpenPage, ask, browser, open_page
-
-__all__ = ["browser", "open_page"]  # fixtures
 
 SLOW = 60_000  # milliseconds that a first visit may take on a busy machine
 

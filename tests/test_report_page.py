@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from rag.corpus import Answer, Outcome
 from rag.evaluation.comparison import compare_evaluations
@@ -17,7 +17,6 @@ from rag.evaluation.figures import figures
 from rag.evaluation.question_sets import EvaluationQuestion
 from rag.evaluation.report import Configuration, Report
 from rag.evaluation.report_page import as_page, write_page
-from scripts.chromium import find_chromium
 
 HOSTILE = "<script>alert(1)</script> & <img src=http://example.invalid/x.png> 'a' \"b\""
 LONG = "Averyveryverylongwordthatneverends" * 5
@@ -112,26 +111,22 @@ def test_a_search_alone_without_judgements_has_a_page_too(tmp_path: Path) -> Non
     assert "not measured" in (tmp_path / "page.html").read_text(encoding="utf-8")
 
 
-def test_a_browser_shows_it_wide_and_narrow_light_and_dark(report: Report, tmp_path: Path) -> None:
+def test_a_browser_shows_it_wide_and_narrow_light_and_dark(report: Report, tmp_path: Path, browser: Browser) -> None:
     path = tmp_path / "report.html"
     write_page(path, report)
-    chromium = find_chromium()
-    assert chromium, "no Chromium is there; run `python -m scripts.chromium`"
     grounds, said = set(), []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for width, scheme in ((1280, "light"), (390, "dark")):
-            page = browser.new_page(
-                viewport={"width": width, "height": 844},
-                color_scheme=scheme,  # type: ignore[arg-type]  # "light" or "dark"
-            )
-            page.on("console", lambda message: said.append(message.text))
-            page.goto(path.as_uri())
-            assert page.evaluate("document.documentElement.scrollWidth") == width
-            bar = page.locator("svg.row").first.bounding_box()
-            assert bar
-            assert bar["width"] > 100
-            grounds.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
-        browser.close()
+    for width, scheme in ((1280, "light"), (390, "dark")):
+        page = browser.new_page(
+            viewport={"width": width, "height": 844},
+            color_scheme=scheme,  # type: ignore[arg-type]  # "light" or "dark"
+        )
+        page.on("console", lambda message: said.append(message.text))
+        page.goto(path.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        bar = page.locator("svg.row").first.bounding_box()
+        assert bar
+        assert bar["width"] > 100
+        grounds.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+        page.close()
     assert len(grounds) == 2
     assert said == []
