@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -42,10 +43,15 @@ def ollama(monkeypatch: pytest.MonkeyPatch, openai_server: OpenAIServer) -> Open
     return openai_server
 
 
+def key_field(page: AppTest) -> Any:
+    """The field of the key, which is a new one after each use."""
+    return next(field for field in page.text_input if field.label == "Key")
+
+
 def fill(page: AppTest, address: str, *, key: str = "") -> None:
     """Write into the form; it is sent by the next button."""
     page.text_input(key="model-address").set_value(address)
-    page.text_input(key="model-key").set_value(key)
+    key_field(page).set_value(key)
 
 
 def lines_of(page: AppTest, place: str) -> str:
@@ -164,7 +170,7 @@ def test_a_key_is_kept_for_the_session_and_leaves_the_form(
     button(page, "List its models")
     assert page.selectbox(key="model-name").value == "tiny"
     button(page, "Use for this session")
-    assert page.text_input(key="model-key").value == ""
+    assert key_field(page).value == ""
     assert SECRET not in shown(page)
     assert SECRET not in repr(page.session_state["model-choice"])
     assert 'class="cite"' in ask(page)

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 _PLACE = "other-model"
 _OFFERED = "offered-models"  # in the session's state: (address, its models)
 _SAID = "model-said"  # in the session's state: what went wrong with the form
-_ADDRESS, _MODEL, _KEY, _WINDOW, _IN, _OUT = (
-    f"model-{name}" for name in ("address", "name", "key", "window", "price-in", "price-out")
+_ADDRESS, _MODEL, _WINDOW, _IN, _OUT = (
+    f"model-{name}" for name in ("address", "name", "window", "price-in", "price-out")
 )
+_ROUND = "model-key-round"  # in the session's state: how often the key's field was emptied
 _KNOWN_FOR = 20.0  # seconds that found servers are taken as still there
 
 
@@ -79,8 +80,17 @@ def _take(server: LocalServer) -> None:
     st.session_state[_ADDRESS] = server.base_url
     st.session_state[_OFFERED] = (server.base_url, server.models)
     st.session_state[_MODEL] = server.models[0] if server.models else None
-    st.session_state[_KEY] = ""
+    _empty_key()
     _forget_what_was_said()
+
+
+def _key_field() -> str:
+    """A field in a form keeps what was typed whatever its state says, so it is emptied by taking a new one."""
+    return f"model-key-{st.session_state.get(_ROUND, 0)}"
+
+
+def _empty_key() -> None:
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
 
 
 def _fields(settings: Settings) -> None:
@@ -102,7 +112,7 @@ def _fields(settings: Settings) -> None:
         st.form_submit_button("List its models", key="list-models", on_click=_list_models, args=(settings,))
     st.text_input(
         "Key",
-        key=_KEY,
+        key=_key_field(),
         type="password",
         autocomplete="off",
         help="Only where the server asks for one. It stays in this session's memory.",
@@ -150,7 +160,7 @@ def _written(settings: Settings) -> ModelChoice | None:
             settings,
             address=state.get(_ADDRESS) or "",
             model=state.get(_MODEL) or "",
-            key=state.get(_KEY) or "",
+            key=state.get(_key_field()) or "",
             context_window=int(state.get(_WINDOW) or settings.llm_context_window),
             price_in=float(state.get(_IN) or 0.0),
             price_out=float(state.get(_OUT) or 0.0),
@@ -169,14 +179,14 @@ def _use(settings: Settings) -> None:
     wanted = _written(settings)
     if wanted is not None:
         choose(wanted)
-        st.session_state[_KEY] = ""
+        _empty_key()
         examining.forget("models")
 
 
 def _save(settings: Settings) -> None:
     wanted = _written(settings)
     if wanted is not None:
-        model_saving.wish(wanted, entered_key=bool(st.session_state.get(_KEY)))
+        model_saving.wish(wanted, entered_key=bool(st.session_state.get(_key_field())))
 
 
 def _test(settings: Settings) -> None:

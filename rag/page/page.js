@@ -40,8 +40,13 @@
     const mark = [...card.querySelectorAll("mark.active")].find((each) => each.offsetParent)?.getBoundingClientRect();
     let shift = box.top - room.top - 8;
     if (mark && mark.bottom - box.top > room.height) shift = mark.top - room.top - room.height / 3;
+    const before = pane.scrollTop;
     pane.scrollBy({ top: shift, behavior: calm.matches ? "auto" : "smooth" });
     card.focus({ preventScroll: true });
+    // A question that still comes to the top takes the place of a smooth scroll that begins meanwhile.
+    setTimeout(() => {
+      if (pane.scrollTop === before) pane.scrollTo({ top: before + shift });
+    }, 250);
   };
 
   const follow = (link) => {
