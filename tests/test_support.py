@@ -149,8 +149,8 @@ def test_labelled_pairs_of_real_abstracts_stay_above_the_floor(shared: Path) -> 
         if row["label"] == "supported" and verdict.quote:
             quotes.append(verdict.quote.text in row["quote"] or row["quote"] in verdict.quote.text)
     share = {label: sum(found) / len(found) for label, found in flagged.items()}
-    # Measured .02, .48, .63 and .90.
-    assert share["supported"] <= 0.06
-    assert share["unsupported"] >= 0.43
-    assert share["partial"] >= 0.5
-    assert sum(quotes) / len(quotes) >= 0.85
+    # Measured .04, .64, .75 and .96.
+    assert share["supported"] <= 0.08
+    assert share["unsupported"] >= 0.58
+    assert share["partial"] >= 0.65
+    assert sum(quotes) / len(quotes) >= 0.9
