@@ -65,6 +65,20 @@
     return true;
   };
 
+  // An answer is drawn a moment before its sources: a citation followed in between is followed once they are there.
+  const PATIENCE = 3000; // milliseconds; later nobody expects it any more
+  let awaited = null;
+  const followOrAwait = (link) => {
+    awaited = follow(link) ? null : { link, until: performance.now() + PATIENCE };
+  };
+  const followAwaited = () => {
+    if (!awaited) return;
+    const { link, until } = awaited;
+    const same = `a.cite[data-source="${link.dataset.source}"][data-number="${link.dataset.number}"]`;
+    const drawn = link.isConnected ? link : document.querySelector(same); // it may have been drawn anew meanwhile
+    if (performance.now() > until || (drawn && follow(drawn))) awaited = null;
+  };
+
   // A new question comes to the top of the window; its answer then grows below it.
   let newest = null;
   const watchQuestions = () => {
@@ -77,7 +91,7 @@
   };
   let asked = 0;
   new MutationObserver(() => {
-    if (!asked) asked = requestAnimationFrame(() => ((asked = 0), watchQuestions()));
+    if (!asked) asked = requestAnimationFrame(() => ((asked = 0), watchQuestions(), followAwaited()));
   }).observe(document.body, { childList: true, subtree: true });
 
   const copy = async (button) => {
@@ -122,7 +136,10 @@
     }
     if (event.target.closest?.(".st-key-pages button")) document.querySelector(".stMain")?.scrollTo({ top: 0 });
     const link = event.target.closest?.("a.cite");
-    if (link && !event.metaKey && !event.ctrlKey && follow(link)) event.preventDefault();
+    if (link && !event.metaKey && !event.ctrlKey) {
+      event.preventDefault();
+      followOrAwait(link);
+    }
     const button = event.target.closest?.("button[data-copy], button[data-copy-link]");
     if (button) copy(button);
     const saving = event.target.closest?.("button[data-save]");
