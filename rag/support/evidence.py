@@ -32,13 +32,14 @@ def word_likeness(sentence: str, quotes: Sequence[Quote]) -> list[float]:
     weight = {stem: math.log(1 + total / spread[stem]) if spread[stem] else math.log(1 + total) for stem in wanted}
     numbers = [{number.low for number in find_quantities(quote.text)} for quote in quotes]
     ours = {number.low for number in find_quantities(sentence)}
-    everything = sum(weight.values()) + 2.0 * len(ours)
+    everything = math.fsum(weight.values()) + 2.0 * len(ours)
     if not everything:
         return [0.0] * len(quotes)
     likeness = []
     for stems, found in zip(held, numbers, strict=True):
-        score = sum(weight[stem] for stem in wanted & stems) + 2.0 * len(ours & found)
-        partly = sum(
+        # fsum: the order of a set must not decide between two quotes
+        score = math.fsum(weight[stem] for stem in wanted & stems) + 2.0 * len(ours & found)
+        partly = math.fsum(
             weight[stem]
             for stem in wanted - stems
             if len(stem) > 4 and any(other.startswith(stem[:5]) for other in stems)
