@@ -61,12 +61,11 @@ def _judged(
     if not numbers:
         return AnswerSentence(sentence, (), "unsupported", reason=_UNCITED)
     plain = without_markers(sentence)
-    for n in numbers:
-        verdict = check_sentence(plain, shown[n].title, shown[n].abstract)
+    cited = [shown[n] for n in numbers]
+    alone = [check_sentence(plain, paper.title, paper.abstract) for paper in cited]
+    for n, verdict in zip(numbers, alone, strict=True):
         verdicts[n].append((verdict, len(numbers) == 1))
-    whole = verdicts[numbers[0]][-1][0]
-    if len(numbers) > 1:
-        whole = check_against_all(plain, [shown[n] for n in numbers])
+    whole = check_against_all(plain, cited, alone)
     quote = whole.quote.text if whole.quote else ""
     if is_planted(quote):
         return AnswerSentence(sentence, numbers, "unsupported", reason=_PLANTED, quote=quote)

@@ -84,23 +84,27 @@ class CloseReading:
     matches: tuple[Match, ...]  # one a hit, in the order of the hits; not of all hits
 
 
-def read_closely(question: str, hits: Sequence[Hit], embedder: Embedder) -> CloseReading:
+def read_closely(
+    question: str, hits: Sequence[Hit], embedder: Embedder, *, begun: CloseReading | None = None
+) -> CloseReading:
     """Read the first `CLOSE` hits, for a list a few more. Raises EmbedderError.
 
-    An embedder that gives no vectors in context, such as an endpoint's, is replaced by the bundled model.
+    `begun`: a reading of the first of these hits for the same question, which is not done again. An embedder that
+    gives no vectors in context, such as an endpoint's, is replaced by the bundled model.
     """
     reader = embedder if isinstance(embedder, SpanEmbedder) else bundled_embedder()
-    asked = read_question(topic_of(question), reader)
+    asked = begun.question if begun else read_question(topic_of(question), reader)
+    before = begun.matches if begun else ()
     most = CLOSE_OF_LIST if asks_for_list(question) else CLOSE
-    papers = [hit.paper for hit in hits[:most]]
+    papers = [hit.paper for hit in hits[len(before) : most]]
     matches = [match(asked, read) for read in read_papers(papers, reader)]
     passages = [
         Passage(paper.title, [sentence.text for sentence in one.paper.sentences], one.nearness.tolist())
-        for paper, one in zip(papers[:CLOSEST], matches, strict=False)
+        for paper, one in zip(papers[: max(CLOSEST - len(before), 0)], matches, strict=False)
     ]
     readings = bundled_cross_encoder().read_questions(question, passages)
-    matches[:CLOSEST] = [replace(one, reading=reading) for one, reading in zip(matches, readings, strict=False)]
-    return CloseReading(asked, tuple(matches))
+    matches[: len(readings)] = [replace(one, reading=reading) for one, reading in zip(matches, readings, strict=False)]
+    return CloseReading(asked, (*before, *matches))
 
 
 def read_question(question: str, embedder: SpanEmbedder) -> CloseQuestion:

@@ -11,7 +11,6 @@ from rag.confidence import Confidence, judge
 from rag.conversation import is_follow_up, keep_at_hand, one_line, standalone_question, topics_of
 from rag.corpus import Evidence, Hit, Outcome, Paper, Provenance, Style, Tally, Turn, Understood
 from rag.embedder import Embedder
-from rag.errors import EmptyIndexError
 from rag.evidence import gather_evidence
 from rag.extractive import Extract
 from rag.filters import EVERYTHING, Filters
@@ -73,7 +72,7 @@ class Finder:
         """Count where papers are to be counted; else search, read the first hits closely, choose their best sentences,
         judge whether they are enough."""
         with self._index.reading() as reading:
-            self._check(reading)
+            reading.check(self._embedder.identity)
             request = understand(reading, question, given=filters)
             counted = self._count(reading, request)
             if counted is not None:
@@ -100,7 +99,7 @@ class Finder:
                 standalone, asked_as = translated, standalone
         clock.mark("standalone")
         with self._index.reading() as reading:
-            self._check(reading)
+            reading.check(self._embedder.identity)
             provenance = self._provenance(reading, limit, model)
             before = history if follows else ()
             most = max(limit, NEAREST)
@@ -128,18 +127,11 @@ class Finder:
 
     def _glance(self, question: str, hits: Sequence[Hit]) -> Confidence:
         """Whether it is worth asking a model, from as few papers as tell: each takes time before the first word."""
-        confidence = judge(question, hits, read_closely(question, hits[:1], self._embedder))
+        first = read_closely(question, hits[:1], self._embedder)
+        confidence = judge(question, hits, first)
         if confidence.outcome == "answered":
             return confidence
-        return judge(question, hits, read_closely(question, hits[:_GLANCED_AT], self._embedder))
-
-    def _check(self, reading: Reading) -> None:
-        """Raise EmptyIndexError where there is nothing, IndexMismatchError where the embeddings do not fit."""
-        if reading.passport is None:
-            raise EmptyIndexError(
-                "No papers have been ingested yet.", hint="Run `python -m ingest PATH` with a saved page of papers."
-            )
-        reading.passport.check(self._embedder.identity)
+        return judge(question, hits, read_closely(question, hits[:_GLANCED_AT], self._embedder, begun=first))
 
     def _provenance(self, reading: Reading, limit: int, model: MeteredModel | None) -> Provenance:
         identity = self._embedder.identity

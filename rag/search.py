@@ -44,7 +44,7 @@ def search(
 
     `history` holds the turns before a follow-up question, oldest first; they steer the search with a lower weight.
     Only papers that `filters` permit are looked at; how a question's own words become filters is
-    `rag.questions.request`. Raises UsageError for an empty query, StoreError and EmbedderError.
+    `rag.questions.searching`. Raises UsageError for an empty query, StoreError and EmbedderError.
     """
     return search_for(reading, embedder, parse_query(query, history), k=k, filters=filters)
 

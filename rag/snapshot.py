@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from rag.catalogue import Catalogue, Counts, DumpInfo, GenerationRecord, State
 from rag.conditions import LAST_ADDED, NEWEST, RELEASES_CODE, Condition, condition_of
 from rag.corpus import Chunk, Paper
-from rag.embedder import FloatVector
+from rag.embedder import EmbedderIdentity, FloatVector
 from rag.errors import EmptyIndexError
 from rag.filters import EVERYTHING, Filters
 from rag.generations import Lease, generation_folder
@@ -77,10 +77,14 @@ class Reading:
 
     def _open(self) -> tuple[Catalogue, Generation]:
         if self._catalogue is None or self._opened is None:
-            raise EmptyIndexError(
-                "No papers have been ingested yet.", hint="Run `python -m ingest PATH` with a saved page of papers."
-            )
+            raise _nothing_ingested()
         return self._catalogue, self._opened
+
+    def check(self, identity: EmbedderIdentity) -> None:
+        """Raise EmptyIndexError where nothing was ingested, IndexMismatchError where these embeddings do not fit."""
+        if self.passport is None:
+            raise _nothing_ingested()
+        self.passport.check(identity)
 
     def counts(self) -> Counts:
         """How many papers, chunks and dumps there are."""
@@ -286,3 +290,9 @@ class Reading:
     def vocabulary(self) -> dict[str, int]:
         """Every stem with the number of papers that hold it."""
         return self._open()[1].words.vocabulary()
+
+
+def _nothing_ingested() -> EmptyIndexError:
+    return EmptyIndexError(
+        "No papers have been ingested yet.", hint="Run `python -m ingest PATH` with a saved page of papers."
+    )

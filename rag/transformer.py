@@ -71,8 +71,8 @@ class Transformer:
         self, work: Callable[[Job], Outcome], jobs: Sequence[Job], *, size: Callable[[Job], int]
     ) -> list[Outcome]:
         """Do all jobs, as many at once as there are cores; outcomes in the order of the jobs."""
-        if len(jobs) == 1:
-            return [work(jobs[0])]
+        if len(jobs) <= 1:
+            return [work(job) for job in jobs]
         # The largest first, so that no core is left with a large one at the end.
         order = sorted(range(len(jobs)), key=lambda index: -size(jobs[index]))
         workers = self._loaded().workers

@@ -31,6 +31,7 @@ from tokenizers import Tokenizer
 from bench.pairs_by_hand import HELD_OUT, read_pairs, read_papers
 from bench.questions_by_hand import read_questions
 from rag.cross_encoder import FOLDER
+from rag.evaluation.metrics import area_interval
 from rag.minilm import FOLDER as VOCABULARY
 from rag.transformer import Transformer
 from scripts.build_model import SHA256, published_files
@@ -143,7 +144,7 @@ def measure(folder: Path, held_out: dict[str, list[Example]]) -> list[str]:
         shares = np.array([np.exp(row[column]) / np.exp(row).sum() for row in logits])
         holds = np.array([example.label == wanted for example in examples])
         good, bad = np.sort(shares[holds]), shares[~holds]
-        area = float((good[:, None] > bad[None]).mean())
+        area = area_interval(good.tolist(), bad.tolist()).mean
         found = float((bad < good[int(_FALSE_ALARMS * len(good))]).mean())
         lines.append(
             f"{len(examples)} {name} held out: area under the ROC {area:.3f}; "

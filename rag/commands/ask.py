@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, TypedDict
 
 from rag.commands.narrowing import add_filter_arguments, filters_from
-from rag.commands.search import check_index, number_of_papers, say_understood
+from rag.commands.search import number_of_papers, say_understood
 from rag.commands.shapes import answer_as_json, write_json
 from rag.commands.terminal import bold, faint, printable, say, wrap
 from rag.errors import UsageError
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     with closing(Index.open(settings.data_dir, chroma_url=settings.chroma_url)) as index:
         embedder = open_embedder(settings)
         with index.reading() as reading:
-            check_index(reading, embedder)
+            reading.check(embedder.identity)
         assistant = Assistant(index, embedder, settings)
         if arguments.question is not None:
             _answer_one(assistant, QuestionLine(None, clean_text(arguments.question), history), arguments)

@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING
 from rag.commands.narrowing import add_filter_arguments, filters_from
 from rag.commands.shapes import address_of, hit_as_json, understood_as_json, write_json
 from rag.commands.terminal import bold, faint, printable, say, wrap
-from rag.errors import EmptyIndexError, UsageError
+from rag.errors import UsageError
 from rag.question_lines import QuestionLine, clean_text, read_question_lines
 
 if TYPE_CHECKING:
     from rag.corpus import Hit, Understood
-    from rag.embedder import Embedder
-    from rag.index import Reading
     from rag.questions.request import Request
     from rag.settings import Settings
 
@@ -50,19 +48,15 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         raise UsageError("Give either a query or --queries FILE.", hint='Example: rag search "memory of optimizers"')
     from rag.embedder import open_embedder
     from rag.index import Index
-    from rag.query import parse_query
-    from rag.questions.request import understand
-    from rag.search import search_for
+    from rag.questions.searching import search_as_meant
 
     embedder = open_embedder(settings)
     given = filters_from(arguments)
 
     def find(line: QuestionLine) -> tuple[Request, list[Hit]]:
         with index.reading() as reading:
-            check_index(reading, embedder)
-            request = understand(reading, line.text, given=given)
-            query = parse_query(request.text, line.history, typed=request.typed)
-            return request, search_for(reading, embedder, query, k=arguments.k, filters=request.filters)
+            reading.check(embedder.identity)
+            return search_as_meant(reading, embedder, line.text, k=arguments.k, history=line.history, given=given)
 
     with closing(Index.open(settings.data_dir, chroma_url=settings.chroma_url)) as index:
         if arguments.query is not None:
@@ -79,15 +73,6 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
                 continue
             _print_one(line, request, hits, as_json=arguments.json)
         return exit_code
-
-
-def check_index(reading: Reading, embedder: Embedder) -> None:
-    """Raise EmptyIndexError where there is nothing to search, IndexMismatchError where the embeddings do not fit."""
-    if reading.passport is None:
-        raise EmptyIndexError(
-            "No papers have been ingested yet.", hint="Run `python -m ingest PATH` with a saved page of papers."
-        )
-    reading.passport.check(embedder.identity)
 
 
 def _print_one(line: QuestionLine, request: Request, hits: Iterable[Hit], *, as_json: bool) -> None:

@@ -177,8 +177,8 @@ class Conversations:
         """Set columns of one exchange; one that was deleted meanwhile stays deleted."""
         columns = ", ".join(f"{name} = ?" for name in values)
         with self._writing() as connection:
-            # The names are our own keywords, above.
-            query = f"UPDATE exchanges SET {columns}, revision = revision + 1 WHERE exchange_id = ?"  # noqa: S608
+            changes = f"{columns}, revision = revision + 1"
+            query = f"UPDATE exchanges SET {changes} WHERE exchange_id = ?"  # noqa: S608 - our own keywords, above
             connection.execute(query, (*values.values(), exchange_id))
 
     @contextmanager

@@ -130,14 +130,6 @@ def roc(positives: Sequence[float], negatives: Sequence[float]) -> list[tuple[fl
     ]
 
 
-def area_under_roc(positives: Sequence[float], negatives: Sequence[float]) -> float:
-    """How likely a positive scores above a negative, ties counted half; nan where either is missing."""
-    if not positives or not negatives:
-        return math.nan
-    wins = sum((positive > negative) + (positive == negative) / 2 for positive in positives for negative in negatives)
-    return wins / (len(positives) * len(negatives))
-
-
 def percentile(values: Sequence[float], share: float) -> float:
     """The value below which `share` of all lie, with linear interpolation; nan without values."""
     return float(np.quantile(np.asarray(values, dtype=np.float64), share)) if values else math.nan

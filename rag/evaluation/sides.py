@@ -18,9 +18,7 @@ from rag.evaluation.report import Configuration
 from rag.evaluation.withheld import PartialIndex
 from rag.filters import Filters
 from rag.index import Index, Reading
-from rag.query import parse_query
-from rag.questions.request import understand
-from rag.search import search_for
+from rag.questions.searching import search_as_meant
 from rag.settings import Settings
 
 Result = TypeVar("Result")
@@ -82,9 +80,7 @@ class Side:
 
         def find(question: EvaluationQuestion, depth: int) -> Sequence[Hit]:
             with self._index.reading() as reading:  # as `rag search` does
-                request = understand(reading, question.text)
-                query = parse_query(request.text, question.history, typed=request.typed)
-                return search_for(reading, self._embedder, query, k=depth, filters=request.filters)
+                return search_as_meant(reading, self._embedder, question.text, k=depth, history=question.history)[1]
 
         def ask(question: EvaluationQuestion) -> Answer:
             assert assistant is not None  # noqa: S101 - only called where there is one

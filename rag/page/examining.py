@@ -2,64 +2,48 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from rag.errors import AskPapersError
+from rag.page.job import Job
 from rag.page.text import escape
 
 if TYPE_CHECKING:
     from rag.doctor import Check
 
-logger = logging.getLogger(__name__)
-
 _OFTEN = 0.3  # seconds between two looks
 _STATES = {"ok": "works", "warning": "look", "failed": "does not work", "off": "off"}
 
 
-class Examining:
-    """Checks on their way."""
+class Examining(Job):
+    """Checks on their way; over once all is known, or they were stopped."""
 
     def __init__(self, checks: Callable[[], Iterator[Check]]) -> None:
         self.lines: tuple[Check, ...] = ()
         self._checks = checks
         self._stopped = False
-        self._over = threading.Event()
-        threading.Thread(target=self._work, name="examining", daemon=True).start()
-
-    @property
-    def over(self) -> bool:
-        """True once all is known, or it was stopped."""
-        return self._over.is_set()
-
-    def wait(self, seconds: float) -> bool:
-        """Until it is over, at most `seconds`; whether it is."""
-        return self._over.wait(seconds)
+        super().__init__("examining", "The test broke off.")
 
     def stop(self) -> None:
         """Make no further checks; the one on its way is not waited for."""
         self._stopped = True
         self._over.set()
 
-    def _work(self) -> None:
+    def work(self) -> None:
+        """Take in the checks, each as soon as it is made."""
+        for check in self._checks():
+            if self._stopped:
+                return
+            self.lines += (check,)
+
+    def fail(self, problem: AskPapersError) -> None:
+        """A last line says what went wrong."""
         from rag.doctor import Check
 
-        try:
-            for check in self._checks():
-                if self._stopped:
-                    return
-                self.lines += (check,)
-        except AskPapersError as error:
-            self.lines += (Check("test", "failed", error.message, error.hint),)
-        except Exception:  # the boundary of the thread: nothing above it could tell the person
-            logger.exception("the test failed")
-            self.lines += (Check("test", "failed", "The test broke off.", "The log of `make app` holds the details."),)
-        finally:
-            self._over.set()
+        self.lines += (Check("test", "failed", problem.message, problem.hint),)
 
 
 def begin(place: str, checks: Callable[[], Iterator[Check]]) -> None:

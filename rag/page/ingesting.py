@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import threading
 from collections.abc import Callable, Sequence
@@ -15,14 +14,13 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from rag.errors import AskPapersError, LockedError
+from rag.page.job import Job
 from rag.page.uploads import FOLDER, Kept, Uploads, remove_upload
 from rag.settings import Settings
 
 if TYPE_CHECKING:
     from ingest.progress import Progress
     from ingest.report import SyncReport
-
-logger = logging.getLogger(__name__)
 
 _HOLDER = "ingest.holder.json"  # written by ingest/lock.py for people to read
 
@@ -44,7 +42,7 @@ class Task:
     owner: str = ""  # whose outcome it is; everybody sees that it runs
 
 
-class Ingesting:
+class Ingesting(Job):
     """One run of the ingest, or one look at what it would do."""
 
     def __init__(self, settings: Settings, task: Task) -> None:
@@ -55,28 +53,19 @@ class Ingesting:
         self.problem: AskPapersError | None = None
         self.cancelled = False
         self._cancel = False
-        self._over = threading.Event()
-        threading.Thread(target=self._work, name="ingesting", daemon=True).start()
-
-    @property
-    def over(self) -> bool:
-        """True once there is a report or a problem, or it was cancelled."""
-        return self._over.is_set()
+        super().__init__("ingesting", "The ingest failed; the index is as it was.")
 
     @property
     def cancelling(self) -> bool:
         """True from the reader's wish to the end."""
         return self._cancel
 
-    def wait(self, seconds: float) -> bool:
-        """Until it is over, at most `seconds`; whether it is."""
-        return self._over.wait(seconds)
-
     def cancel(self) -> None:
         """Stop at the next step. Nothing is published; what was embedded is used by the next run."""
         self._cancel = True
 
-    def _work(self) -> None:
+    def work(self) -> None:
+        """Keep what was uploaded, ingest it; what came of it is in `report`, or it was cancelled."""
         task, kept = self.task, Kept(())
         try:
             if task.uploads and task.dry_run:
@@ -86,21 +75,17 @@ class Ingesting:
             self._sync([*task.paths, *kept.paths])
         except _CancelledError:
             self.cancelled = True
-        except AskPapersError as error:
-            self.problem = error
         except OSError as error:
-            self.problem = AskPapersError(f"The dumps could not be kept: {error}.", hint="Check the data folder.")
-        except Exception:  # the boundary of the thread: nothing above it could tell the person
-            logger.exception("the ingest failed")
-            self.problem = AskPapersError(
-                "The ingest failed; the index is as it was.", hint="The log of `make app` holds the details."
-            )
+            raise AskPapersError(f"The dumps could not be kept: {error}.", hint="Check the data folder.") from error
         finally:
             if self.report is None and not task.dry_run:
                 kept.take_back()
             elif task.uploads and not task.dry_run:
                 task.uploads.discard()
-            self._over.set()
+
+    def fail(self, problem: AskPapersError) -> None:
+        """Keep the problem in the report's place."""
+        self.problem = problem
 
     def _sync(self, paths: Sequence[str]) -> None:
         from ingest.sync import sync

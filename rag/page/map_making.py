@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -12,16 +10,15 @@ import streamlit as st
 from rag.errors import AskPapersError
 from rag.page.engine import Engine
 from rag.page.holdings import Holdings
+from rag.page.job import Job
 
 if TYPE_CHECKING:
     from rag.corpus_map.model import CorpusMap
 
-logger = logging.getLogger(__name__)
-
 Tell = Callable[[str], None]
 
 
-class MapMaking:
+class MapMaking(Job):
     """A map that is being made, or is there, or could not be made."""
 
     def __init__(self, make: Callable[[Tell], CorpusMap]) -> None:
@@ -29,28 +26,15 @@ class MapMaking:
         self.made: CorpusMap | None = None
         self.problem: AskPapersError | None = None
         self._make = make
-        self._over = threading.Event()
-        threading.Thread(target=self._work, name="map", daemon=True).start()
+        super().__init__("map", "The map could not be made.")
 
-    @property
-    def over(self) -> bool:
-        """True once there is a map or a problem."""
-        return self._over.is_set()
+    def work(self) -> None:
+        """Make the map."""
+        self.made = self._make(self._tell)
 
-    def wait(self, seconds: float) -> bool:
-        """Until it is over, at most `seconds`; whether it is."""
-        return self._over.wait(seconds)
-
-    def _work(self) -> None:
-        try:
-            self.made = self._make(self._tell)
-        except AskPapersError as error:
-            self.problem = error
-        except Exception:  # the boundary of the thread: nothing above it could tell the person
-            logger.exception("the map could not be made")
-            self.problem = AskPapersError("The map could not be made.", hint="The log of `make app` holds the details.")
-        finally:
-            self._over.set()
+    def fail(self, problem: AskPapersError) -> None:
+        """Keep the problem in the map's place."""
+        self.problem = problem
 
     def _tell(self, step: str) -> None:
         self.step = step

@@ -34,11 +34,6 @@ class ModelChoice:
     price_in: float = 0.0  # of a million tokens read; 0: not known
     price_out: float = 0.0
 
-    @property
-    def extracts_only(self) -> bool:
-        """True where no model shall write."""
-        return not self.base_url and not self.model
-
     def applied_to(self, settings: Settings) -> Settings:
         """The settings with this model in place of theirs."""
         return settings.model_copy(

@@ -8,7 +8,7 @@ leaves the text that is searched for, and is shown, so that a reader can take it
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from rag.filters import Filters
@@ -160,8 +160,3 @@ def _date(found: Narrowed, today: date) -> Narrowed:
             since, until = bounded(match.groupdict().get("word") or "in", span)
             return _with(found, match, Filters(since=since, until=until))
     return found
-
-
-def with_phrases(found: Narrowed, phrases: tuple[str, ...]) -> Narrowed:
-    """The same with what the reader put in quotes as words that have to stand there together."""
-    return replace(found, filters=found.filters.and_also(Filters(phrases=phrases)))

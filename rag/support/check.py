@@ -63,11 +63,14 @@ def check_sentence(sentence: str, title: str, abstract: str) -> Verdict:
     return _verdict(claim, cited, near, reading)
 
 
-def check_against_all(sentence: str, papers: Sequence[Paper]) -> Verdict:
-    """Whether several papers, cited together, carry the sentence: one of them alone, or all between them."""
+def check_against_all(sentence: str, papers: Sequence[Paper], alone: Sequence[Verdict] = ()) -> Verdict:
+    """Whether several papers, cited together, carry the sentence: one of them alone, or all between them.
+
+    `alone`: the verdicts on each of them, where they are known.
+    """
     if not papers:
         return Verdict("unsupported", "no paper is cited", None)
-    verdicts = [check_sentence(sentence, paper.title, paper.abstract) for paper in papers]
+    verdicts = alone or [check_sentence(sentence, paper.title, paper.abstract) for paper in papers]
     best = max(verdicts, key=lambda verdict: (_ORDER[verdict.support], verdict.quote.score if verdict.quote else 0.0))
     if best.support == "supported" or len(papers) == 1:
         return best
@@ -86,7 +89,7 @@ def _verdict(claim: str, cited: _Cited, near: Sequence[float], reading: ClaimRea
     findings = find_faults(claim, cited.title, cited.abstract, texts, [texts[index] for index in order[:2]])
     gravest = findings[0] if findings else None
     is_converted = not findings and has_converted_number(claim, texts, cited.title)
-    support, reason = _settled(gravest, reading, 1.0 if not is_converted else _READ_PARTIAL / _READ_CONVERTED)
+    support, reason = _settled(gravest, reading, _READ_PARTIAL / _READ_CONVERTED if is_converted else 1.0)
     nowhere = support == "unsupported" and gravest is not None and gravest.kind in ("order", "words")
     return Verdict(support, reason, None if nowhere else quote)
 

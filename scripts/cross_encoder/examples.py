@@ -59,60 +59,46 @@ class ExampleMaker:
         return [example for asked in questions for example in self._question(asked, questions, more=more)]
 
     def _claim(self, pair: Pair) -> Example:
-        quotes = sentences_of(pair.abstract)
-        sentences = [quote.text for quote in quotes]
+        sentences = [quote.text for quote in sentences_of(pair.abstract)]
         carrying = [sentences.index(quote) for quote in pair.quotes]
-        laid = self._with(carrying, pair.sentence, pair.title, sentences, word_likeness(pair.sentence, quotes))
+        laid = self._lay_out(pair.sentence, pair.title, pair.abstract, shown=carrying)
         label = 0 if pair.label == "supported" else 1 + FAULTS.index(FAULT_OF[pair.kind])
         return Example(laid, "support", label, _place(laid, carrying))
 
     def _stranger(self, pair: Pair, papers: Sequence[tuple[str, str]]) -> Example:
         words = set(pair.sentence.lower().split())
         others = [paper for paper in self._random.sample(papers, _COMPARED) if paper[1] != pair.abstract]
-        title, abstract = max(others, key=lambda paper: len(words & set(paper[1].lower().split())))
-        quotes = sentences_of(abstract)
-        laid = self._lay_out(
-            pair.sentence, title, [quote.text for quote in quotes], word_likeness(pair.sentence, quotes)
-        )
-        return Example(laid, "support", 1 + FAULTS.index("absent"))
+        stranger = max(others, key=lambda paper: len(words & set(paper[1].lower().split())))
+        return Example(self._lay_out(pair.sentence, *stranger), "support", 1 + FAULTS.index("absent"))
 
     def _own_sentence(self, title: str, abstract: str) -> Example:
         quotes = sentences_of(abstract)
         chosen = self._random.randrange(len(quotes))
-        laid = self._lay_out(
-            quotes[chosen].text, title, [quote.text for quote in quotes], word_likeness(quotes[chosen].text, quotes)
-        )
+        laid = self._lay_out(quotes[chosen].text, title, abstract)
         return Example(laid, "support", 0, _place(laid, [chosen]))
 
     def _question(self, asked: AskedPaper, questions: Sequence[AskedPaper], *, more: bool) -> Iterator[Example]:
-        quotes = sentences_of(asked.abstract)
-        sentences = [quote.text for quote in quotes]
-        nearness = word_likeness(asked.question, quotes)
-        laid = self._with(asked.answering, asked.question, asked.title, sentences, nearness)
-        yield Example(laid, "answer", int(bool(asked.answering)), _place(laid, asked.answering))
-        if not (more and asked.answering):
+        question, title, abstract, answering = asked.question, asked.title, asked.abstract, asked.answering
+        laid = self._lay_out(question, title, abstract, shown=answering)
+        yield Example(laid, "answer", int(bool(answering)), _place(laid, answering))
+        if not (more and answering):
             return
-        if len(sentences) > len(asked.answering) + 1 and self._random.random() < _CUT:
-            hidden = [-math.inf if place in asked.answering else near for place, near in enumerate(nearness)]
-            yield Example(self._lay_out(asked.question, asked.title, sentences, hidden), "answer", 0)
+        if len(sentences_of(abstract)) > len(answering) + 1 and self._random.random() < _CUT:
+            yield Example(self._lay_out(question, title, abstract, hidden=answering), "answer", 0)
         if self._random.random() < _ELSEWHERE:
             other = self._random.choice(questions)
-            if other.abstract != asked.abstract:
-                quotes = sentences_of(other.abstract)
-                near = word_likeness(asked.question, quotes)
-                yield Example(
-                    self._lay_out(asked.question, other.title, [quote.text for quote in quotes], near), "answer", 0
-                )
+            if other.abstract != abstract:
+                yield Example(self._lay_out(question, other.title, other.abstract), "answer", 0)
 
-    def _with(
-        self, bearing: Sequence[int], first: str, title: str, sentences: Sequence[str], nearness: Sequence[float]
+    def _lay_out(
+        self, first: str, title: str, abstract: str, *, shown: Sequence[int] = (), hidden: Sequence[int] = ()
     ) -> Laid:
-        """With the bearing sentences always among what is read; in use, a better ranking than by words sees to that."""
-        raised = [math.inf if place in bearing[:2] else near for place, near in enumerate(nearness)]
-        return self._lay_out(first, title, sentences, raised)
-
-    def _lay_out(self, first: str, title: str, sentences: Sequence[str], nearness: Sequence[float]) -> Laid:
-        return lay_out(self._tokens(first), self._tokens(title), [self._tokens(text) for text in sentences], nearness)
+        """The nearest sentences by their words; two of `shown` always, since in use a better ranking sees to that."""
+        quotes = sentences_of(abstract)
+        settled = {**dict.fromkeys(shown[:2], math.inf), **dict.fromkeys(hidden, -math.inf)}
+        nearness = [settled.get(place, near) for place, near in enumerate(word_likeness(first, quotes))]
+        sentences = [self._tokens(quote.text) for quote in quotes]
+        return lay_out(self._tokens(first), self._tokens(title), sentences, nearness)
 
 
 def _place(laid: Laid, wanted: Sequence[int]) -> int:

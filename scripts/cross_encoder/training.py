@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812 - what everybody calls it
-from numpy.typing import NDArray
 
 from scripts.cross_encoder.examples import Example
 from scripts.cross_encoder.network import Network, Tensors
@@ -53,21 +52,6 @@ def train(network: Network, examples: Sequence[Example], *, epochs: int, rate: f
             speed = step * _BATCH / (time.monotonic() - began)
             print(f"step {step} of {len(plan)}, loss {float(loss.detach()):.3f}, {speed:.0f} examples/s", flush=True)
     network.training = False
-
-
-def predict(network: Network, examples: Sequence[Example]) -> NDArray[np.float32]:
-    """(examples,): the probability of "supported", or of "answered"."""
-    shares = np.zeros(len(examples), np.float32)
-    order = sorted(range(len(examples)), key=lambda index: len(examples[index].laid.ids))
-    with torch.no_grad():
-        for start in range(0, len(order), _BATCH):
-            chosen = order[start : start + _BATCH]
-            batch = pad([examples[index] for index in chosen])
-            logits = network(batch.ids, batch.mask)
-            for row, index in enumerate(chosen):
-                task = examples[index].task
-                shares[index] = float(logits[task][row].softmax(0)[0 if task == "support" else 1])
-    return shares
 
 
 def pad(examples: Sequence[Example]) -> Batch:
