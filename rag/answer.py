@@ -7,9 +7,10 @@ question -> standalone question -> hits -> numbered evidence -> enough of it? ->
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rag.checking import Checked, check_answer
@@ -28,6 +29,7 @@ from rag.index import Index
 from rag.metering import MeteredModel
 from rag.prompts import Prompt, answer_prompt
 from rag.refusal import is_refusal
+from rag.second_judge import Claim, SecondReading, read_again
 from rag.settings import Settings
 from rag.tables import cite_every_cell, write_table
 from rag.writing import Writing
@@ -227,7 +229,7 @@ class Assistant:
         if draft.refused and not text:
             checked = Checked(write_no_answer(asked.hits[:NEAREST]), (), ())
         else:
-            checked = check_answer(text, writing.used, asked.evidence)
+            checked = check_answer(text, writing.used, asked.evidence, second=self._second(model))
         clock.mark("checking")
         return Answer(
             question=asked.question,
@@ -255,8 +257,15 @@ class Assistant:
 
 def check_question(question: str) -> str:
     """The question without blanks around it. Raises UsageError where it cannot be asked."""
+            second_judge=checked.second_judge,
     asked = question.strip()
     if not any(letter.isalnum() for letter in asked):
+    def _second(self, model: MeteredModel) -> Callable[[Sequence[Claim]], SecondReading] | None:
+        """The second judge, where one is wished; it has as long as a model may be silent."""
+        if not self._settings.llm_judge:
+            return None
+        return partial(read_again, model=model, seconds=self._settings.llm_timeout)
+
         raise UsageError("The question is empty.", hint="Write what you want to know about the papers.")
     if len(asked) > LONGEST_QUESTION:
         raise UsageError(

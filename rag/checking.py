@@ -2,74 +2,125 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from rag.answer_sentences import Span, find_sentences
 from rag.citations import cited_numbers, with_numbers, without_markers
-from rag.corpus import AnswerSentence, Citation, Evidence, Paper, Support, Verdict
+from rag.corpus import AnswerSentence, Citation, Evidence, Opinion, Paper, SecondJudge, Support, Verdict
 from rag.hostile import is_planted
 from rag.refusal import says_not_answered
-from rag.support import check_against_all, check_sentence
+from rag.second_judge import Claim, SecondReading
+from rag.support import check_against_all, check_sentence, clean_sentence
 
 _ORDER: dict[Support, int] = {"unsupported": 0, "partial": 1, "supported": 2}
 _UNCITED = "cites no paper, and none of the papers found clearly says it"
-
-
 _PLANTED = "what the paper holds there is an order to the model, and no finding"
 
 
 class Checked:
     """An answer after its check: the text with its final markers, its sentences, its citations."""
 
-    def __init__(self, text: str, sentences: Sequence[AnswerSentence], citations: Sequence[Citation]) -> None:
+    def __init__(
+        self,
+        text: str,
+        sentences: Sequence[AnswerSentence],
+        citations: Sequence[Citation],
+        second_judge: SecondJudge | None = None,
+    ) -> None:
         self.text = text
         self.sentences = tuple(sentences)
         self.citations = tuple(citations)
+        self.second_judge = second_judge
 
 
-def check_answer(text: str, used: Sequence[int], evidence: Sequence[Evidence]) -> Checked:
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A sentence with what the check says of it."""
+
+    text: str
+    numbers: tuple[int, ...]
+    verdict: Verdict | None  # None where it states nothing
+    alone: tuple[Verdict, ...] = ()  # on each of the cited papers
+    claim: str = ""  # without markers
+
+    def as_sentence(self, opinion: Opinion | None) -> AnswerSentence:
+        if self.verdict is None:
+            return AnswerSentence(self.text, self.numbers, "supported", checked=False)
+        quote = self.verdict.quote.text if self.verdict.quote else ""
+        return AnswerSentence(
+            self.text, self.numbers, self.verdict.support, self.verdict.reason, quote=quote, opinion=opinion
+        )
+
+
+def check_answer(
+    text: str,
+    used: Sequence[int],
+    evidence: Sequence[Evidence],
+    *,
+    second: Callable[[Sequence[Claim]], SecondReading] | None = None,
+) -> Checked:
     """Check a resolved text. `used[n - 1]` is the number of the evidence behind its `[n]`.
 
     A factual sentence without a citation gets the one that carries it, where one clearly does. Numbers stay in order
-    of first use, so a citation that was found late may shift those behind it.
+    of first use, so a citation that was found late may shift those behind it. `second` is asked about all sentences
+    that cite something.
     """
     by_number = {item.number: item for item in evidence}
     shown = {n: by_number[number].paper for n, number in enumerate(used, start=1)}
     text, shown = _complete(text, shown, evidence)
-    sentences: list[AnswerSentence] = []
+    judged = [_judged(text[span.start : span.end], span, shown) for span in find_sentences(text)]
+    judged, opinions, judge = _heard(judged, shown, second)
     verdicts: dict[int, list[tuple[Verdict, bool]]] = {n: [] for n in shown}
-    for span in find_sentences(text):
-        sentence = text[span.start : span.end]
-        numbers = tuple(n for n in cited_numbers(sentence) if n in shown)
-        sentences.append(_judged(sentence, span, numbers, shown, verdicts))
+    for one in judged:
+        for n, verdict in zip(one.numbers, one.alone, strict=False):
+            verdicts[n].append((verdict, len(one.numbers) == 1))
     best_quotes = {item.paper.paper_id: item.quotes[0].text for item in evidence if item.quotes}
     citations = [
         _citation(n, paper, verdicts[n], best_quotes.get(paper.paper_id, "")) for n, paper in sorted(shown.items())
     ]
-    return Checked(text, sentences, citations)
+    sentences = [one.as_sentence(opinion) for one, opinion in zip(judged, opinions, strict=True)]
+    return Checked(text, sentences, citations, judge)
 
 
-def _judged(
-    sentence: str,
-    span: Span,
-    numbers: tuple[int, ...],
-    shown: Mapping[int, Paper],
-    verdicts: dict[int, list[tuple[Verdict, bool]]],
-) -> AnswerSentence:
+def _judged(sentence: str, span: Span, shown: Mapping[int, Paper]) -> _Judged:
+    numbers = tuple(n for n in cited_numbers(sentence) if n in shown)
     if not span.states or (not numbers and says_not_answered(sentence)):
-        return AnswerSentence(sentence, numbers, "supported", checked=False)
+        return _Judged(sentence, numbers, None)
     if not numbers:
-        return AnswerSentence(sentence, (), "unsupported", reason=_UNCITED)
+        return _Judged(sentence, (), Verdict("unsupported", _UNCITED, None, certain=True))
     plain = without_markers(sentence)
     cited = [shown[n] for n in numbers]
-    alone = [check_sentence(plain, paper.title, paper.abstract) for paper in cited]
-    for n, verdict in zip(numbers, alone, strict=True):
-        verdicts[n].append((verdict, len(numbers) == 1))
+    alone = tuple(check_sentence(plain, paper.title, paper.abstract) for paper in cited)
     whole = check_against_all(plain, cited, alone)
-    quote = whole.quote.text if whole.quote else ""
-    if is_planted(quote):
-        return AnswerSentence(sentence, numbers, "unsupported", reason=_PLANTED, quote=quote)
-    return AnswerSentence(sentence, numbers, whole.support, reason=whole.reason, quote=quote)
+    if whole.quote and is_planted(whole.quote.text):
+        whole = Verdict("unsupported", _PLANTED, whole.quote, certain=True)
+    return _Judged(sentence, numbers, whole, alone, clean_sentence(plain))
+
+
+def _heard(
+    judged: Sequence[_Judged],
+    shown: Mapping[int, Paper],
+    second: Callable[[Sequence[Claim]], SecondReading] | None,
+) -> tuple[list[_Judged], list[Opinion | None], SecondJudge | None]:
+    """The sentences after the second judge was heard, what it said of each, and who it was."""
+    opinions: list[Opinion | None] = [None] * len(judged)
+    after = list(judged)
+    places = [place for place, one in enumerate(judged) if one.verdict and one.numbers]
+    if second is None or not places:
+        return after, opinions, None
+    claims = [
+        Claim(one.claim, tuple(shown[n] for n in one.numbers), one.verdict)
+        for one in (judged[place] for place in places)
+        if one.verdict
+    ]
+    reading = second(claims)
+    for place, verdict, opinion in zip(places, reading.verdicts, reading.opinions, strict=True):
+        one = judged[place]
+        alone = (verdict,) if len(one.numbers) == 1 and opinion else one.alone
+        after[place] = replace(one, verdict=verdict, alone=alone)
+        opinions[place] = opinion
+    return after, opinions, reading.judge
 
 
 def _citation(number: int, paper: Paper, verdicts: Sequence[tuple[Verdict, bool]], otherwise: str) -> Citation:

@@ -15,6 +15,7 @@ from rag.filters import EVERYTHING, Filters
 Support = Literal["supported", "partial", "unsupported"]
 Outcome = Literal["answered", "related", "nothing"]
 Mode = Literal["extractive", "llm"]
+Says = Literal["yes", "partly", "no"]  # whether a paper carries a sentence, as a language model puts it
 Style = Literal["plain", "shorter", "table"]  # how an answer is wanted
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
@@ -145,6 +146,26 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+    certain: bool = False  # found letter by letter, such as another number or a copied sentence: no reading changes it
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a language model, asked as second judge, says of a sentence and the papers that it cites."""
+
+    says: Says
+    reason: str  # its own words on one line, without markup; "" where it gave none
+    before: Support  # the verdict of the check alone, which the opinion moves by one step at most
+
+
+@dataclass(frozen=True, slots=True)
+class SecondJudge:
+    """A language model that was asked about the sentences of an answer after the check."""
+
+    model: str
+    asked: int  # sentences
+    heard: int  # of them those of which it gave a usable verdict
+    note: str = ""  # one sentence for the reader where its verdicts do not count
 class Citation:
     """One `[n]` of an answer, resolved: numbers run from 1 in order of first use, without gaps.
 
@@ -171,6 +192,7 @@ class AnswerSentence:
 
 
 @dataclass(frozen=True, slots=True)
+    opinion: Opinion | None = None  # None where no second judge was asked, or where it said nothing usable
 class Usage:
     """What language models read and wrote for one answer, over all requests that it took."""
 
@@ -255,6 +277,7 @@ class Answer:
     @property
     def refused(self) -> bool:
         """True where the papers do not answer the question."""
+    second_judge: SecondJudge | None = None  # None where none was asked
         return self.outcome != "answered"
 
 

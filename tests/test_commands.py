@@ -17,6 +17,7 @@ UNDERSTOOD_KEYS = {"filters", "corrections", "notes", "tally"}
 ANSWER_KEYS = UNDERSTOOD_KEYS | {
     "style",
     "usage",
+    "second_judge",
     "provenance",
     "question",
     "standalone_question",
@@ -90,7 +91,7 @@ def test_an_answer_has_the_agreed_shape(run_command: RunCommand, sample_index: P
         assert citation["quote"] in abstracts[citation["paper_id"]]
         assert citation["support"] in SUPPORT
     for sentence in answer["sentences"]:
-        assert set(sentence) == {"text", "citations", "support"}
+        assert set(sentence) == {"text", "citations", "support", "reason", "opinion"}
         assert set(sentence["citations"]) <= set(numbers)
         assert sentence["support"] in SUPPORT
     for evidence in answer["evidence"]:

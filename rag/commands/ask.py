@@ -144,6 +144,19 @@ def _printable_or_line_end(character: str) -> str:
     return character if character.isprintable() or character == "\n" else " "
 
 
+def _print_second_judge(answer: Answer) -> None:
+    """What the second judge changed, sentence by sentence; nothing where none was asked."""
+    judge = answer.second_judge
+    if judge is None:
+        return
+    print(faint(printable(judge.note or f"Read again by {judge.model}, as second judge: {judge.heard} of them.")))
+    for sentence in answer.sentences:
+        if sentence.opinion and sentence.support != sentence.opinion.before:
+            moved = f"from {sentence.opinion.before} to {sentence.support}: {sentence.reason}"
+            print(wrap(printable(sentence.text), indent="    "))
+            print(faint(wrap(printable(moved), indent="    ")))
+
+
 def _print_sources(answer: Answer) -> None:
     for citation in answer.citations:
         print(bold(wrap(f"[{citation.number}] {citation.paper.title}{_SUPPORT_IN_WORDS[citation.support]}")))
@@ -154,5 +167,6 @@ def _print_sources(answer: Answer) -> None:
     if answer.mode == "llm" and checked:
         supported = sum(sentence.support == "supported" for sentence in checked)
         print(faint(f"\n{supported} of {len(checked)} sentences supported · written by {answer.model}"))
+        _print_second_judge(answer)
     if answer.usage:
         print(faint(answer.usage.in_words))

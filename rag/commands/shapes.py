@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from rag.corpus import Answer, Hit, Paper, Understood, Usage
+    from rag.corpus import Answer, Hit, Opinion, Paper, SecondJudge, Understood, Usage
 
 _LINE_ENDS = re.compile("[\x85\u2028\u2029]")  # ends of lines to many readers, and raw characters to JSON
 
@@ -96,7 +96,13 @@ def answer_as_json(answer: Answer) -> dict[str, object]:
             for citation in answer.citations
         ],
         "sentences": [
-            {"text": sentence.text, "citations": list(sentence.citations), "support": sentence.support}
+            {
+                "text": sentence.text,
+                "citations": list(sentence.citations),
+                "support": sentence.support,
+                "reason": sentence.reason,
+                "opinion": opinion_as_json(sentence.opinion),
+            }
             for sentence in answer.sentences
         ],
         "evidence": [
@@ -112,6 +118,7 @@ def answer_as_json(answer: Answer) -> dict[str, object]:
         "timings_ms": {step: round(milliseconds, 1) for step, milliseconds in answer.timings_ms.items()},
         "style": answer.style,
         "usage": usage_as_json(answer.usage),
+        "second_judge": second_judge_as_json(answer.second_judge),
         "provenance": provenance_as_json(answer),
         **understood_as_json(answer.understood),
     }
@@ -154,6 +161,16 @@ def usage_as_json(usage: Usage | None) -> dict[str, object] | None:
         "cost": None if usage.cost is None else round(usage.cost, 8),
         "currency": usage.currency or None,
     }
+
+
+def opinion_as_json(opinion: Opinion | None) -> dict[str, object] | None:
+    """What the second judge says of a sentence, and the check's verdict before it; None where it said nothing."""
+    return {"says": opinion.says, "reason": opinion.reason, "before": opinion.before} if opinion else None
+
+
+def second_judge_as_json(judge: SecondJudge | None) -> dict[str, object] | None:
+    """Who was asked as second judge, about how many sentences; None where nobody was."""
+    return {"model": judge.model, "asked": judge.asked, "heard": judge.heard, "note": judge.note} if judge else None
 
 
 def provenance_as_json(answer: Answer) -> dict[str, object] | None:

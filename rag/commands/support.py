@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag.commands.shapes import write_json
+from rag.commands.shapes import opinion_as_json, second_judge_as_json, write_json
 from rag.commands.terminal import bold, faint, printable, wrap
 from rag.errors import UsageError
 from rag.question_lines import JSONLine, clean_text, read_json_lines
 
 if TYPE_CHECKING:
     from rag.corpus import Verdict
+    from rag.endpoint import Endpoint
+    from rag.second_judge import SecondReading
     from rag.settings import Settings
 
 _SHAPE = "Each line is one object with id, sentence, title and abstract."
@@ -30,27 +33,62 @@ class Pair:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """FILE."""
+    """FILE, and whether a language model judges as well."""
     parser.add_argument("file", metavar="FILE", help="JSONL of id, sentence, title, abstract (-: stdin)")
+    parser.add_argument("--judge", action="store_true", help="ask the language model, too, as second judge")
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print a verdict for each pair. Exit code 0 whatever they are: an unsupported sentence is a result."""
     from rag.support import check_sentence
 
-    for pair in read_pairs(arguments.file):
-        verdict = check_sentence(pair.sentence, pair.title, pair.abstract)
-        if arguments.json:
-            write_json(as_json(pair, verdict))
-        else:
-            _print_one(pair, verdict)
+    with ExitStack() as stack:
+        model = stack.enter_context(closing(_second_judge(settings))) if arguments.judge else None
+        for pair in read_pairs(arguments.file):
+            verdict = check_sentence(pair.sentence, pair.title, pair.abstract)
+            again = _read_again(pair, verdict, model, settings) if model else None
+            if again:
+                [verdict] = again.verdicts
+            if arguments.json:
+                write_json(as_json(pair, verdict, again))
+            else:
+                _print_one(pair, verdict, again)
     return 0
 
 
-def as_json(pair: Pair, verdict: Verdict) -> dict[str, object]:
+def as_json(pair: Pair, verdict: Verdict, again: SecondReading | None = None) -> dict[str, object]:
     """One object of `rag support --json`; `quote` is empty where no sentence of the abstract comes near."""
     quote = verdict.quote.text if verdict.quote else ""
-    return {"id": pair.pair_id, "support": verdict.support, "reason": verdict.reason, "quote": quote}
+    found: dict[str, object] = {
+        "id": pair.pair_id,
+        "support": verdict.support,
+        "reason": verdict.reason,
+        "quote": quote,
+    }
+    if again:
+        found |= {"opinion": opinion_as_json(again.opinions[0]), "second_judge": second_judge_as_json(again.judge)}
+    return found
+
+
+def _second_judge(settings: Settings) -> Endpoint:
+    if not settings.has_model:
+        raise UsageError("--judge asks a language model, and none is set up.", hint="Set LLM_BASE_URL to a server.")
+    from rag.endpoint import Endpoint
+
+    endpoint = Endpoint(settings)
+    endpoint.settle_name()
+    endpoint.warm_up()
+    return endpoint
+
+
+def _read_again(pair: Pair, verdict: Verdict, model: Endpoint, settings: Settings) -> SecondReading:
+    from rag.corpus import Paper, paper_key
+    from rag.second_judge import Claim, read_again
+    from rag.support import clean_sentence
+
+    paper = Paper(paper_key(pair.title), pair.title, pair.abstract)
+    claim = Claim(clean_sentence(pair.sentence), (paper,), verdict)
+    return read_again([claim], model, seconds=settings.llm_timeout)
 
 
 def read_pairs(path: str) -> Iterator[Pair]:
@@ -70,8 +108,10 @@ def _pair(line: JSONLine) -> Pair:
     return Pair(line.name, sentence, title, abstract)
 
 
-def _print_one(pair: Pair, verdict: Verdict) -> None:
+def _print_one(pair: Pair, verdict: Verdict, again: SecondReading | None) -> None:
     print(bold(f"{printable(str(pair.pair_id))}: {verdict.support}") + f" - {printable(verdict.reason)}")
     print(wrap(pair.sentence, indent="   "))
     if verdict.quote:
         print(faint(wrap(f"“{verdict.quote.text}”", indent="   ")))
+    if again and again.judge and again.judge.note:
+        print(faint(wrap(printable(again.judge.note), indent="   ")))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.corpus import Answer, AnswerSentence
+from rag.corpus import Answer, AnswerSentence, Opinion
 from rag.export import answer_as_markdown
 from rag.page.mathematics import as_html
 from rag.page.prose import SUPPORT_WORDS, answer_html, citation_link, extract_html
@@ -149,7 +149,31 @@ def _support_line(answer: Answer) -> str:
     doubtful = [sentence for sentence in checked if sentence.support != "supported"]
     words = f"{len(checked) - len(doubtful)} of {count(len(checked), 'sentence')} supported"
     share = round(100 * (1 - len(doubtful) / len(checked)))
-    return f'<p class="support">{_ring(share)}{words}</p>{_doubts(doubtful)}'
+    return f'<p class="support">{_ring(share)}{words}</p>{_doubts(doubtful)}{_second_judge(answer)}'
+
+
+def _second_judge(answer: Answer) -> str:
+    """Who read the sentences again, and which verdicts that moved."""
+    judge = answer.second_judge
+    if judge is None:
+        return ""
+    if judge.note:
+        return f'<p class="near">{escape(judge.note)}</p>'
+    moved = [each for each in answer.sentences if each.opinion and each.opinion.before != each.support]
+    said = f"Read again by {judge.model}: {count(len(moved), 'verdict')} changed"
+    if not moved:
+        return f'<p class="near">{escape(f"Read again by {judge.model}, which changed no verdict")}</p>'
+    items = "".join(
+        f"<li><b>{_moved(each.opinion, each)}:</b> {escape(as_sentence(each.reason))}</li>"
+        for each in moved
+        if each.opinion
+    )
+    return f'<details class="near doubts"><summary>{escape(said)}</summary><ul>{items}</ul></details>'
+
+
+def _moved(opinion: Opinion, sentence: AnswerSentence) -> str:
+    """`Partly supported, before supported`."""
+    return f"{SUPPORT_WORDS[sentence.support].capitalize()}, before {SUPPORT_WORDS[opinion.before]}"
 
 
 def _made_line(answer: Answer, generation: int) -> str:

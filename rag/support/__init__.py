@@ -6,5 +6,6 @@
 from __future__ import annotations
 
 from rag.support.check import check_against_all, check_sentence
+from rag.support.words import clean_sentence
 
-__all__ = ["check_against_all", "check_sentence"]
+__all__ = ["check_against_all", "check_sentence", "clean_sentence"]

@@ -25,6 +25,7 @@ _READ_UNSUPPORTED, _READ_PARTIAL = 0.01, 0.02
 _READ_CONVERTED = (
     0.005  # the same where the rules see that a number is the abstract's in another form: they know better
 )
+_CERTAINLY = ("order", "number", "swapped", "name")  # rules that compare letter by letter
 _BEARING = 0.6  # how much the reading says in the choice of the quote, beside the words
 
 _REASONS: dict[Fault, str] = {
@@ -53,11 +54,12 @@ def check_sentence(sentence: str, title: str, abstract: str) -> Verdict:
     claim = clean_sentence(sentence)
     cited = _Cited(title, abstract, sentences_of(abstract))
     if not claim or not cited.quotes:
-        return Verdict("unsupported", "there is nothing to compare", None)
+        return Verdict("unsupported", "there is nothing to compare", None, certain=True)
     if copied := find_copy(claim, cited.quotes):
-        return Verdict("supported", "word for word in the abstract", replace(copied, score=1.0))
+        return Verdict("supported", "word for word in the abstract", replace(copied, score=1.0), certain=True)
     if shortened := find_shortened(claim, title, cited.quotes):
-        return Verdict("supported", "a shortened sentence of the abstract", replace(shortened, score=1.0))
+        quote = replace(shortened, score=1.0)
+        return Verdict("supported", "a shortened sentence of the abstract", quote, certain=True)
     near = nearness(claim, cited.quotes)
     [reading] = bundled_cross_encoder().read_claims(claim, [Passage(title, [one.text for one in cited.quotes], near)])
     return _verdict(claim, cited, near, reading)
@@ -69,7 +71,7 @@ def check_against_all(sentence: str, papers: Sequence[Paper], alone: Sequence[Ve
     `alone`: the verdicts on each of them, where they are known.
     """
     if not papers:
-        return Verdict("unsupported", "no paper is cited", None)
+        return Verdict("unsupported", "no paper is cited", None, certain=True)
     verdicts = alone or [check_sentence(sentence, paper.title, paper.abstract) for paper in papers]
     best = max(verdicts, key=lambda verdict: (_ORDER[verdict.support], verdict.quote.score if verdict.quote else 0.0))
     if best.support == "supported" or len(papers) == 1:
@@ -78,7 +80,8 @@ def check_against_all(sentence: str, papers: Sequence[Paper], alone: Sequence[Ve
     together = check_sentence(sentence, titles, abstracts)
     if _ORDER[together.support] <= _ORDER[best.support]:
         return best
-    return Verdict(together.support, together.reason.replace("the abstract", "the abstracts"), best.quote)
+    reason = together.reason.replace("the abstract", "the abstracts")
+    return Verdict(together.support, reason, best.quote, together.certain)
 
 
 def _verdict(claim: str, cited: _Cited, near: Sequence[float], reading: ClaimReading) -> Verdict:
@@ -91,7 +94,8 @@ def _verdict(claim: str, cited: _Cited, near: Sequence[float], reading: ClaimRea
     is_converted = not findings and has_converted_number(claim, texts, cited.title)
     support, reason = _settled(gravest, reading, _READ_PARTIAL / _READ_CONVERTED if is_converted else 1.0)
     nowhere = support == "unsupported" and gravest is not None and gravest.kind in ("order", "words")
-    return Verdict(support, reason, None if nowhere else quote)
+    certain = support != "supported" and gravest is not None and gravest.reason == reason and gravest.kind in _CERTAINLY
+    return Verdict(support, reason, None if nowhere else quote, certain)
 
 
 def _settled(gravest: Finding | None, reading: ClaimReading, credit: float) -> tuple[Support, str]:
