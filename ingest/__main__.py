@@ -9,6 +9,8 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,13 +77,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _ingest(options: argparse.Namespace) -> int:
+    from ingest.calibrating import calibrate
     from ingest.forgetting import dumps_named
     from ingest.progress import Line
     from ingest.sync import sync
+    from rag.embedder import open_embedder
     from rag.settings import load_settings
 
     settings = load_settings(data_dir=options.data)
     forget = dumps_named(settings.data_dir, options.forget) if options.forget else ()
+    embedder = open_embedder(settings)
     line = Line()
     try:
         report = sync(
@@ -92,7 +97,11 @@ def _ingest(options: argparse.Namespace) -> int:
             rebuild=options.rebuild,
             forget=forget,
             progress=line,
+            embedder=embedder,
         )
+        if not options.dry_run:
+            with suppress(KeyboardInterrupt):  # the ingest itself is done
+                report = replace(report, measured=calibrate(settings, embedder, line))
     finally:
         line.clear()
     if options.json:
@@ -126,6 +135,8 @@ def _print_for_people(report: SyncReport) -> None:
                 f" {tally.unchanged:,} unchanged, {tally.duplicates:,} duplicates, {len(file.rejected):,} rejected"
             )
     print(report.one_line())
+    if report.measured:
+        print(report.measured.in_words())
 
 
 def _log(options: argparse.Namespace) -> int:

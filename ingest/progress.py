@@ -8,13 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TextIO
 
-Stage = Literal["reading", "embedding", "storing", "publishing"]
+Stage = Literal["reading", "embedding", "storing", "publishing", "measuring"]
 
 _WORDS: dict[Stage, tuple[str, str]] = {
     "reading": ("Reading", "records"),
     "embedding": ("Embedding", "passages"),
     "storing": ("Storing", "passages"),
     "publishing": ("Publishing", ""),
+    "measuring": ("Measuring how sure answers are on", "titles"),
 }
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from ingest.ledger import Tally
 from ingest.progress import duration
 from ingest.record import Rejected
+
+if TYPE_CHECKING:
+    from ingest.calibrating import Measured
 
 
 @dataclass(slots=True)
@@ -49,6 +53,7 @@ class SyncReport:
     dry_run: bool
     generation: int  # that readers see now; 0 where nothing is published
     forgot: tuple[str, ...] = ()  # names of the dumps that were taken out
+    measured: Measured | None = None  # how sure answers are, where that was measured anew
 
     @property
     def records(self) -> int:
@@ -68,6 +73,7 @@ class SyncReport:
             "chunks_total": self.chunks_total,
             "embedded": self.embedded,
             "seconds": round(self.seconds, 3),
+            "calibration": self.measured.as_json() if self.measured else None,
         }
 
     def one_line(self) -> str:

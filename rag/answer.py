@@ -170,6 +170,7 @@ class Assistant:
                 citations=extract.citations,
                 evidence=evidence,
                 confidence=asked.confidence.probability,
+                sure_because=asked.confidence.reasons,
                 nearest=() if outcome == "answered" else asked.hits[:NEAREST],
                 notice=notice,
                 reasoning=reasoning,
@@ -200,7 +201,7 @@ class Assistant:
             yield Step("writing", model.name)
             for event in writing.stream(prompt, clock):
                 yield event
-                reading = reading or aside.submit(self._finder.read, asked.standalone, asked.hits, len(asked.evidence))
+                reading = reading or aside.submit(self._read, asked)
         except ModelError as error:
             logger.warning("the language model failed: %s", error.kind)
             if writing.shown:
@@ -218,7 +219,10 @@ class Assistant:
 
     def _result(self, reading: _Reading | None, asked: Asked) -> tuple[tuple[Evidence, ...], Confidence]:
         """What was read aside; a model that fails before its first word leaves that to be done now."""
-        return reading.result() if reading else self._finder.read(asked.standalone, asked.hits, len(asked.evidence))
+        return reading.result() if reading else self._read(asked)
+
+    def _read(self, asked: Asked) -> tuple[tuple[Evidence, ...], Confidence]:
+        return self._finder.read(asked.standalone, asked.hits, len(asked.evidence), asked.mapping)
 
     def _checked(self, asked: Asked, model: MeteredModel, prompt: Prompt, writing: Writing, clock: Clock) -> Answer:
         draft, text = writing.draft, writing.text
@@ -242,6 +246,7 @@ class Assistant:
             citations=checked.citations,
             evidence=asked.evidence,
             confidence=asked.confidence.probability,
+            sure_because=asked.confidence.reasons,
             nearest=asked.hits[:NEAREST] if refused else (),
             notice=" ".join(part for part in (draft.notice, _left_out(prompt, model)) if part),
             reasoning=draft.reasoning,
@@ -252,20 +257,20 @@ class Assistant:
             style=asked.style,
             provenance=asked.provenance,
             understood=asked.understood,
+            second_judge=checked.second_judge,
         )
 
-
-def check_question(question: str) -> str:
-    """The question without blanks around it. Raises UsageError where it cannot be asked."""
-            second_judge=checked.second_judge,
-    asked = question.strip()
-    if not any(letter.isalnum() for letter in asked):
     def _second(self, model: MeteredModel) -> Callable[[Sequence[Claim]], SecondReading] | None:
         """The second judge, where one is wished; it has as long as a model may be silent."""
         if not self._settings.llm_judge:
             return None
         return partial(read_again, model=model, seconds=self._settings.llm_timeout)
 
+
+def check_question(question: str) -> str:
+    """The question without blanks around it. Raises UsageError where it cannot be asked."""
+    asked = question.strip()
+    if not any(letter.isalnum() for letter in asked):
         raise UsageError("The question is empty.", hint="Write what you want to know about the papers.")
     if len(asked) > LONGEST_QUESTION:
         raise UsageError(

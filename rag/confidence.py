@@ -3,31 +3,57 @@
 What tells best is not how near the nearest paper is as a whole but which words of the question find nothing like them
 in it: "What accuracy does it get on Kinetics?" is near to a paper that never speaks of Kinetics. So one signal is the
 mean over the third of the question's words that are met worst; another is whether the cross-encoder, which reads the
-question together with the sentences, finds the asked fact in them. Four weights, fitted with cross-validation on
-questions with and without an answer; the length of a question is no signal.
+question together with the sentences, finds the asked fact in them. Four weights (rag/fitted.py), fitted with
+cross-validation on questions with and without an answer; the length of a question is no signal. What their sum means
+in the user's own corpus is measured there (rag/calibration.py).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from rag.calibration import SHIPPED, Mapping
 from rag.close_reading import CloseReading, Match
 from rag.corpus import Hit, Outcome
 from rag.embedder import FloatVector
+from rag.fitted import WEIGHTS, Weights
 from rag.rhetoric import asks_for_number, holds_number
 
-_LOOKED_AT = 3  # papers, the first ones
+LOOKED_AT = 3  # papers, the first ones
 _WORST = 0.3  # share of the question's words that are met worst
-_WORST_WORDS, _NUMBER_GAP, _SCORE, _ANSWERED, _BIAS = 6.61, 15.4, 0.82, 0.33, -1.83
 _LEAST, _MOST = 0.001, 0.982  # probability of an answer beyond which more says no more
 _HIGHEST_SCORE = 1.5  # of a hit; a paper named by its title has more
 _OFF_TOPIC = 0.47  # mean over all words of the question; below it not even the topic is there
+# For the reasons that are told:
 _UNMET = 0.4  # of a word: nothing in the papers is like it
 _NAMED = 3  # unmet words that a reason names
+_NEAR = 0.5  # cosine of a passage that is near in meaning
+_LIKELY = 0.5  # share of an answer in a paper's sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What the confidence is made of."""
+
+    worst_words: float  # how near the papers come to the words of the question that are met worst, in [-1, 1]
+    number_gap: float  # how far the best sentence with a number is behind, where a number is asked for; 0 or less
+    score: float  # of the first hit
+    answered: float  # logarithm of the odds that the sentences answer
+    all_words: float  # how near the best paper comes to the words of the question, in [-1, 1]
+
+    def odds(self, weights: Weights = WEIGHTS) -> float:
+        """Their weighted sum: the logarithm of the odds that the papers answer."""
+        return (
+            weights.worst_words * self.worst_words
+            + weights.number_gap * self.number_gap
+            + weights.score * self.score
+            + weights.answered * self.answered
+            + weights.bias
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +61,43 @@ class Confidence:
     """What the evidence is worth."""
 
     outcome: Outcome
-    probability: float  # in [0, 1], 0.5 where answering and refusing would be equally right
-    reasons: tuple[str, ...]  # in plain words, for the reader
+    probability: float  # that the papers answer, in [0, 1], by what the score means in this corpus
+    reasons: tuple[str, ...]  # what speaks for and against, in plain words
 
 
-def judge(question: str, hits: Sequence[Hit], read: CloseReading) -> Confidence:
-    """Judge the first hits by a close reading of them; `question` can be understood alone."""
-    matches = read.matches[:_LOOKED_AT]
+def judge(question: str, hits: Sequence[Hit], read: CloseReading, mapping: Mapping = SHIPPED) -> Confidence:
+    """Judge the first hits by a close reading of them; `question` can be understood alone.
+
+    `mapping` is the corpus' own, from leave-one-out. It says how sure the outcome is and does not decide it: a stricter
+    one would refuse two right answers more for three wrong ones (50 requests over a pool of search results).
+    """
+    matches = read.matches[:LOOKED_AT]
     if not hits or not matches:
         return Confidence("nothing", 0.0, ("No paper was found.",))
-    if not read.question.words:
+    signals = signals_of(question, hits, read)
+    if signals is None:
         return Confidence("related", 0.3, ("The question names no topic.",))
+    odds = signals.odds()
+    probability = mapping.probability(odds)
+    reasons = tuple(_reasons(question, hits[0], read))
+    if odds >= 0:
+        return Confidence("answered", probability, reasons)
+    return Confidence("nothing" if signals.all_words < _OFF_TOPIC else "related", probability, reasons)
+
+
+def signals_of(question: str, hits: Sequence[Hit], read: CloseReading) -> Signals | None:
+    """The signals; None where there is nothing to judge or the question names no topic."""
+    matches = read.matches[:LOOKED_AT]
+    if not hits or not matches or not read.question.words:
+        return None
     best = max(matches, key=lambda one: float(one.best.mean()))
-    gap = _number_gap(question, matches)
-    weighed = (
-        _WORST_WORDS * _mean_of_worst(best.best)
-        + _NUMBER_GAP * gap
-        + _SCORE * min(hits[0].score, _HIGHEST_SCORE)
-        + _ANSWERED * _odds_of_an_answer(matches)
-        + _BIAS
+    return Signals(
+        worst_words=_mean_of_worst(best.best),
+        number_gap=_number_gap(question, matches),
+        score=min(hits[0].score, _HIGHEST_SCORE),
+        answered=_odds_of_an_answer(matches),
+        all_words=float(best.best.mean()),
     )
-    probability = 1 / (1 + math.exp(-weighed))
-    if probability >= 0.5:
-        return Confidence("answered", probability, ())
-    outcome: Outcome = "nothing" if float(best.best.mean()) < _OFF_TOPIC else "related"
-    return Confidence(outcome, probability, _reasons(read, matches, gap))
 
 
 def _mean_of_worst(nearest: FloatVector) -> float:
@@ -86,14 +124,29 @@ def _number_gap(question: str, matches: Sequence[Match]) -> float:
     return max((score for score, has_number in found if has_number), default=0.0) - best
 
 
-def _reasons(read: CloseReading, matches: Sequence[Match], gap: float) -> tuple[str, ...]:
+def _reasons(question: str, first: Hit, read: CloseReading) -> Iterator[str]:
+    """The signals one by one: words, meaning, the asked fact, both rankings."""
+    matches = read.matches[:LOOKED_AT]
     nearest = np.max([one.best for one in matches], axis=0)
-    order = np.argsort(nearest)
-    unmet = list(dict.fromkeys(read.question.words[place] for place in order if nearest[place] < _UNMET))[:_NAMED]
-    reasons = []
+    unmet = [read.question.words[place] for place in np.argsort(nearest) if nearest[place] < _UNMET]
     if unmet:
-        names = ", ".join(f"“{word}”" for word in unmet)
-        reasons.append(f"Nothing in the nearest papers is like {names}.")
-    if gap < 0:
-        reasons.append("The question asks for a number, and the sentences nearest to it hold none.")
-    return tuple(reasons) or ("The nearest papers speak of this, but no sentence of theirs seems to answer it.",)
+        names = ", ".join(f"“{word}”" for word in list(dict.fromkeys(unmet))[:_NAMED])
+        yield f"Nothing in the nearest papers is like {names}."
+    else:
+        yield "Every word of the question is in the nearest papers, or one like it."
+    if first.cosine >= _NEAR:
+        yield "In meaning, the first paper is near to the question."
+    else:
+        yield "In meaning, no paper is very near to the question."
+    if asks_for_number(question):
+        if _number_gap(question, matches) < 0:
+            yield "The question asks for a number, and the sentences nearest to it hold none."
+        else:
+            yield "The question asks for a number, and a sentence near to it holds one."
+    answered = [one.reading.answered for one in matches if one.reading]
+    if answered:
+        holds = max(answered) >= _LIKELY
+        yield f"{'A' if holds else 'No'} sentence seems to say what is asked."
+    if first.cosine_rank and first.bm25_rank:
+        same = first.cosine_rank == first.bm25_rank == 1
+        yield f"Searching by words and by meaning puts {'the same paper' if same else 'different papers'} first."

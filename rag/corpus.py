@@ -17,6 +17,9 @@ Outcome = Literal["answered", "related", "nothing"]
 Mode = Literal["extractive", "llm"]
 Says = Literal["yes", "partly", "no"]  # whether a paper carries a sentence, as a language model puts it
 Style = Literal["plain", "shorter", "table"]  # how an answer is wanted
+Level = Literal["high", "fair", "low"]  # how sure something is
+
+_HIGH, _FAIR = 0.85, 0.65  # probability from which on it is called so
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
@@ -143,9 +146,6 @@ class Verdict:
     support: Support
     reason: str  # one sentence in plain words, for the reader of the page
     quote: Quote | None  # verbatim from the cited abstract; None where nothing there comes near
-
-
-@dataclass(frozen=True, slots=True)
     certain: bool = False  # found letter by letter, such as another number or a copied sentence: no reading changes it
 
 
@@ -166,6 +166,9 @@ class SecondJudge:
     asked: int  # sentences
     heard: int  # of them those of which it gave a usable verdict
     note: str = ""  # one sentence for the reader where its verdicts do not count
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """One `[n]` of an answer, resolved: numbers run from 1 in order of first use, without gaps.
 
@@ -189,10 +192,10 @@ class AnswerSentence:
     reason: str = ""
     checked: bool = True  # False for headings, transitions and refusals, which state no fact
     quote: str = ""  # verbatim sentence of a cited abstract that decided the check
+    opinion: Opinion | None = None  # None where no second judge was asked, or where it said nothing usable
 
 
 @dataclass(frozen=True, slots=True)
-    opinion: Opinion | None = None  # None where no second judge was asked, or where it said nothing usable
 class Usage:
     """What language models read and wrote for one answer, over all requests that it took."""
 
@@ -219,6 +222,7 @@ class Provenance:
     embeddings_fingerprint: str
     papers_read: int  # at most; RAG_TOP_K unless asked otherwise
     context_window: int | None = None  # tokens; None where no model was asked
+    ordered_by: str = ""  # the language model that put the hits in order; "" where the search did
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +269,7 @@ class Answer:
     nearest: tuple[Hit, ...] = ()  # for outcomes other than "answered": what comes nearest
     notice: str = ""  # one sentence where something did not go as wished, for example the endpoint failed
     confidence: float | None = None  # how likely the papers answer the question, in [0, 1]; None where not judged
+    sure_because: tuple[str, ...] = ()  # what speaks for and against, in plain words; () where nothing was judged
     reasoning: str = ""  # what a model printed of its thoughts; shown folded, never part of the answer
     generation: int = 0  # of the index that was asked
     timings_ms: dict[str, float] = field(default_factory=dict)  # step -> milliseconds
@@ -273,12 +278,20 @@ class Answer:
     style: Style = "plain"
     provenance: Provenance | None = None
     understood: Understood = Understood()
+    second_judge: SecondJudge | None = None  # None where none was asked
 
     @property
     def refused(self) -> bool:
         """True where the papers do not answer the question."""
-    second_judge: SecondJudge | None = None  # None where none was asked
         return self.outcome != "answered"
+
+    @property
+    def how_sure(self) -> Level | None:
+        """How sure it is that the papers answer or, for a refusal, that they do not; None where it was not judged."""
+        if self.confidence is None or not self.sure_because:
+            return None
+        right = 1 - self.confidence if self.refused else self.confidence
+        return "high" if right >= _HIGH else "fair" if right >= _FAIR else "low"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rag.calibration import SHIPPED, Mapping
 from rag.clock import Clock
 from rag.close_reading import read_closely
 from rag.confidence import Confidence, judge
@@ -46,6 +47,7 @@ class Asked:
     model: MeteredModel | None  # None where extracts are wanted
     provenance: Provenance
     understood: Understood
+    mapping: Mapping = SHIPPED  # of the confidence, as it was measured in this corpus
     extract: Extract | None = None  # where the answer is made already: papers were counted or listed
     asked_as: str = ""  # what a model is asked, where that is not `standalone`: the question in its own language
 
@@ -107,31 +109,34 @@ class Finder:
             hits = search_for(reading, self._embedder, query, k=most, filters=request.filters)
             if not request.filters:
                 hits = keep_at_hand(reading, hits, before, question)[:most]
-            generation = reading.generation
+            generation, mapping = reading.generation, self._index.mapping(reading)
         clock.mark("search")
         if model is None:
-            evidence, confidence = self.read(standalone, hits, limit)
+            evidence, confidence = self.read(standalone, hits, limit, mapping)
         else:
             evidence = tuple(Evidence(number, hit, ()) for number, hit in enumerate(hits[:limit], start=1))
-            confidence = self._glance(standalone, hits)
+            confidence = self._glance(standalone, hits, mapping)
         clock.mark("reading")
         return Asked(
             question, standalone, tuple(hits), evidence, confidence, generation, style, model, provenance,
-            understood, asked_as=asked_as,
+            understood, mapping, asked_as=asked_as,
         )  # fmt: skip
 
-    def read(self, question: str, hits: Sequence[Hit], limit: int) -> tuple[tuple[Evidence, ...], Confidence]:
+    def read(
+        self, question: str, hits: Sequence[Hit], limit: int, mapping: Mapping
+    ) -> tuple[tuple[Evidence, ...], Confidence]:
         """Read the first hits closely, choose their best sentences, judge whether they are enough."""
         read = read_closely(question, hits[:limit], self._embedder)
-        return gather_evidence(question, hits, read, limit=limit), judge(question, hits, read)
+        return gather_evidence(question, hits, read, limit=limit), judge(question, hits, read, mapping)
 
-    def _glance(self, question: str, hits: Sequence[Hit]) -> Confidence:
+    def _glance(self, question: str, hits: Sequence[Hit], mapping: Mapping) -> Confidence:
         """Whether it is worth asking a model, from as few papers as tell: each takes time before the first word."""
         first = read_closely(question, hits[:1], self._embedder)
-        confidence = judge(question, hits, first)
+        confidence = judge(question, hits, first, mapping)
         if confidence.outcome == "answered":
             return confidence
-        return judge(question, hits, read_closely(question, hits[:_GLANCED_AT], self._embedder, begun=first))
+        read = read_closely(question, hits[:_GLANCED_AT], self._embedder, begun=first)
+        return judge(question, hits, read, mapping)
 
     def _provenance(self, reading: Reading, limit: int, model: MeteredModel | None) -> Provenance:
         identity = self._embedder.identity

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from rag.calibration import SHIPPED, KeptCalibration, Mapping
 from rag.catalogue import Catalogue, State, connect
 from rag.database import Connection, database_errors, store_error
 from rag.errors import DamagedStoreError, EmptyIndexError, StoreError
@@ -32,6 +33,7 @@ class Index:
         self._file: tuple[int, int] | None = None  # which catalogue.sqlite the rest belongs to
         self._idle: list[Connection] = []
         self._opened: dict[int, Generation] = {}
+        self._calibration = KeptCalibration(data_dir)
 
     @classmethod
     def open(cls, data_dir: Path, *, chroma_url: str = "") -> Index:
@@ -142,6 +144,12 @@ class Index:
                 self._idle.append(connection)
                 return
         connection.close()
+
+    def mapping(self, reading: Reading) -> Mapping:
+        """What the confidence's score means in the corpus of a reading."""
+        if reading.passport is None:
+            return SHIPPED
+        return self._calibration.mapping(reading.corpus, reading.passport.identity.fingerprint)
 
     def warm(self) -> None:
         """Load what the first queries need, Chroma above all. For a server, in a thread of its own."""

@@ -66,6 +66,8 @@ ROOMS = [
     ["rag.similar"],
     ["rag.index", "rag.snapshot"],
     ["rag.permitted"],
+    ["rag.calibration"],
+    ["rag.fitted"],
     ["rag.listing"],
     ["rag.words"],
     ["rag.vectors"],

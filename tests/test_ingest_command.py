@@ -53,7 +53,7 @@ def test_two_runs_over_the_same_folder(run: Run) -> None:
     first = run("dumps", "--json")
     assert (first.returncode, first.stderr) == (0, "")
     found = json.loads(first.stdout)
-    assert list(found) == ["files", "papers_total", "chunks_total", "embedded", "seconds"]
+    assert list(found) == ["files", "papers_total", "chunks_total", "embedded", "seconds", "calibration"]
     assert set(found["files"][0]) == KEYS
     assert [(file["records"], file["new"], file["duplicates"]) for file in found["files"]] == [(2, 2, 0), (1, 0, 1)]
     assert (found["papers_total"], found["embedded"]) == (2, 2)

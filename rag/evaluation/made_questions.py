@@ -70,21 +70,48 @@ def make_questions(
     return QuestionSet(tuple(found), "paper_id")
 
 
+def titles_to_ask(reading: Reading, *, most: int, seed: int = 0) -> list[Paper]:
+    """At most `most` papers whose titles can be asked for, drawn as for `make_questions`."""
+    fitting = filter(_can_be_asked_for, islice(_in_random_order(reading, seed, None), _LOOKED_AT * most))
+    return list(islice(fitting, most))
+
+
+def drawn_ids(reading: Reading, *, most: int, seed: int = 0) -> tuple[str, ...]:
+    """The ids of the first papers in the order in which they are drawn, whether or not their titles can be asked for.
+
+    Of two states of a corpus they have about as large a share in common as all of the papers have (Broder 1997).
+    """
+    return tuple(_ids_in_random_order(reading, seed, None)[:most])
+
+
+def _can_be_asked_for(paper: Paper) -> bool:
+    """Whether the title has a topic, and the abstract still says enough where a part of it is hidden."""
+    return (
+        not paper.is_summary
+        and len(stems(paper.title)) >= _FEWEST_STEMS
+        and len(split_sentences(paper.abstract)) >= _FEWEST_SENTENCES
+    )
+
+
 def _in_random_order(reading: Reading, seed: int, among: Collection[str] | None) -> Iterator[Paper]:
     """Papers in an order that the seed decides for each by itself: a new paper leaves the order of the others."""
-    paper_ids = reading.ids_where(Filters(), newest=False, limit=reading.counts().papers)
-    wanted = [paper_id for paper_id in paper_ids if among is None or paper_id in among]
-    wanted.sort(key=lambda paper_id: hashlib.sha256(f"{seed} {paper_id}".encode()).digest())
+    wanted = _ids_in_random_order(reading, seed, among)
     for first in range(0, len(wanted), _AT_ONCE):
         page = wanted[first : first + _AT_ONCE]
         papers = reading.papers(page)
         yield from (papers[paper_id] for paper_id in page)
 
 
+def _ids_in_random_order(reading: Reading, seed: int, among: Collection[str] | None) -> list[str]:
+    paper_ids = reading.ids_where(Filters(), newest=False, limit=reading.counts().papers)
+    wanted = [paper_id for paper_id in paper_ids if among is None or paper_id in among]
+    return sorted(wanted, key=lambda paper_id: hashlib.sha256(f"{seed} {paper_id}".encode()).digest())
+
+
 def _questions_of(paper: Paper, reading: Reading, chance: random.Random) -> Iterator[EvaluationQuestion]:
-    sentences = split_sentences(paper.abstract)
-    if paper.is_summary or len(sentences) < _FEWEST_SENTENCES or len(stems(paper.title)) < _FEWEST_STEMS:
+    if not _can_be_asked_for(paper):
         return
+    sentences = split_sentences(paper.abstract)
     masked = [(sentence, mask(sentence.text, paper.title, reading)) for sentence in sentences]
     fitting = [(sentence, text) for sentence, text in masked if _asks_for_something(sentence, text, reading)]
     if not fitting:

@@ -24,6 +24,7 @@ STAGES: dict[Stage, str] = {
     "embedding": "Embedding",
     "storing": "Storing",
     "publishing": "Publishing",
+    "measuring": "Measuring",
 }
 
 
@@ -69,7 +70,7 @@ def share_done(job: Ingesting) -> float:
     progress = job.progress
     if progress is None:
         return 0.0
-    if progress.stage == "publishing":
+    if progress.stage in {"publishing", "measuring"}:
         return 1.0
     share = progress.share if progress.share is not None else progress.done / progress.total if progress.total else 0.0
     return min(1.0, max(0.0, share))
@@ -88,6 +89,8 @@ def progress_words(job: Ingesting) -> str:
             words = f"{progress.done:,} of {count(progress.total, 'paper')} cut into passages"
     elif progress.stage == "reading":
         words = f"{count(progress.done, 'paper')} so far"
+    elif progress.stage == "measuring":
+        words = "The papers are in; measuring how sure answers from them are"
     else:
         words = "Almost done"
     if progress.detail and progress.share is not None:
@@ -130,6 +133,7 @@ def report_html(report: SyncReport) -> str:
         title, outcome = "Done", f"The index holds {papers}."
     if report.forgot:
         outcome = f"{count(report.pruned, 'paper')} went with {', '.join(report.forgot)}. {outcome}"
+    outcome += f" {report.measured.in_words()}" if report.measured else ""
     notes = "".join(f"<p>{escape(file.name)}: {escape(note)}</p>" for file in report.files for note in file.notes)
     return (
         f'<div class="room" role="status"><h3>{title}</h3>{table}<p>{escape(outcome)}</p>{notes}'

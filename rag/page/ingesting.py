@@ -19,8 +19,10 @@ from rag.page.uploads import FOLDER, Kept, Uploads, remove_upload
 from rag.settings import Settings
 
 if TYPE_CHECKING:
+    from ingest.calibrating import Measured
     from ingest.progress import Progress
     from ingest.report import SyncReport
+    from rag.embedder import Embedder
 
 _HOLDER = "ingest.holder.json"  # written by ingest/lock.py for people to read
 
@@ -89,8 +91,9 @@ class Ingesting(Job):
 
     def _sync(self, paths: Sequence[str]) -> None:
         from ingest.sync import sync
+        from rag.embedder import open_embedder
 
-        task = self.task
+        task, embedder = self.task, open_embedder(self.settings)
         report = sync(
             paths,
             self.settings,
@@ -98,6 +101,7 @@ class Ingesting(Job):
             rebuild=task.rebuild,
             forget=task.forget,
             progress=self._at,
+            embedder=embedder,
             wait=1.0,
         )
         self.report = report
@@ -105,6 +109,16 @@ class Ingesting(Job):
             self._clear_away()
         if task.afterwards:
             task.afterwards()
+        if not task.dry_run:
+            self.report = replace(report, measured=self._measure(embedder))
+
+    def _measure(self, embedder: Embedder) -> Measured | None:
+        """How sure answers are, where that has changed; who cancels now keeps the new papers."""
+        from ingest.calibrating import calibrate
+
+        with suppress(_CancelledError):
+            return calibrate(self.settings, embedder, self._at)
+        return None
 
     def _clear_away(self) -> None:
         """The copies of dumps that were uploaded go with them; nobody else's file is touched."""
