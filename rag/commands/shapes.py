@@ -115,6 +115,7 @@ def answer_as_json(answer: Answer) -> dict[str, object]:
             }
             for evidence in answer.evidence
         ],
+        "how_sure": sureness_as_json(answer),
         "timings_ms": {step: round(milliseconds, 1) for step, milliseconds in answer.timings_ms.items()},
         "style": answer.style,
         "usage": usage_as_json(answer.usage),
@@ -147,6 +148,17 @@ def conversation_as_json(conversation_id: str, name: str, exchanges: Iterable[Ex
             for each in exchanges
             if each.answer
         ],
+    }
+
+
+def sureness_as_json(answer: Answer) -> dict[str, object] | None:
+    """How sure the outcome is, and what speaks for and against; None where it was not judged."""
+    if answer.how_sure is None or answer.confidence is None:
+        return None
+    return {
+        "level": answer.how_sure,
+        "papers_answer": round(answer.confidence, 4),
+        "reasons": list(answer.sure_because),
     }
 
 

@@ -63,7 +63,7 @@ def finished_html(answer: Answer, *, anchor: str, generation: int = 0) -> str:
     return (
         f"{_written_by(answer)}{_thoughts(answer.reasoning)}"
         f'<div class="answer {answer.outcome}">{_refusal_first(text, answer) if answer.refused else text}</div>'
-        f"{_support_line(answer)}{_made_line(answer, generation)}"
+        f"{_support_line(answer)}{_sure_line(answer)}{_made_line(answer, generation)}"
     )
 
 
@@ -174,6 +174,15 @@ def _second_judge(answer: Answer) -> str:
 def _moved(opinion: Opinion, sentence: AnswerSentence) -> str:
     """`Partly supported, before supported`."""
     return f"{SUPPORT_WORDS[sentence.support].capitalize()}, before {SUPPORT_WORDS[opinion.before]}"
+
+
+def _sure_line(answer: Answer) -> str:
+    """`How sure: fair`, with what speaks for and against behind it."""
+    if answer.how_sure is None:
+        return ""
+    about = "How sure that these papers do not say" if answer.refused else "How sure"
+    items = "".join(f"<li>{escape(reason)}</li>" for reason in answer.sure_because)
+    return f'<details class="near sure"><summary>{about}: <b>{answer.how_sure}</b></summary><ul>{items}</ul></details>'
 
 
 def _made_line(answer: Answer, generation: int) -> str:
