@@ -46,7 +46,7 @@ IDEAS = (
     Idea("asking words taken off a question", {"rag.query:topic_of": lambda question: question}),
     Idea("stop words of questions left out", {"rag.words:_STOP_WORDS": frozenset()}),
     Idea("turns before a follow-up question", {"rag.query:_context": lambda _history: ""}),
-    Idea("a named paper first", {"rag.search:_NAMED": 0.0}),
+    Idea("a named paper first", {"rag.search:NAMED": 0.0}),
     Idea("phrases in quotes", {"rag.search:_PHRASE": 0.0}),
 )
 

@@ -29,6 +29,7 @@ from rag.index import Index
 from rag.metering import MeteredModel
 from rag.prompts import Prompt, answer_prompt
 from rag.refusal import is_refusal
+from rag.reranker import Reranker
 from rag.second_judge import Claim, SecondReading, read_again
 from rag.settings import Settings
 from rag.tables import cite_every_cell, write_table
@@ -60,10 +61,21 @@ _Reading = Future[tuple[tuple[Evidence, ...], Confidence]]
 class Assistant:
     """Answers questions from an index. Threads may share it."""
 
-    def __init__(self, index: Index, embedder: Embedder, settings: Settings, *, llm: LLM | None = None) -> None:
-        """With `llm`, any of LlamaIndex's models writes; else the endpoint of the settings; else extracts are taken."""
+    def __init__(
+        self,
+        index: Index,
+        embedder: Embedder,
+        settings: Settings,
+        *,
+        llm: LLM | None = None,
+        reranker: Reranker | None = None,
+    ) -> None:
+        """With `llm`, any of LlamaIndex's models writes; else the endpoint of the settings; else extracts are taken.
+
+        `reranker`: one that knows some orders already, where LLM_RERANK wishes for one.
+        """
         self._embedder = embedder
-        self._finder = Finder(index, embedder)
+        self._finder = Finder(index, embedder, (reranker or Reranker()) if settings.llm_rerank else None)
         self._settings = settings
         self._model: ChatModel | None = None
         if llm is not None:

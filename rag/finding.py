@@ -25,6 +25,7 @@ from rag.questions.pointing import Pointed, point
 from rag.questions.request import Request, understand
 from rag.questions.spelling import is_known
 from rag.questions.tallying import tally
+from rag.reranker import DEPTH, Reranker
 from rag.search import search_for
 from rag.tally import as_evidence, write_authors, write_tally, write_unread
 
@@ -55,9 +56,11 @@ class Asked:
 class Finder:
     """Finds in an index what answers are made of. Threads may share it."""
 
-    def __init__(self, index: Index, embedder: Embedder) -> None:
+    def __init__(self, index: Index, embedder: Embedder, reranker: Reranker | None = None) -> None:
+        """With a `reranker` the model that answers puts the first hits in order before."""
         self._index = index
         self._embedder = embedder
+        self._reranker = reranker
 
     def find(
         self,
@@ -106,16 +109,25 @@ class Finder:
             before = history if follows else ()
             most = max(limit, NEAREST)
             query = parse_query(standalone, before, typed=request.typed)
-            hits = search_for(reading, self._embedder, query, k=most, filters=request.filters)
+            depth = max(most, DEPTH) if self._reranker and model else most
+            hits = search_for(reading, self._embedder, query, k=depth, filters=request.filters)
             if not request.filters:
-                hits = keep_at_hand(reading, hits, before, question)[:most]
+                hits = keep_at_hand(reading, hits, before, question)[:depth]
             generation, mapping = reading.generation, self._index.mapping(reading)
         clock.mark("search")
         if model is None:
             evidence, confidence = self.read(standalone, hits, limit, mapping)
         else:
-            evidence = tuple(Evidence(number, hit, ()) for number, hit in enumerate(hits[:limit], start=1))
             confidence = self._glance(standalone, hits, mapping)
+            if self._reranker and confidence.outcome != "nothing":  # a model is not asked about what is off the topic
+                clock.mark("reading")
+                reordered = self._reranker.reorder(standalone, hits, model)
+                clock.mark("ordering")
+                if reordered.by_model:
+                    hits, provenance = reordered.hits, replace(provenance, ordered_by=model.name)
+                    confidence = self._glance(standalone, hits, mapping)
+            hits = hits[:most]
+            evidence = tuple(Evidence(number, hit, ()) for number, hit in enumerate(hits[:limit], start=1))
         clock.mark("reading")
         return Asked(
             question, standalone, tuple(hits), evidence, confidence, generation, style, model, provenance,

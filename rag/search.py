@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _CHUNKS = 120  # nearest chunks that are looked at, at least
 _PAPERS = 100  # best papers by words that are looked at, at least
 _CONTEXT_WEIGHT = 0.5  # of the words of earlier turns against those of the question
-_NAMED = 10.0  # added to the score of a paper that the query names
+NAMED = 10.0  # added to the score of a paper that the query names
 _PHRASE = 0.5  # added where all phrases in quotes are held: more than any difference of two good hits
 _BY_NAME = 0.3  # added where the title begins with a name that the query holds
 _LOOKED_AT = 60  # papers, best first, that are looked through for phrases and names
@@ -69,7 +69,7 @@ def search_for(
     cosines = reading.chunk_cosines(vector, candidates)
     bm25 = _word_scores(reading, query, candidates)
     fused = fuse(cosines, bm25, corpus_size=reading.counts().papers)
-    lifts = {**_lifts(reading, query, fused[: max(_LOOKED_AT, k)], begun), **dict.fromkeys(named, _NAMED)}
+    lifts = {**_lifts(reading, query, fused[: max(_LOOKED_AT, k)], begun), **dict.fromkeys(named, NAMED)}
     lifted = [replace(one, score=one.score + lifts.get(one.paper_id, 0.0)) for one in fused] if lifts else fused
     ordered = sorted(lifted, key=lambda one: (-one.score, one.paper_id))[:k]
     return _hits(reading, ordered, near, _ranks(bm25))
@@ -104,7 +104,7 @@ def _lifts(reading: Reading, query: Query, fused: Sequence[Fused], begun: set[st
         if held:
             lifts[paper_id] = lifts.get(paper_id, 0.0) + _PHRASE * held / len(phrases)
     titled = [one.paper_id for one in fused[:_TITLES] if is_title_of(query, papers[one.paper_id])]
-    return lifts | dict.fromkeys(titled, _NAMED)
+    return lifts | dict.fromkeys(titled, NAMED)
 
 
 def _word_scores(reading: Reading, query: Query, candidates: Sequence[str]) -> dict[str, float]:

@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     llm_price_out: float = Field(default=0.0, ge=0, validation_alias="LLM_PRICE_OUT")  # of a million tokens written
     llm_currency: str = Field(default="USD", max_length=8, validation_alias="LLM_CURRENCY")
     llm_judge: bool = Field(default=False, validation_alias="LLM_JUDGE")  # it is asked about each answer's sentences
+    llm_rerank: bool = Field(default=False, validation_alias="LLM_RERANK")  # it puts the first hits in order
     embed_base_url: str = Field(default="", validation_alias="EMBED_BASE_URL")
     embed_model: str = Field(default="", validation_alias="EMBED_MODEL")
     embed_api_key: SecretStr = Field(

@@ -34,6 +34,7 @@ ROOMS = [
     ["rag.checking", "rag.answer_sentences"],
     ["rag.second_judge"],
     ["rag.conversation"],
+    ["rag.reranker"],
     ["rag.short_reply"],
     ["rag.writer"],
     ["rag.metering"],

@@ -168,6 +168,8 @@ def _print_sources(answer: Answer) -> None:
         supported = sum(sentence.support == "supported" for sentence in checked)
         print(faint(f"\n{supported} of {len(checked)} sentences supported · written by {answer.model}"))
         _print_second_judge(answer)
+    if answer.provenance and answer.provenance.ordered_by:
+        print(faint(printable(f"Papers put in order by {answer.provenance.ordered_by}")))
     if answer.how_sure:
         about = "How sure that these papers do not say" if answer.refused else "How sure"
         print(faint(wrap(printable(f"{about}: {answer.how_sure}. {' '.join(answer.sure_because)}"))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
 from rag.commands.narrowing import add_filter_arguments, filters_from
@@ -49,6 +49,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     from rag.embedder import open_embedder
     from rag.index import Index
     from rag.questions.searching import search_as_meant
+    from rag.reranker import open_order
 
     embedder = open_embedder(settings)
     given = filters_from(arguments)
@@ -56,9 +57,16 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     def find(line: QuestionLine) -> tuple[Request, list[Hit]]:
         with index.reading() as reading:
             reading.check(embedder.identity)
-            return search_as_meant(reading, embedder, line.text, k=arguments.k, history=line.history, given=given)
+            return search_as_meant(
+                reading, embedder, line.text, k=arguments.k, history=line.history, given=given, reorder=order
+            )
 
-    with closing(Index.open(settings.data_dir, chroma_url=settings.chroma_url)) as index:
+    with ExitStack() as stack:
+        index = stack.enter_context(closing(Index.open(settings.data_dir, chroma_url=settings.chroma_url)))
+        order = open_order(settings)
+        if order is not None:
+            stack.enter_context(closing(order))
+            stack.callback(lambda: say(f"Put in order by {order.in_words}."))
         if arguments.query is not None:
             line = QuestionLine(None, clean_text(arguments.query), ())
             _print_one(line, *find(line), as_json=arguments.json)

@@ -197,5 +197,6 @@ def provenance_as_json(answer: Answer) -> dict[str, object] | None:
         "embeddings_fingerprint": made.embeddings_fingerprint,
         "papers_read": made.papers_read,
         "context_window": made.context_window,
+        "ordered_by": made.ordered_by or None,
         "prompt": answer.prompt_fingerprint or None,
     }

@@ -42,6 +42,7 @@ class Configuration:
     answers: str | None  # what wrote them: the model's name, or "extracts"; None where only the search was measured
     note: str = ""  # what the questions measure, where they were made by a rule
     measured: str = ""  # ISO time, UTC
+    ordered_by: str | None = None  # which language model put how many questions' hits in order; None: the search did
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ def as_table(report: Report) -> str:
         f"{figures.questions} questions, {figures.judged} with papers that answer them; 95 % confidence intervals",
         f"{report.configuration.papers:,} papers, {report.configuration.embeddings}",
     ]
+    if report.configuration.ordered_by:
+        lines.append(f"put in order by {report.configuration.ordered_by}")
     if figures.judged:
         lines += ["", *_ranking_rows(figures)]
     lines += ["", _latency_text("search", figures.search_latency)]

@@ -216,6 +216,7 @@ def _configuration(configuration: Configuration) -> Iterator[str]:
         "Papers": f"{configuration.papers:,} in {configuration.chunks:,} chunks, dumps: {configuration.dumps:,}",
         "Embeddings": f"{configuration.embeddings}, {configuration.dimension} dimensions",
         "Their fingerprint": configuration.fingerprint,
+        "Hits put in order by": configuration.ordered_by or "the search alone",
         "Answers": configuration.answers or "not measured",
         "Measured": configuration.measured,
     }

@@ -19,6 +19,7 @@ from rag.evaluation.withheld import PartialIndex
 from rag.filters import Filters
 from rag.index import Index, Reading
 from rag.questions.searching import search_as_meant
+from rag.reranker import Reranker, open_order
 from rag.settings import Settings
 
 Result = TypeVar("Result")
@@ -35,6 +36,8 @@ class Side:
         self._settings = settings
         self._embedder = embedder
         self._index = PartialIndex(data_dir, chroma_url=settings.chroma_url, embedder=embedder)
+        self._reranker = Reranker()  # one, so that search and answer of a question ask for one order
+        self._order = open_order(settings, self._reranker)
         with self._index.reading() as reading:
             if reading.passport is None:
                 raise _nothing_in(data_dir)
@@ -52,6 +55,8 @@ class Side:
     def close(self) -> None:
         """Give the index back."""
         self._index.close()
+        if self._order is not None:
+            self._order.close()
 
     def read(self, reader: Callable[[Reading], Result]) -> Result:
         """What `reader` finds in the index."""
@@ -73,14 +78,16 @@ class Side:
         progress: Callable[[int, int], None] | None = None,
     ) -> Evaluation:
         """Search for every question, and answer it where wanted; with `use_model` a language model writes."""
-        assistant = Assistant(self._index, self._embedder, self._settings) if answers else None
+        assistant = Assistant(self._index, self._embedder, self._settings, reranker=self._reranker) if answers else None
 
         def prepare(question: EvaluationQuestion) -> None:
             self._index.hide(question.withheld)
 
         def find(question: EvaluationQuestion, depth: int) -> Sequence[Hit]:
             with self._index.reading() as reading:  # as `rag search` does
-                return search_as_meant(reading, self._embedder, question.text, k=depth, history=question.history)[1]
+                return search_as_meant(
+                    reading, self._embedder, question.text, k=depth, history=question.history, reorder=self._order
+                )[1]
 
         def ask(question: EvaluationQuestion) -> Answer:
             assert assistant is not None  # noqa: S101 - only called where there is one
@@ -113,6 +120,7 @@ class Side:
                 answers=answers,
                 note=note,
                 measured=datetime.now(UTC).isoformat(timespec="seconds"),
+                ordered_by=self._order.in_words if self._order else None,
             )
 
         return self.read(facts)

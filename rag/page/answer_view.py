@@ -188,6 +188,8 @@ def _sure_line(answer: Answer) -> str:
 def _made_line(answer: Answer, generation: int) -> str:
     """What it cost, and whether the corpus is another one by now; quiet, and often nothing."""
     facts = [answer.usage.in_words] if answer.usage else []
+    if answer.provenance and answer.provenance.ordered_by:
+        facts.append(f"Papers put in order by {answer.provenance.ordered_by}")
     if generation and answer.generation and answer.generation != generation:
         facts.append("Papers have changed since this answer")
     return f'<p class="made">{" · ".join(map(escape, facts))}</p>' if facts else ""

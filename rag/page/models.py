@@ -105,6 +105,9 @@ def language_model_html(settings: Settings, *, chosen: bool) -> str:
             "Context": f"{settings.llm_context_window:,} tokens (what an answer may read and write together)",
             "Cost": cost_words(settings),
             "Patience": f"{settings.llm_timeout:g} s without a sign of life",
+            "Order of papers": "the model puts the first hits in order"
+            if settings.llm_rerank
+            else "that of the search; with LLM_RERANK=yes the model puts the first hits in order",
             "Second judge": "reads each answer's sentences again, after the check"
             if settings.llm_judge
             else "no; with LLM_JUDGE=yes it reads each answer's sentences again, after the check",

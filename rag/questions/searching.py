@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from rag.corpus import Hit, Turn
 from rag.embedder import Embedder
@@ -16,6 +16,17 @@ if TYPE_CHECKING:
     from rag.index import Reading
 
 
+class Order(Protocol):
+    """Puts the first hits of a question in another order."""
+
+    @property
+    def depth(self) -> int:
+        """How many hits it wants to see."""
+
+    def __call__(self, question: str, hits: list[Hit]) -> list[Hit]:
+        """All of them, in the new order."""
+
+
 def search_as_meant(
     reading: Reading,
     embedder: Embedder,
@@ -24,11 +35,14 @@ def search_as_meant(
     k: int,
     history: Sequence[Turn] = (),
     given: Filters = EVERYTHING,
+    reorder: Order | None = None,
 ) -> tuple[Request, list[Hit]]:
     """The k papers that fit a question best, as `rag.search.search` gives them, and how the question was read.
 
-    What restricts papers in it, beside the filters `given`, restricts the search; its spelling is mended.
+    What restricts papers in it, beside the filters `given`, restricts the search; its spelling is mended. `reorder`
+    puts the first hits in another order.
     """
     request = understand(reading, question, given=given)
     query = parse_query(request.text, history, typed=request.typed)
-    return request, search_for(reading, embedder, query, k=k, filters=request.filters)
+    hits = search_for(reading, embedder, query, k=max(k, reorder.depth) if reorder else k, filters=request.filters)
+    return request, (reorder(request.text, hits) if reorder else hits)[:k]
