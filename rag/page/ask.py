@@ -10,15 +10,14 @@ from streamlit.navigation.page import StreamlitPage
 
 from rag.corpus import Answer, Style
 from rag.filters import Filters
-from rag.page import beginning, choosing, conversation, exchange, ledger, notices
+from rag.page import beginning, choosing, conversation, example_view, exchange, ledger, notices
 from rag.page.asking import Asking, Wish
 from rag.page.conversation import Exchange
 from rag.page.engine import Engine
-from rag.page.examples import SAMPLE, example_questions, sample_questions
 from rag.page.following import suggest_questions
-from rag.page.holdings import Holdings, some_papers
+from rag.page.holdings import Holdings
 from rag.page.keeping import keeper
-from rag.page.text import count, label
+from rag.page.text import count
 
 _GONE = "That conversation is not here any more, or it belongs to somebody else. Here a new one begins."
 _SHOWN_AT_ONCE = 8  # exchanges, the last ones; a long conversation stays quick
@@ -138,23 +137,6 @@ def _welcome(engine: Engine, holdings: Holdings, ask: partial[None]) -> None:
         )
         _question_box("Ask about your papers", ask)
         choosing.draw([dump.name for dump in holdings.dumps])
-        questions = _examples(engine, holdings)
-        if questions:
-            st.html('<p class="small-heading">For example</p>')
-        with st.container(key="examples"):
-            for number, question in enumerate(questions):
-                st.button(label(question), key=f"example-{number}", on_click=ask, args=(question,), width="stretch")
+        example_view.draw(engine, holdings, ask)
         if not engine.is_ready:
             st.html(notices.preparing_html())
-
-
-def _examples(engine: Engine, holdings: Holdings) -> tuple[str, ...]:
-    if [dump.name for dump in holdings.dumps] == [SAMPLE.name]:
-        return sample_questions()
-    return _drawn(str(engine.settings.data_dir), holdings.state.generation, holdings.state.revision, engine)
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _drawn(data_dir: str, generation: int, revision: int, _engine: Engine) -> tuple[str, ...]:
-    """Once per published corpus: reading a thousand papers takes a moment."""
-    return example_questions(some_papers(_engine.settings.data_dir), seed=generation + revision)

@@ -1,0 +1,58 @@
+"""What several papers have in common by name: the data they report results on, the methods they compare with."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from rag.corpus import Paper
+from rag.page.phrases import name_of_system
+
+_FEWEST = 2  # papers that share a name
+_NAME = r"([A-Z][\w+-]*(?:[A-Z0-9][\w+-]*)+(?:\.\d)?|CIFAR-10|ImageNet)"
+_MEASURED_ON = re.compile(rf"\b(?:on|and|,|including|as|like) (?:the )?(?:challenging |popular )?{_NAME}(?=[\s,.;:)])")
+_COMPARED = re.compile(
+    rf"\b(?:[Cc]ompared (?:to|with|against)|[Uu]nlike|outperform\w*|surpass\w*|than|over|alternative to|replac\w+)"
+    rf" (?:the )?(?:standard |vanilla |popular |original )?(?:{_NAME}|(Adam|SGD|full fine-tuning|softmax attention"
+    rf"|dense models|backpropagation))(?=[\s,.;:)])"
+)
+_RESULTS = re.compile(
+    r"\b(?:experiment|evaluat|benchmark|result|accura|outperform|perform|test|achiev|dataset|score)\w*", re.IGNORECASE
+)
+# Names of kinds of things, hardware and companies, which stand at the same places.
+_NO_DATA = re.compile(
+    r"(?:LLM|MLLM|VLM|LVLM|DNN|CNN|GNN|RNN|MLP|SSM|LSTM|MoE|GAN|ViT|GPU|CPU|TPU|FPGA|NPU|RL|AI|NLP|API|KV|CoT|SFT|PPO"
+    r"|DPO|GRPO|RLHF|RLVR|RAG|LoRA|PEFT|QA|VQA|BERT|GPT|LLaMA|Llama|Qwen|DeepSeek|Mistral|Gemini|Claude|OpenAI|NVIDIA"
+    r"|PyTorch|TensorFlow|JAX|GitHub|HuggingFace|ResNet|Transformer|RTX|A100|H100|V100|SOTA|FLOP|INT|FP|BF|W\d|T5|PTQ"
+    r"|QAT|NAS|PDE|ODE|SGD|Adam|iPhone|Pixel|AMD|ARM|RISC|HPC)[\w.+-]*"
+)
+
+
+def yardsticks(papers: Sequence[Paper]) -> Iterator[tuple[str, frozenset[str]]]:
+    """Questions for the papers that report results on the same data, the most shared first; with those papers."""
+    holders: defaultdict[str, set[str]] = defaultdict(set)
+    for paper in papers:
+        for sentence in re.split(r"(?<=[.;]) ", paper.abstract):
+            if _RESULTS.search(sentence):
+                for match in _MEASURED_ON.finditer(sentence):
+                    if not _NO_DATA.fullmatch(match[1]) and match[1] != name_of_system(paper):
+                        holders[match[1]].add(paper.paper_id)
+    yield from _asked("Which papers report results on {}?", holders)
+
+
+def baselines(papers: Sequence[Paper]) -> Iterator[tuple[str, frozenset[str]]]:
+    """Questions for the papers that compare themselves with the same method, the most shared first."""
+    holders: defaultdict[str, set[str]] = defaultdict(set)
+    for paper in papers:
+        for match in _COMPARED.finditer(paper.abstract):
+            name = match[1] or match[2]
+            if name != name_of_system(paper):
+                holders[name].add(paper.paper_id)
+    yield from _asked("Which papers compare with {}?", holders)
+
+
+def _asked(form: str, holders: dict[str, set[str]]) -> Iterator[tuple[str, frozenset[str]]]:
+    for name, found in sorted(holders.items(), key=lambda item: (-len(item[1]), item[0])):
+        if len(found) >= _FEWEST:
+            yield form.format(name), frozenset(found)

@@ -1,0 +1,80 @@
+"""rag/page/following.py and rag/page/examples.py: what is suggested is varied, new, and answered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rag.answer import Assistant
+from rag.corpus import Answer
+from rag.embedder import Embedder, open_embedder
+from rag.index import Index
+from rag.page.examples import example_questions
+from rag.page.following import is_answered, suggest_questions
+from rag.page.holdings import some_papers
+from rag.settings import Settings
+
+QUESTION = "How does quantization make a language model smaller?"
+
+
+@pytest.fixture(scope="module")
+def embedder() -> Embedder:
+    return open_embedder(Settings())
+
+
+@pytest.fixture
+def index(sample_index: Path) -> Index:
+    return Index.open(sample_index)
+
+
+def answer_to(question: str, index: Index, embedder: Embedder) -> Answer:
+    """Made of extracts."""
+    return Assistant(index, embedder, Settings()).ask(question, use_model=False)
+
+
+def test_three_different_questions_follow_and_the_corpus_answers_each(index: Index, embedder: Embedder) -> None:
+    answer = answer_to(QUESTION, index, embedder)
+    found = suggest_questions(index, embedder, answer, known=[QUESTION])
+    assert len(set(found)) == 3
+    with index.reading() as reading:
+        assert all(is_answered(question, (), reading, embedder) for question in found)
+
+
+def test_no_question_of_the_conversation_comes_again(index: Index, embedder: Embedder) -> None:
+    answer = answer_to(QUESTION, index, embedder)
+    known = [QUESTION]
+    for _ in range(4):
+        found = suggest_questions(index, embedder, answer, known=known)
+        assert not {question.casefold() for question in found} & {question.casefold() for question in known}
+        known += [question.upper() for question in found]
+
+
+def test_nothing_follows_where_nothing_was_found(index: Index, embedder: Embedder) -> None:
+    answer = answer_to("Which cheese goes with pears?", index, embedder)
+    assert answer.outcome == "nothing"
+    assert suggest_questions(index, embedder, answer, known=[]) == ()
+
+
+def test_examples_are_of_different_kinds_and_only_those_that_are_answered(sample_index: Path) -> None:
+    papers = some_papers(sample_index)
+    refused: list[str] = []
+
+    def answered(question: str, _: object) -> bool:
+        refuse = not refused or len(refused) < 3
+        if refuse:
+            refused.append(question)
+        return not refuse
+
+    found = example_questions(papers, answered=answered)
+    assert len(found) == 4
+    assert len(refused) == 3
+    assert not set(found) & set(refused)
+    assert found == example_questions(papers, answered=lambda question, _: question not in refused)
+    assert sum(question.startswith("Which papers are about") for question in found) <= 1
+
+
+def test_a_corpus_of_one_paper_is_asked_about_by_its_title() -> None:
+    from rag.corpus import Paper
+
+    assert example_questions([Paper("a", "Slow Notes", "Slow notes stay.")]) == ("What is “Slow Notes” about?",)
