@@ -1,12 +1,11 @@
 """`python -m bench.support`: how often the check of rag/support is wrong, per kind of mistake, and how long it takes.
 
-Three sets: the labelled pairs of ASKPAPERS_SHARED (else `../shared`), our own sentences about real papers
-(`bench/pairs`; those held out had no part in making rules or model), and SciFact's verdicts.
+The labelled pairs of ASKPAPERS_SHARED (else `../shared`), our own sentences about real papers (`bench/pairs`,
+`bench/edits`) and SciFact's verdicts; of the latter those held out, which had no part in making rules or model.
 """
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
 import sys
@@ -14,8 +13,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from bench.edits_by_hand import read_edits, read_summaries
 from bench.measuring import ROOT, milliseconds, percentile, table
 from bench.pairs_by_hand import HELD_OUT, Pair, Papers, read_pairs, read_papers
+from bench.verdicts import as_pairs, read_claims
 from rag.corpus import Support, Verdict, normalise_title
 from rag.support import check_sentence
 
@@ -33,12 +34,11 @@ def main() -> int:
 def support_tables(shared: Path) -> str:
     """The error rates on each set, then those per kind of mistake."""
     papers = read_papers(shared)
-    by_hand = list(read_pairs(papers))
     sets = {
         "labelled pairs": list(_labelled(shared, papers)),
-        "our own, held out": [pair for pair in by_hand if pair.file.startswith(HELD_OUT)],
-        "our own, others": [pair for pair in by_hand if not pair.file.startswith(HELD_OUT)],
-        "SciFact": list(_scifact(shared)),
+        "our own": _held_out(read_pairs(papers)),
+        "changed sentences": _held_out(read_edits(papers, read_summaries(shared))),
+        "SciFact": list(as_pairs(read_claims(shared, held_out=True))),
     }
     overview: list[list[object]] = []
     kinds: list[list[object]] = []
@@ -73,23 +73,15 @@ def support_tables(shared: Path) -> str:
     )
 
 
+def _held_out(pairs: Iterable[Pair]) -> list[Pair]:
+    return [pair for pair in pairs if pair.file.startswith(HELD_OUT)]
+
+
 def _labelled(shared: Path, papers: Papers) -> Iterable[Pair]:
     for line in (shared / "eval" / "support.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         title, abstract = papers[normalise_title(row["title"])]
         yield Pair(row["sentence"], title, abstract, row["label"], row["kind"], (row["quote"],), "")
-
-
-def _scifact(shared: Path) -> Iterable[Pair]:
-    folder = shared / "eval" / "scifact_train"
-    with gzip.open(folder / "corpus.jsonl.gz", "rt", encoding="utf-8") as file:
-        papers = {str(record["id"]): record for record in map(json.loads, file)}
-    for line in (folder / "queries.jsonl").read_text(encoding="utf-8").splitlines():
-        claim = json.loads(line)
-        for document, verdict in (claim.get("verdicts") or {}).items():
-            paper = papers[document]
-            label: Support = "supported" if verdict == "SUPPORT" else "unsupported"
-            yield Pair(claim["question"], paper["title"], paper["abstract"], label, "contradicted", (), "")
 
 
 def _flagged_by_kind(pairs: Sequence[Pair], verdicts: Sequence[Verdict]) -> dict[tuple[Support, str], list[bool]]:

@@ -15,14 +15,17 @@ from bench.pairs_by_hand import Pair
 from bench.questions_by_hand import AskedPaper
 from rag.cross_encoder import FAULTS, Fault, Laid, lay_out
 from rag.support.evidence import sentences_of, word_likeness
+from scripts.cross_encoder.neighbours import Neighbours
 
 # The model's classes of what may be wrong with a sentence, by the kind of mistake.
 FAULT_OF: dict[str, Fault] = {
+    "contradicted": "contradicted",
     "flipped direction": "contradicted", "negation": "contradicted", "swapped": "number", "wrong number": "number",
     "wrong name or thing": "name", "own knowledge": "absent", "invented detail": "absent", "cause added": "absent",
     "instruction": "absent", "clause added": "absent", "hedge dropped": "overstated", "scope widened": "overstated",
 }  # fmt: skip
 _OTHER_PAPERS, _OWN_SENTENCES = 500, 400  # pairs made beside those written
+_NEIGHBOURS = 8  # the likest papers among which those beside the right one are drawn
 _CUT, _ELSEWHERE = 0.35, 0.12  # shares of the answered questions that come again without their answer
 _COMPARED = 40  # papers among which the likest stranger is looked for
 
@@ -57,6 +60,16 @@ class ExampleMaker:
     def answers(self, questions: Sequence[AskedPaper], *, more: bool) -> list[Example]:
         """The questions; with `more` some again without the sentence that answers, or with another paper."""
         return [example for asked in questions for example in self._question(asked, questions, more=more)]
+
+    def found(self, text: str, papers: Sequence[tuple[str, str]]) -> list[Example]:
+        """A claim or question with the papers that a search for it should find, as "answered"."""
+        return [Example(self._lay_out(text, *paper), "answer", 1) for paper in papers]
+
+    def beside(self, text: str, abstracts: set[str], neighbours: Neighbours, count: int) -> list[Example]:
+        """A claim or question with papers that a search also finds, none of `abstracts`, as "not answered"."""
+        likest = neighbours.of(text, _NEIGHBOURS, but=abstracts)
+        chosen = self._random.sample(likest, min(count, len(likest)))
+        return [Example(self._lay_out(text, *paper), "answer", 0) for paper in chosen]
 
     def _claim(self, pair: Pair) -> Example:
         sentences = [quote.text for quote in sentences_of(pair.abstract)]

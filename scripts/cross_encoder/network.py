@@ -23,15 +23,16 @@ _POOL = 1 << 24  # numbers drawn once, of which every dropout takes a part: draw
 Tensors = dict[str, torch.Tensor]
 
 
-def starting_weights(published: Mapping[str, NDArray[np.float32]]) -> Tensors:
-    """The published encoder, trainable but for its words and places, with new heads."""
-    weights = {name: torch.tensor(value) for name, value in published.items() if not name.startswith("pooler.")}
+def trainable(weights: Mapping[str, NDArray[np.float32]]) -> Tensors:
+    """The weights as tensors, trainable but for words and places; heads that are not among them are new."""
+    tensors = {name: torch.tensor(value) for name, value in weights.items() if not name.startswith("pooler.")}
     for head, size in HEAD_SIZES.items():
-        layer = torch.nn.Linear(WIDTH, size)
-        weights[f"{head}.weight"], weights[f"{head}.bias"] = layer.weight.detach(), layer.bias.detach()
-    for name, value in weights.items():
+        if f"{head}.weight" not in tensors:
+            layer = torch.nn.Linear(WIDTH, size)
+            tensors[f"{head}.weight"], tensors[f"{head}.bias"] = layer.weight.detach(), layer.bias.detach()
+    for name, value in tensors.items():
         value.requires_grad_(value.is_floating_point() and "word_embeddings" not in name and "position" not in name)
-    return weights
+    return tensors
 
 
 class Network:
@@ -52,6 +53,10 @@ class Network:
                 "bearing": self._linear(hidden, "bearing")[..., 0],
             }
         return {name: value.float() for name, value in logits.items()}
+
+    def copied_weights(self) -> dict[str, NDArray[np.float32]]:
+        """The weights as they are now, under their published names."""
+        return {name: value.detach().numpy().copy() for name, value in self.weights.items()}
 
     def _encode(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         w = self.weights
