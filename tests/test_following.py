@@ -33,10 +33,10 @@ def answer_to(question: str, index: Index, embedder: Embedder) -> Answer:
     return Assistant(index, embedder, Settings()).ask(question, use_model=False)
 
 
-def test_three_different_questions_follow_and_the_corpus_answers_each(index: Index, embedder: Embedder) -> None:
+def test_different_questions_follow_and_the_corpus_answers_each(index: Index, embedder: Embedder) -> None:
     answer = answer_to(QUESTION, index, embedder)
     found = suggest_questions(index, embedder, answer, known=[QUESTION])
-    assert len(set(found)) == 3
+    assert 2 <= len(set(found)) == len(found) <= 3
     with index.reading() as reading:
         assert all(is_answered(question, (), reading, embedder) for question in found)
 

@@ -31,6 +31,12 @@ def questions(title: str, abstract: str = "") -> dict[str, str]:
         ("We reach a 3x speedup.", "What speedup does SlimSort reach?"),
         ("It surpasses strong baselines by 7% on all tasks.", "By how much does SlimSort outperform strong baselines?"),
         ("SlimSort has an accuracy of 91.2% on SortBench.", "What accuracy does SlimSort reach on SortBench?"),
+        ("It reaches 71.2% on SortBench.", "How well does SlimSort do on SortBench?"),
+        ("SlimSort was trained on 40,000 hours of audio.", "On how many hours of audio was SlimSort trained?"),
+        ("Training took two days on one card; our run was short.", "How long does it take to train SlimSort?"),
+        ("SlimSort is a tree with 12 million parameters.", "How many parameters does SlimSort have?"),
+        ("SlimSort needs 4 times fewer comparisons.", "How many fewer comparisons does SlimSort need?"),
+        ("Our code is 3x smaller.", "How much smaller is SlimSort?"),
         ("Others reduce the peak memory by 40%.", ""),
     ],
 )
@@ -53,6 +59,23 @@ def test_a_figure_becomes_the_question_that_it_answers(sentence: str, question: 
         ("Notes", "The effect of label noise on margins is small.", "What effect does label noise have on margins?"),
         ("Notes", "We show that small trees can replace wide ones.", "Can small trees replace wide ones?"),
         ("Notes", "We study the behaviour of spiking networks.", "What is known about spiking networks?"),
+        ("Fox: Short Paths Through Snow", "Fox uses a heap instead of a sorted list.", ""),
+        (
+            "GlowFox: Paths Through Snow",
+            "GlowFox keeps sums instead of whole rows.",
+            "What does GlowFox use instead of whole rows?",
+        ),
+        (
+            "GlowFox: Paths Through Snow",
+            "GlowFox runs without labelled edges.",
+            "How does GlowFox manage without labelled edges?",
+        ),
+        ("GlowFox: Paths Through Snow", "GlowFox runs without losing speed.", ""),
+        (
+            "GlowFox: Paths Through Snow",
+            "GlowFox needs less room because it folds.",
+            "Why does GlowFox need less room?",
+        ),
         ("Do Trees Need Depth to Learn? A Note", "", "Do trees need depth to learn?"),
         ("Training Deep Forests with Pruned Roots", "", "How can deep forests be trained?"),
         ("Training Deep Forests with Pruned Roots", "", "How do pruned roots help to train deep forests?"),
@@ -67,7 +90,8 @@ def test_a_figure_becomes_the_question_that_it_answers(sentence: str, question: 
     ],
 )
 def test_what_a_paper_says_becomes_a_question(title: str, abstract: str, question: str) -> None:
-    assert question in questions(title, abstract)
+    found = questions(title, abstract)
+    assert question in found if question else set(found.values()) <= {"how"}
 
 
 def test_a_phrase_ends_only_where_that_is_certain() -> None:

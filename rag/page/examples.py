@@ -42,7 +42,7 @@ _PHRASE_ENDS = rf"(?=\s*[.,;:()]|\s+(?:{'|'.join(sorted(FUNCTION_WORDS))})\b)"
 # One question of each row where there is one, of the first kind in it that gives one that is answered.
 _ROWS: tuple[tuple[Kind, ...], ...] = (
     ("figure",),
-    ("relation", "finding", "limit", "comparison"),
+    ("relation", "finding", "limit", "comparison", "contrast"),
     ("means", "aim", "meaning"),
 )
 _TRIED = 8  # questions of a row that are searched for

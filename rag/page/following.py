@@ -30,17 +30,18 @@ WANTED = 3
 _TRIED = 9  # candidates that are searched for; each takes some 30 ms
 _WEIGHED = 48  # candidates whose nearness to the question is measured
 _AROUND = 16  # papers near the question that are looked at
-_LIKE = 0.35  # cosine, at least
+_LIKE = 0.42  # cosine, at least
 _NEAR = 0.7  # share of the best cosine
 _SURE = 0.6  # probability that the papers answer
 _LOOKED_AT = 2  # papers that are read closely for it
 _SAME = 0.9  # cosine of two questions that ask for the same
-_CITED = 0.42  # cosine that a cited paper counts as, at least: it answered
 _WORTH = 0.45  # weight of a question, at least; below it asks for something else
 _CITED_LAST = 0.05  # cosine by which a paper that was not cited yet may be further off
 _OWN = 0.5  # weight of the question's own cosine; a name in it makes that small
 _PLAIN = {"how": 0.4, "topic": 0.15}  # cosine by which the kinds that ask for little are put back
-_AGAIN = frozenset({"figure", "relation", "finding", "aim", "means", "meaning", "topic"})  # kinds that may come twice
+_AGAIN = frozenset(
+    {"figure", "contrast", "relation", "finding", "aim", "means", "meaning", "topic"}
+)  # kinds that may come twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def _candidates(cited: Sequence[Paper], near: Mapping[str, tuple[Paper, float]])
     around = [paper for paper_id, (paper, _) in near.items() if paper_id not in known]
 
     def made(text: str, kind: str, holders: Collection[str]) -> Candidate:
-        cosines = [max(near[each][1] if each in near else 0.0, _CITED * (each in known)) for each in holders]
+        cosines = [max(near[each][1] if each in near else 0.0, _LIKE * (each in known)) for each in holders]
         return Candidate(text, kind, frozenset(holders), max(cosines, default=_LIKE), not known & set(holders))
 
     papers = [*cited, *around]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from rag.corpus import Paper
+from rag.sentences import split_sentences
 
 
 def words(text: str) -> frozenset[str]:
@@ -54,11 +55,27 @@ _PIECE = r"[^\W_][\w@+./'’-]*"
 _STOPS = frozenset(["", *".,;:()"])
 NUMBER = r"\d(?:[\d.,]*\d)?"
 
+OURS = re.compile(
+    r"\b(?:our|we|it|its|this|the proposed|the resulting)\b", re.IGNORECASE
+)  # a sentence about the paper's own work
+_READ = 3_000  # characters of an abstract
+# Names of kinds of things, hardware and companies, which stand at the same places.
+NO_DATA = re.compile(
+    r"(?:LLM|MLLM|VLM|LVLM|DNN|CNN|GNN|RNN|MLP|SSM|LSTM|MoE|GAN|ViT|GPU|CPU|TPU|FPGA|NPU|RL|AI|NLP|API|KV|CoT|SFT|PPO"
+    r"|DPO|GRPO|RLHF|RLVR|RAG|LoRA|PEFT|QA|VQA|BERT|GPT|LLaMA|Llama|Qwen|DeepSeek|Mistral|Gemini|Claude|OpenAI|NVIDIA"
+    r"|PyTorch|TensorFlow|JAX|GitHub|HuggingFace|ResNet|Transformer|RTX|A100|H100|V100|SOTA|FLOP|INT|FP|BF|W\d|T5|PTQ"
+    r"|QAT|NAS|PDE|ODE|SGD|Adam|iPhone|Pixel|AMD|ARM|RISC|HPC)[\w.+-]*"
+)
+
 _TITLE_NAME = re.compile(r"^([A-Z][\w.+-]*): +\S.{11,}$")
 _INTRODUCED = re.compile(
     r"\b(?:propos|introduc|present|develop|call|nam|term|dub|releas|build|creat)\w*\s+"
     r"(?:(?:a|an|the|our)\s+)?(?:(?:novel|new)\s+)?((?:[A-Z][\w+-]*[A-Z0-9]|[A-Z]+[a-z]+[A-Z])[\w+-]*)(?=[\s,;:.(])"
 )
+_TRAINED = re.compile(
+    r"\b(?:train\w*|call\w*|nam\w+|dub\w*|introduc\w+|present\w*|propos\w+|the result) (?:the )?([A-Z][a-z]+)\b"
+)
+_IS_A = re.compile(r"(?:^|[.] )([A-Z][\w+-]+) (?:is|are) an? ")
 _LONGEST_NAME = 24
 
 
@@ -68,11 +85,24 @@ def name_of_system(paper: Paper) -> str:
     Empty where there is none, and where the abstract hardly uses it: such a name means nothing to a reader.
     """
     found = _TITLE_NAME.match(paper.title) or _INTRODUCED.search(paper.abstract)
+    word = None if found else _TRAINED.search(paper.abstract) or _IS_A.search(paper.abstract)
+    if word and _times(word[1], paper.abstract) > 1 and word[1].lower() not in paper.abstract:
+        found = word  # a word that stands there with a capital alone is a name
     name = found[1].rstrip(".-") if found else ""
     if not 2 < len(name) <= _LONGEST_NAME:
         return ""
     unlike_a_word = any(sign.isupper() or sign.isdigit() for sign in name[1:])
     return name if _times(name, paper.abstract) >= (1 if unlike_a_word else 2) else ""
+
+
+def is_about(name: str, sentence: str) -> bool:
+    """Whether a sentence speaks of the system of this name, or of "our method"."""
+    return bool(_times(name, sentence) or OURS.search(sentence))
+
+
+def sentences_of(paper: Paper) -> list[str]:
+    """The sentences of the abstract, in order."""
+    return [sentence.text for sentence in split_sentences(paper.abstract[:_READ])]
 
 
 def _times(name: str, text: str) -> int:
@@ -108,7 +138,7 @@ def _without_article(text: str) -> tuple[str, str]:
 
 
 def _is_phrase(found: list[str], most: int, *, generic: bool) -> bool:
-    if not found or len(found) > most or found[0].casefold() in _POINTS:
+    if not found or len(found) > most or found[0].casefold() in _POINTS or found[0].endswith(("'s", "’s")):
         return False
     if found[-1].casefold().endswith("ly") or re.fullmatch(NUMBER + r"\w{0,2}", found[-1]):
         return False

@@ -10,10 +10,21 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.corpus import Paper
-from rag.page import sentence_forms, title_forms
+from rag.page import figure_forms, sentence_forms, title_forms
 
 Kind = Literal[
-    "figure", "comparison", "limit", "relation", "finding", "aim", "means", "meaning", "survey", "topic", "how"
+    "figure",
+    "comparison",
+    "contrast",
+    "limit",
+    "relation",
+    "finding",
+    "aim",
+    "means",
+    "meaning",
+    "survey",
+    "topic",
+    "how",
 ]
 
 
@@ -29,8 +40,9 @@ class Drawn:
 _TOO_LONG = 100  # signs of a question that stands on a button
 _Maker = Callable[[Paper], Iterator[str]]
 _MAKERS: tuple[tuple[Kind, _Maker], ...] = (
-    ("figure", sentence_forms.figures),
+    ("figure", figure_forms.figures),
     ("comparison", sentence_forms.comparisons),
+    ("contrast", sentence_forms.contrasts),
     ("limit", sentence_forms.limits),
     ("relation", sentence_forms.relations),
     ("finding", sentence_forms.findings),

@@ -1,4 +1,4 @@
-"""Questions made of the sentences of an abstract: figures, comparisons, limits, how two things are related, findings.
+"""Questions made of the sentences of an abstract: comparisons, limits, how two things are related, findings.
 
 Each pattern is paired with the question that the matched words answer.
 """
@@ -9,36 +9,18 @@ import re
 from collections.abc import Iterator
 
 from rag.corpus import Paper
-from rag.page.phrases import NUMBER, is_plural, lower_first, name_of_system, phrase_at, phrase_before, stands_alone
-from rag.sentences import split_sentences
+from rag.page.phrases import (
+    OURS,
+    is_about,
+    is_plural,
+    lower_first,
+    name_of_system,
+    phrase_at,
+    phrase_before,
+    sentences_of,
+    stands_alone,
+)
 
-_SHARE = rf"{NUMBER}\s?(?:%|percent|x\b|×|[ -]?times\b|[ -]?fold\b|(?:percentage )?points)"
-_BASES = {
-    "reduc": "reduce", "cut": "cut", "lower": "lower", "decreas": "decrease", "sav": "save", "shrink": "shrink",
-    "improv": "improve", "increas": "increase", "boost": "boost", "rais": "raise", "enhanc": "improve",
-    "accelerat": "speed up", "speed": "speed up",
-}  # fmt: skip
-_CHANGES = re.compile(rf"\b({'|'.join(_BASES)})(?:e?s|ing|ed?|ting)?\s+(?:up\s+)?(?=[a-zA-Z])", re.IGNORECASE)
-_CHANGE_OF = re.compile(
-    rf"{_SHARE}\s+(?:\w+\s+)?(reduction|decrease|improvement|increase|gain|drop|boost)s?\s+(?:in|of)\s+", re.IGNORECASE
-)
-_OF_CHANGE = {"reduction": "reduce", "decrease": "reduce", "drop": "reduce"}
-_FASTER = re.compile(rf"{_SHARE}\s+(?:\w+\s+)?(?:faster|speed-?ups?|acceleration)\b(?:\s+than\s+)?", re.IGNORECASE)
-_BEATS = re.compile(r"\b(?:outperform|surpass)(?:e?s|ing|ed)?\s+(?=[a-zA-Z])", re.IGNORECASE)
-_SCORES = re.compile(
-    r"\b((?:[A-Za-z0-9@-]+ )?(?:accuracy|BLEU|perplexity|success rate|pass rate|pass@1|F1(?:[ -]score)?|win rate|FID"
-    rf"|WER|word error rate|mIoU|recall))(?: scores?| rate)? (?:of|to)(?: up to| over| about)? {NUMBER}\s?%?"
-    r"(?: (?:on|for|in)(?: the)? ([A-Z][\w.+-]*[A-Z0-9][\w+-]*)(?! and\b))?"
-)
-_HOLDS = re.compile(
-    r"\b(?:compris\w+|contain\w*|consist\w* of|includ\w+|with|of|collect\w*|covers?|offers|features)\s+"
-    rf"(?:(?:over|more than|about|around|up to|nearly|approximately)\s+)?{NUMBER}\s?(?:[kKM]\b)?\+?"
-    r"(?:\s+(?:million|billion|thousand))?\s+((?:[\w-]+\s+){0,3}?(?:questions|tasks|problems|images|videos|samples"
-    r"|examples|pairs|documents|hours|dialogues|instances|prompts|conversations|environments|languages))\b"
-)
-_COLLECTION = re.compile(r"\b(?:benchmark|dataset|corpus|test suite|leaderboard|collection)\b", re.IGNORECASE)
-_SMALL_COUNT = re.compile(r"\b(?:real|wide|range|different|various|diverse)\b", re.IGNORECASE)
-_OURS = re.compile(r"\b(?:our|we|it|its|this|the proposed|the resulting)\b", re.IGNORECASE)
 _REFERS = re.compile(r"\b(?:they|these|those|them|such)\b", re.IGNORECASE)
 
 _LEAD = r"^(?:However, |Yet, |Nevertheless, |Unfortunately, |But |Despite [^,]{3,80}, |While |Although |Recently, )?"
@@ -58,6 +40,16 @@ _OF_COMPARED = re.compile(r"\b(?:[Cc]ompared (?:to|with|against)|[Uu]nlike|[Ii]n
 _NAME = re.compile(r"([A-Z][\w.+-]*[A-Z0-9][\w+-]*|[A-Z]{2,}s?)(?=[,.;)]| and | in | on | by | with | while | for |$)")
 _VERSION = re.compile(r"[A-Z]\d+|W\d+|GPU|CPU|LLMs?|MLLMs?|VLMs?|DNNs?|CNNs?|GNNs?|RNNs?|SOTA|AI|RL|NLP|MLPs?|[IVX]+")
 
+_INSTEAD = re.compile(r"\b(?:instead of|rather than|in place of) ", re.IGNORECASE)
+_WITHOUT = re.compile(r"\bwithout ")
+_BECAUSE = re.compile(r"\b(\w{2,}s) ((?:[\w-]+ ){1,6}?[\w-]+),? (?:because|since) ")
+_NO_VERB = frozenset({"is", "was", "has", "does", "its", "this", "thus", "as", "us", "less"})
+# What nobody would do something with.
+_NO_MEANS = re.compile(
+    r"(?!retraining|training|fine-tuning)\w+ing\b|the need"
+    r"|(?:any|significant\w*|substantial\w*|additional|loss|performance|much|noticeable)\b"
+)
+
 _FINDS = re.compile(
     r"\b(?:show|find|found|demonstrate|reveal|observe|prove|argue|discover|suggest|indicate)s? that ", re.IGNORECASE
 )
@@ -72,64 +64,46 @@ _STUDIES = re.compile(
 )
 
 
-def _sentences(paper: Paper) -> list[str]:
-    return [sentence.text for sentence in split_sentences(paper.abstract[:3000])]
-
-
-def figures(paper: Paper) -> Iterator[str]:
-    name = name_of_system(paper)
-    if not name:
-        return
-    for sentence in _sentences(paper):
-        if not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", sentence) and not _OURS.search(sentence):
-            continue
-        yield from _changes(name, sentence)
-        for match in _BEATS.finditer(sentence):
-            beaten = phrase_at(sentence[match.end() :], generic=True)
-            if beaten and re.search(_SHARE, sentence[match.end() : match.end() + 120]) and len(beaten.split()) > 1:
-                yield f"By how much does {name} outperform {beaten}?"
-        for match in _FASTER.finditer(sentence):
-            than = phrase_at(sentence[match.end() :]) if match[0].rstrip().endswith("than") else ""
-            yield f"How much faster is {name} than {than}?" if than else f"What speedup does {name} reach?"
-        for match in _SCORES.finditer(sentence):
-            measure = lower_first(re.sub(r"^(?:an?|the|its|our|and|with) ", "", match[1], flags=re.IGNORECASE))
-            yield f"What {measure} does {name} reach{f' on {match[2]}' if match[2] else ''}?"
-        if _COLLECTION.search(f"{paper.title} {sentence}"):
-            for match in _HOLDS.finditer(sentence):
-                if not _SMALL_COUNT.search(match[1]):
-                    yield f"How many {match[1]} does {name} hold?"
-
-
-def _changes(name: str, sentence: str) -> Iterator[str]:
-    for match in _CHANGES.finditer(sentence):
-        changed = phrase_at(sentence[match.end() :], generic=True)
-        behind = sentence[match.end() :].partition(changed)[2][:40] if changed else ""
-        if changed and re.match(rf"\s+(?:by|up to|from)\b[^.;]{{0,25}}?{_SHARE}", behind):
-            verb = _BASES[match[1].lower()]
-            yield (
-                f"How much {changed} does {name} save?"
-                if verb == "save"
-                else f"By how much does {name} {verb} {changed}?"
-            )
-    for match in _CHANGE_OF.finditer(sentence):
-        changed = phrase_at(sentence[match.end() :], generic=True)
-        if changed:
-            yield f"By how much does {name} {_OF_CHANGE.get(match[1].lower(), 'improve')} {changed}?"
-
-
 def comparisons(paper: Paper) -> Iterator[str]:
     name = name_of_system(paper)
     if not name:
         return
-    for sentence in _sentences(paper):
+    for sentence in sentences_of(paper):
         for match in _OF_COMPARED.finditer(sentence):
             other = _NAME.match(sentence[match.end() :])
             if other and other[1] != name and not _VERSION.fullmatch(other[1]) and name not in other[1]:
                 yield f"How does {name} compare with {other[1]}?"
 
 
+def contrasts(paper: Paper) -> Iterator[str]:
+    """What a system does otherwise, or does without, and why something of it is so."""
+    name = name_of_system(paper)
+    for sentence in sentences_of(paper) if name and not is_plural(name) else ():
+        if not is_about(name, sentence):
+            continue
+        for match in _INSTEAD.finditer(sentence):
+            avoided = phrase_at(sentence[match.end() :], most=6, generic=True)
+            if len(avoided.split()) > 1 and not avoided.split()[0].endswith("ly"):
+                verb = "do" if avoided.split()[0].endswith("ing") else "use"
+                yield f"What does {name} {verb} instead of {avoided}?"
+        for match in _WITHOUT.finditer(sentence):
+            avoided = phrase_at(sentence[match.end() :], most=6)
+            if avoided and not _NO_MEANS.match(avoided):
+                yield f"How does {name} manage without {avoided}?"
+        for match in _BECAUSE.finditer(sentence):
+            before = sentence[: match.start()].rstrip()
+            if before.endswith((name, " it", "It")) and match[1] not in _NO_VERB:
+                yield f"Why does {name} {_base(match[1])} {match[2]}?"
+
+
+def _base(verb: str) -> str:
+    if verb.endswith("ies"):
+        return verb[:-3] + "y"
+    return verb[:-2] if verb.endswith(("shes", "ches", "xes", "sses", "oes")) else verb[:-1]
+
+
 def limits(paper: Paper) -> Iterator[str]:
-    for sentence in _sentences(paper)[:6]:  # what is hard stands at the beginning
+    for sentence in sentences_of(paper)[:6]:  # what is hard stands at the beginning
         if match := _SUFFERS.match(sentence):
             subject = phrase_before(match[1])
             if subject and not _REFERS.search(subject):
@@ -146,7 +120,7 @@ def limits(paper: Paper) -> Iterator[str]:
 
 
 def relations(paper: Paper) -> Iterator[str]:
-    for sentence in _sentences(paper):
+    for sentence in sentences_of(paper):
         for match in _BETWEEN.finditer(sentence):
             one, found, other = sentence[match.end() :].partition(" and ")
             first, second = phrase_before(one), phrase_at(other)
@@ -162,17 +136,17 @@ def relations(paper: Paper) -> Iterator[str]:
 
 
 def findings(paper: Paper) -> Iterator[str]:
-    for sentence in _sentences(paper):
+    for sentence in sentences_of(paper):
         for match in _FINDS.finditer(sentence):
             subject, can, rest = sentence[match.end() :].partition(" can ")
             subject = phrase_before(subject)
             done = _DONE.match(rest)
-            if can and subject and done and not _OURS.search(f"{subject} {done[0]}"):
+            if can and subject and done and not OURS.search(f"{subject} {done[0]}"):
                 yield f"Can {lower_first(subject)} {done[0].strip()}?"
 
 
 def topics(paper: Paper) -> Iterator[str]:
-    for sentence in _sentences(paper):
+    for sentence in sentences_of(paper):
         for match in _STUDIES.finditer(sentence):
             topic = phrase_at(sentence[match.end() :])
             if len(topic.split()) > 1 and not topic.endswith("ed") and stands_alone(topic):

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from rag.corpus import Paper
-from rag.page.phrases import name_of_system
+from rag.page.phrases import NO_DATA, name_of_system
 
 _FEWEST = 2  # papers that share a name
 _NAME = r"([A-Z][\w+-]*(?:[A-Z0-9][\w+-]*)+(?:\.\d)?|CIFAR-10|ImageNet)"
@@ -20,13 +20,6 @@ _COMPARED = re.compile(
 _RESULTS = re.compile(
     r"\b(?:experiment|evaluat|benchmark|result|accura|outperform|perform|test|achiev|dataset|score)\w*", re.IGNORECASE
 )
-# Names of kinds of things, hardware and companies, which stand at the same places.
-_NO_DATA = re.compile(
-    r"(?:LLM|MLLM|VLM|LVLM|DNN|CNN|GNN|RNN|MLP|SSM|LSTM|MoE|GAN|ViT|GPU|CPU|TPU|FPGA|NPU|RL|AI|NLP|API|KV|CoT|SFT|PPO"
-    r"|DPO|GRPO|RLHF|RLVR|RAG|LoRA|PEFT|QA|VQA|BERT|GPT|LLaMA|Llama|Qwen|DeepSeek|Mistral|Gemini|Claude|OpenAI|NVIDIA"
-    r"|PyTorch|TensorFlow|JAX|GitHub|HuggingFace|ResNet|Transformer|RTX|A100|H100|V100|SOTA|FLOP|INT|FP|BF|W\d|T5|PTQ"
-    r"|QAT|NAS|PDE|ODE|SGD|Adam|iPhone|Pixel|AMD|ARM|RISC|HPC)[\w.+-]*"
-)
 
 
 def yardsticks(papers: Sequence[Paper]) -> Iterator[tuple[str, frozenset[str]]]:
@@ -36,7 +29,7 @@ def yardsticks(papers: Sequence[Paper]) -> Iterator[tuple[str, frozenset[str]]]:
         for sentence in re.split(r"(?<=[.;]) ", paper.abstract):
             if _RESULTS.search(sentence):
                 for match in _MEASURED_ON.finditer(sentence):
-                    if not _NO_DATA.fullmatch(match[1]) and match[1] != name_of_system(paper):
+                    if not NO_DATA.fullmatch(match[1]) and match[1] != name_of_system(paper):
                         holders[match[1]].add(paper.paper_id)
     yield from _asked("Which papers report results on {}?", holders)
 

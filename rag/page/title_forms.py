@@ -112,7 +112,7 @@ def _goal(what: str, paper: Paper) -> str:
     what = as_in_text(what.strip(), paper.abstract)
     if not 2 <= len(what.split()) <= 8 or re.search(r"[:;?!,()$\\]|\b(?:to|is|are|that|which|and)\b", what):
         return ""
-    return "" if re.match(r"(?:laws?|rates?|curves|faster|better|more)\b", what, re.IGNORECASE) else what
+    return "" if re.match(r"(?:the|laws?|rates?|curves|faster|better|more)\b", what, re.IGNORECASE) else what
 
 
 def _as_question(title: str, paper: Paper) -> str:
