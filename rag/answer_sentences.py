@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rag.citations import cited_numbers, without_markers
 from rag.sentences import split_sentences
+from rag.table_cells import Cell, cells_of, heads_of
 
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
 _LINE_START = re.compile(r"\s*(?:(?:[-*+•]|\d{1,3}[.)]|>)\s+)*")
@@ -25,17 +26,24 @@ _FEWEST_WORDS = 4  # of a sentence that states something
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A sentence: `text[start:end]`."""
+    """A sentence, or what stands in a cell of a table: `text[start:end]`."""
 
     start: int
     end: int
     states: bool  # something that can be checked: no heading, transition or question
+    cell: Cell | None = None
 
 
 def find_sentences(text: str) -> list[Span]:
-    """The sentences in order. Code is left out; a table's row is one sentence; markers behind a stop belong to it."""
+    """The sentences in order. Code is left out; markers behind a stop belong to the sentence before it.
+
+    Each cell of a table counts by itself.
+    """
     spans: list[Span] = []
+    heads: tuple[str, ...] = ()
     for start, line, is_head in _lines(text):
+        if is_head:
+            heads = heads_of(line)
         opening = _LINE_START.match(line)
         skip = opening.end() if opening else 0
         body = line[skip:]
@@ -43,8 +51,13 @@ def find_sentences(text: str) -> list[Span]:
             continue
         if body.lstrip().startswith("|") or is_head or _HEADING.match(line):
             states = body.lstrip().startswith("|") and not is_head
+            if states:
+                first = start + skip
+                cells = cells_of(body, heads)
+                spans += [Span(first + cell.start, first + cell.end, cell.states, cell) for cell in cells]
+                continue
             left = start + skip + len(body) - len(body.lstrip())
-            spans.append(Span(left, left + len(body.strip()), states and _states(body)))
+            spans.append(Span(left, left + len(body.strip()), states=False))
             continue
         spans += _of_line(text, start + skip, body)
     return spans

@@ -11,10 +11,11 @@ from rag.corpus import AnswerSentence, Citation, Evidence, Opinion, Paper, Secon
 from rag.hostile import is_planted
 from rag.refusal import says_not_answered
 from rag.second_judge import Claim, SecondReading
-from rag.support import check_against_all, check_sentence, clean_sentence
+from rag.support import check_against_all, check_cell, check_sentence, clean_sentence
 
 _ORDER: dict[Support, int] = {"unsupported": 0, "partial": 1, "supported": 2}
 _UNCITED = "cites no paper, and none of the papers found clearly says it"
+_NAMES_IT = Verdict("supported", "names the paper", None)
 _PLANTED = "what the paper holds there is an order to the model, and no finding"
 
 
@@ -91,11 +92,18 @@ def _judged(sentence: str, span: Span, shown: Mapping[int, Paper]) -> _Judged:
         return _Judged(sentence, (), Verdict("unsupported", _UNCITED, None, certain=True))
     plain = without_markers(sentence)
     cited = [shown[n] for n in numbers]
-    alone = tuple(check_sentence(plain, paper.title, paper.abstract) for paper in cited)
+    if span.cell:
+        found = [check_cell(plain, paper.title, paper.abstract) for paper in cited]
+        alone = tuple(verdict for verdict in found if verdict)
+        if len(alone) < len(found):  # it names one of them
+            return _Judged(sentence, numbers, None, tuple(verdict or _NAMES_IT for verdict in found))
+    else:
+        alone = tuple(check_sentence(plain, paper.title, paper.abstract) for paper in cited)
     whole = check_against_all(plain, cited, alone)
     if whole.quote and is_planted(whole.quote.text):
         whole = Verdict("unsupported", _PLANTED, whole.quote, certain=True)
-    return _Judged(sentence, numbers, whole, alone, clean_sentence(plain))
+    claim = clean_sentence(plain)
+    return _Judged(sentence, numbers, whole, alone, span.cell.claim(claim) if span.cell else claim)
 
 
 def _heard(
@@ -152,7 +160,7 @@ def _complete(text: str, shown: Mapping[int, Paper], evidence: Sequence[Evidence
         sentence = text[span.start : span.end]
         cited = cited_numbers(sentence)
         if span.states and not cited and not says_not_answered(sentence):
-            paper = _carrier(sentence, evidence, last)
+            paper = _carrier(sentence, evidence, last, is_cell=span.cell is not None)
             if paper is not None:
                 papers[paper.paper_id] = paper
                 n = numbers.setdefault(paper.paper_id, len(numbers) + 1)
@@ -169,16 +177,18 @@ def _complete(text: str, shown: Mapping[int, Paper], evidence: Sequence[Evidence
     return with_numbers(text, renumbered), {renumbered[old]: by_number[old] for old in order}
 
 
-def _carrier(sentence: str, evidence: Sequence[Evidence], last: str) -> Paper | None:
+def _carrier(sentence: str, evidence: Sequence[Evidence], last: str, *, is_cell: bool) -> Paper | None:
     """The one paper that carries the sentence; the one cited just before, where it is among several."""
-    papers = [item.paper for item in evidence if _carries(item.paper, sentence)]
+    papers = [item.paper for item in evidence if _carries(item.paper, sentence, is_cell=is_cell)]
     if len(papers) == 1:
         return papers[0]
     return next((paper for paper in papers if paper.paper_id == last), None)
 
 
-def _carries(paper: Paper, sentence: str) -> bool:
+def _carries(paper: Paper, sentence: str, *, is_cell: bool) -> bool:
     verdict = check_sentence(sentence, paper.title, paper.abstract)
+    if is_cell and not verdict.certain:  # a few words fit many papers; only copied ones tell whose they are
+        return False
     return verdict.support == "supported" and not (verdict.quote and is_planted(verdict.quote.text))
 
 

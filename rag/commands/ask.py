@@ -166,7 +166,8 @@ def _print_sources(answer: Answer) -> None:
     checked = [sentence for sentence in answer.sentences if sentence.checked]
     if answer.mode == "llm" and checked:
         supported = sum(sentence.support == "supported" for sentence in checked)
-        print(faint(f"\n{supported} of {len(checked)} sentences supported · written by {answer.model}"))
+        unit = "cells" if answer.style == "table" else "sentences"
+        print(faint(f"\n{supported} of {len(checked)} {unit} supported · written by {answer.model}"))
         _print_second_judge(answer)
     if answer.provenance and answer.provenance.ordered_by:
         print(faint(printable(f"Papers put in order by {answer.provenance.ordered_by}")))

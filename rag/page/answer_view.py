@@ -147,9 +147,14 @@ def _support_line(answer: Answer) -> str:
     if answer.mode == "extractive":
         return f'<p class="support">{_ring(100)}{_quoted(len(checked))}</p>'
     doubtful = [sentence for sentence in checked if sentence.support != "supported"]
-    words = f"{len(checked) - len(doubtful)} of {count(len(checked), 'sentence')} supported"
+    words = f"{len(checked) - len(doubtful)} of {count(len(checked), _unit(answer))} supported"
     share = round(100 * (1 - len(doubtful) / len(checked)))
     return f'<p class="support">{_ring(share)}{words}</p>{_doubts(doubtful)}{_second_judge(answer)}'
+
+
+def _unit(answer: Answer) -> str:
+    """What was checked one by one: in a table it is each cell."""
+    return "cell" if answer.style == "table" else "sentence"
 
 
 def _second_judge(answer: Answer) -> str:

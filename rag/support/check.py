@@ -18,14 +18,14 @@ from rag.support.numbers import has_converted_number
 from rag.support.words import clean_sentence
 
 _ORDER: dict[Support, int] = {"unsupported": 0, "partial": 1, "supported": 2}
-_UNSUPPORTED, _PARTIAL = 0.6, 0.4  # a finding of the rules of this weight settles the verdict, but for a
+UNSUPPORTED, PARTIAL = 0.6, 0.4  # a finding of the rules of this weight settles the verdict, but for a
 _CERTAIN = 0.9  # reading that is this sure of the contrary: a number in another unit, a claim in other words throughout
 # Probabilities of "supported" below which the reading settles it. Low, since a false alarm costs a reader's trust.
 _READ_UNSUPPORTED, _READ_PARTIAL = 0.01, 0.02
 _READ_CONVERTED = (
     0.005  # the same where the rules see that a number is the abstract's in another form: they know better
 )
-_CERTAINLY = ("order", "number", "swapped", "name")  # rules that compare letter by letter
+CERTAINLY = ("order", "number", "swapped", "name")  # rules that compare letter by letter
 _BEARING = 0.6  # how much the reading says in the choice of the quote, beside the words
 
 _REASONS: dict[Fault, str] = {
@@ -94,7 +94,7 @@ def _verdict(claim: str, cited: _Cited, near: Sequence[float], reading: ClaimRea
     is_converted = not findings and has_converted_number(claim, texts, cited.title)
     support, reason = _settled(gravest, reading, _READ_PARTIAL / _READ_CONVERTED if is_converted else 1.0)
     nowhere = support == "unsupported" and gravest is not None and gravest.kind in ("order", "words")
-    certain = support != "supported" and gravest is not None and gravest.reason == reason and gravest.kind in _CERTAINLY
+    certain = support != "supported" and gravest is not None and gravest.reason == reason and gravest.kind in CERTAINLY
     return Verdict(support, reason, None if nowhere else quote, certain)
 
 
@@ -107,9 +107,9 @@ def _settled(gravest: Finding | None, reading: ClaimReading, credit: float) -> t
     if gravest and gravest.kind != "order" and supported > _CERTAIN:
         gravest = None
     weight = gravest.weight if gravest else 0.0
-    reason = gravest.reason if gravest and weight >= _PARTIAL else _REASONS[reading.fault]
-    if weight >= _UNSUPPORTED or (supported < _READ_UNSUPPORTED and reading.fault != "overstated"):
+    reason = gravest.reason if gravest and weight >= PARTIAL else _REASONS[reading.fault]
+    if weight >= UNSUPPORTED or (supported < _READ_UNSUPPORTED and reading.fault != "overstated"):
         return "unsupported", reason
-    if weight >= _PARTIAL or supported < _READ_PARTIAL:
+    if weight >= PARTIAL or supported < _READ_PARTIAL:
         return "partial", reason
     return "supported", "nothing in it differs from the abstract"
