@@ -86,7 +86,7 @@ def _calibrate(settings: Settings, embedder: Embedder, report: Report, seconds: 
         if held is not None and held.generation == reading.generation:
             return None
         generation, drawn = reading.generation, drawn_ids(reading, most=MOST)
-    if held is not None and _much_the_same(held.drawn, drawn):
+    if held is not None and held.questions and _much_the_same(held.drawn, drawn):
         write_calibration(data_dir, replace(held, generation=generation))
         return None
     pairs: list[Pair] = []

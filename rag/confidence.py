@@ -69,7 +69,7 @@ def judge(question: str, hits: Sequence[Hit], read: CloseReading, mapping: Mappi
     """Judge the first hits by a close reading of them; `question` can be understood alone.
 
     `mapping` is the corpus' own, from leave-one-out. It says how sure the outcome is and does not decide it: a stricter
-    one would refuse two right answers more for three wrong ones (50 requests over a pool of search results).
+    one would refuse 8 right answers more for 13 wrong ones (50 requests over a pool of search results).
     """
     matches = read.matches[:LOOKED_AT]
     if not hits or not matches:

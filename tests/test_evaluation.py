@@ -152,6 +152,9 @@ def test_answers_are_judged_by_quotes_refusals_and_citations(question_file: Path
     assert answers.wrongly_refused.mean == 0.5
     assert (answers.refused.mean, answers.refused_near.mean, answers.refused_off_topic.mean) == (0.5, 1.0, 0.0)
     assert answers.auc.mean == pytest.approx(3.5 / 4)
+    # Answerable: 0.9 and 0.4, squared errors 0.01 and 0.36; unanswerable: 0.4 and 0.1, 0.16 and 0.01.
+    assert answers.brier.mean == pytest.approx((0.37 / 2 + 0.17 / 2) / 2)
+    assert answers.sure == {}
     assert (answers.citations.mean, answers.citations.count) == (1.5, 2)
     assert answers.verbatim.mean == pytest.approx(1 / 3)  # one quote has two blanks, one is made up
     assert answers.relevant.mean == 0.5

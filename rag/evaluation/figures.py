@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from rag.corpus import Answer
+from rag.corpus import Answer, Level
 from rag.evaluation.evaluate import Evaluation, QuestionResult
 from rag.evaluation.metrics import (
     Interval,
@@ -49,6 +49,10 @@ class AnswerFigures:
     refused_off_topic: Interval  # of those without a paper on the topic
     refused_near: Interval  # of those with a paper on the topic that does not hold the fact
     auc: Interval  # of the confidence, answerable against unanswerable; count 0 where answers carry none
+    brier: Interval  # squared error of the confidence, both sides weighed alike; 0.25 is what "one half" always gets
+    sure: dict[
+        Level, Interval
+    ]  # of the decisions that were called so: right ones; empty where nothing was called anything
     citations: Interval  # per answer that is no refusal
     verbatim: Interval  # of the quotes: substring of the cited abstract
     supported: Interval  # of the citations
@@ -120,6 +124,8 @@ def _answer_figures(results: Sequence[QuestionResult]) -> AnswerFigures:
         refused_off_topic=_refused([pair for pair in unanswerable if near and not pair[0].question.near]),
         refused_near=_refused(near),
         auc=area_interval(*confident),
+        brier=_brier(*confident),
+        sure=_sure(pairs),
         citations=interval([float(len(answer.citations)) for _, answer in given]),
         verbatim=_share(citation.quote in citation.paper.abstract for citation in citations),
         supported=_share(citation.support == "supported" for citation in citations),
@@ -162,6 +168,25 @@ def shows_proof(answer: Answer, evidence: Sequence[str]) -> bool:
 
 def _confidences(pairs: _Pairs) -> list[float]:
     return [answer.confidence for _, answer in pairs if answer.confidence is not None]
+
+
+def _brier(answerable: Sequence[float], unanswerable: Sequence[float]) -> Interval:
+    """The mean of squared errors, each side with half of the weight; nothing where a side is missing."""
+    if not answerable or not unanswerable:
+        return interval([])
+    half = (len(answerable) + len(unanswerable)) / 2
+    errors = [(1 - share) ** 2 * half / len(answerable) for share in answerable]
+    return interval(errors + [share**2 * half / len(unanswerable) for share in unanswerable])
+
+
+def _sure(pairs: _Pairs) -> dict[Level, Interval]:
+    """Of each level: how many of the answers and refusals that were called so were right."""
+    levels: tuple[Level, ...] = ("high", "fair", "low")
+    called = {
+        level: [one.question.answerable != answer.refused for one, answer in pairs if answer.how_sure == level]
+        for level in levels
+    }
+    return {level: _share(right) for level, right in called.items() if right}
 
 
 def _share(truths: Iterable[bool]) -> Interval:

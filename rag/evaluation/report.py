@@ -114,6 +114,8 @@ def _answer_rows(answers: AnswerFigures) -> Sequence[str]:
             rows.append(f"{words:<48}{_interval_text(share):>24}   n {share.count}")
     for words, value in (
         ("area under the ROC of the confidence", answers.auc),
+        ("squared error of the confidence (Brier)", answers.brier),
+        *((f"right where it was called {level}", share) for level, share in answers.sure.items()),
         ("citations in an answer", answers.citations),
     ):
         if value.count:
@@ -148,6 +150,8 @@ def _answers_json(answers: AnswerFigures) -> dict[str, object]:
     return {
         **{name: interval_json(getattr(answers, name)) for name in SHARES},
         "auc": interval_json(answers.auc),
+        "brier": interval_json(answers.brier),
+        "sure": {level: interval_json(share) for level, share in answers.sure.items()},
         "citations": interval_json(answers.citations),
         "kinds": {
             name: {
