@@ -30,6 +30,7 @@ ANSWER_KEYS = UNDERSTOOD_KEYS | {
     "sentences",
     "evidence",
     "timings_ms",
+    "how_sure",
 }
 CITATION_KEYS = {"number", "paper_id", "title", "url", "quote", "support"}
 EVIDENCE_KEYS = {"number", "paper_id", "title", "score", "passage"}
@@ -98,6 +99,12 @@ def test_an_answer_has_the_agreed_shape(run_command: RunCommand, sample_index: P
         assert set(evidence) == EVIDENCE_KEYS
         assert evidence["passage"] in abstracts[evidence["paper_id"]]
     assert all(isinstance(value, int | float) for value in answer["timings_ms"].values())
+    assert set(answer["how_sure"]) == {"level", "papers_answer", "reasons"}
+    assert answer["how_sure"]["level"] in {"high", "fair", "low"}
+    assert 0 <= answer["how_sure"]["papers_answer"] <= 1
+    told = run_command("rag", "ask", QUESTION, "--data", sample_index, "--no-llm").stdout
+    assert f"How sure: {answer['how_sure']['level']}. " in told
+    assert answer["how_sure"]["reasons"][0].split()[0] in told
 
 
 def test_a_model_writes_where_one_is_set(

@@ -7,6 +7,7 @@ from contextlib import closing
 
 import pytest
 
+from rag.calibration import Mapping
 from rag.close_reading import read_closely
 from rag.confidence import Confidence, judge
 from rag.index import Index
@@ -87,3 +88,24 @@ def test_a_question_without_a_topic_is_not_answered(index: Index, embedder: Bund
 def test_without_hits_there_is_nothing(embedder: BundledEmbedder) -> None:
     found = judge("What is Lion?", [], read_closely("What is Lion?", [], embedder))
     assert (found.outcome, found.probability) == ("nothing", 0.0)
+
+
+def test_what_speaks_for_and_against_is_told_in_words(index: Index, embedder: BundledEmbedder) -> None:
+    found = judged(index, embedder, "How much memory do the optimizer states need in eight bits?")
+    assert found.reasons[0] == "Every word of the question is in the nearest papers, or one like it."
+    assert "The question asks for a number, and a sentence near to it holds one." in found.reasons
+    other = judged(index, embedder, "Which vaccine protects cattle against anthrax?")
+    assert "In meaning, no paper is very near to the question." in other.reasons
+    assert "No sentence seems to say what is asked." in other.reasons
+
+
+def test_the_corpus_own_mapping_moves_how_sure_it_is_and_not_what_it_does(
+    index: Index, embedder: BundledEmbedder
+) -> None:
+    question = "How are the voices of a choir separated without a score?"
+    with index.reading() as reading:
+        hits = search(reading, embedder, question, k=8)
+    read = read_closely(question, hits, embedder)
+    usual, alike = judge(question, hits, read), judge(question, hits, read, Mapping(3.0))
+    assert alike.probability < usual.probability
+    assert (alike.outcome, alike.reasons) == (usual.outcome, usual.reasons)

@@ -321,6 +321,30 @@ def test_an_answer_sums_up_its_support() -> None:
     assert f"[1] {PAPERS[0].title}. https://papers.example/2511.01234" in answer_as_markdown(answer)
 
 
+@pytest.mark.parametrize(
+    ("outcome", "confidence", "words"),
+    [
+        ("answered", 0.95, "How sure: high"),
+        ("answered", 0.7, "How sure: fair"),
+        ("answered", 0.3, "How sure: low"),  # many papers score as high in this corpus
+        ("related", 0.3, "How sure that these papers do not say: fair"),
+        ("nothing", 0.05, "How sure that these papers do not say: high"),
+    ],
+)
+def test_how_sure_an_answer_is_stands_below_it_with_its_reasons(outcome: str, confidence: float, words: str) -> None:
+    because = ("Nothing in the nearest papers is like “<b>”.", "No sentence seems to say what is asked.")
+    answer = made_answer(outcome=outcome, confidence=confidence, sure_because=because)
+    reader = Reader(finished_html(answer, anchor="turn-1"))
+    reader.check()
+    assert f"{words}{because[0]}{because[1]}" in reader.text
+
+
+def test_where_nothing_was_judged_nothing_is_said_of_it() -> None:
+    counted = made_answer(confidence=1.0, sure_because=())
+    assert counted.how_sure is None
+    assert "How sure" not in finished_html(counted, anchor="turn-1")
+
+
 def test_a_topic_of_the_examples_is_neither_rare_nor_too_wide() -> None:
     titles = ["Tree Search in Time", "Guided Tree Search", "Tree Search for Language Models", "Small Language Models"]
     papers = [
