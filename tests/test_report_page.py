@@ -15,7 +15,7 @@ from rag.evaluation.comparison import compare_evaluations
 from rag.evaluation.evaluate import Evaluation, QuestionResult
 from rag.evaluation.figures import figures
 from rag.evaluation.question_sets import EvaluationQuestion
-from rag.evaluation.report import Configuration, Report
+from rag.evaluation.report import Configuration, Report, as_table
 from rag.evaluation.report_page import as_page, write_page
 
 HOSTILE = "<script>alert(1)</script> & <img src=http://example.invalid/x.png> 'a' \"b\""
@@ -23,7 +23,7 @@ LONG = "Averyveryverylongwordthatneverends" * 5
 
 
 def answered(outcome: Outcome, confidence: float) -> Answer:
-    return Answer("q", "q", outcome, "extractive", None, "", (), (), (), confidence=confidence)
+    return Answer("q", "q", outcome, "extractive", None, "", (), (), (), confidence=confidence, sure_because=("Why.",))
 
 
 def evaluation(*, places: tuple[int, ...] = (1, 2, 4)) -> Evaluation:
@@ -102,6 +102,19 @@ def test_shares_are_drawn_to_scale(report: Report) -> None:
     assert f'<rect class="bar" x="0" y="3" width="{100 * mean:.2f}" height="10"/>' in as_page(report)
     # one of three answerable questions is refused, the only unanswerable one is answered: (1, 2/3)
     assert '<circle class="point" cx="344.0" cy="112.0" r="5"/>' in as_page(report)
+
+
+def test_how_often_it_was_right_is_told_for_each_level(report: Report) -> None:
+    answers = report.figures.answers
+    assert answers is not None
+    # Answered at 1.0, rightly; at 0.5, rightly; refused at 0.25, wrongly; answered at 0.7, wrongly.
+    assert {level: (share.mean, share.count) for level, share in answers.sure.items()} == {
+        "high": (1.0, 1),
+        "fair": (0.0, 2),
+        "low": (1.0, 1),
+    }
+    assert "How sure: fair" in as_page(report)
+    assert "right where it was called high" in as_table(report)
 
 
 def test_a_search_alone_without_judgements_has_a_page_too(tmp_path: Path) -> None:

@@ -143,6 +143,8 @@ def _answers(answers: AnswerFigures) -> Iterator[str]:
         yield f"<h3>{heading}</h3>{_bars(kinds)}" if kinds else ""
     proofs = [(name, kind.evidence_at_3) for name, kind in answers.kinds.items() if kind.evidence_at_3.count]
     yield f"<h3>A proof among the first three quotes, by kind</h3>{_bars(proofs)}" if proofs else ""
+    sure = [(f"How sure: {level}", share) for level, share in answers.sure.items()]
+    yield f"<h3>Rightly answered or refused, by how sure it was</h3>{_bars(sure)}" if sure else ""
     yield "</div></div>"
 
 
