@@ -26,6 +26,7 @@ from ingest.report import FileReport, SyncReport
 from ingest.scope import Scope, place_of, printable
 from ingest.staging import Staging
 from ingest.taking import forget_dumps, take_dump, take_vanished
+from ingest.telling import telling
 from rag.catalogue import Catalogue, connect, scratch_copy
 from rag.database import Connection, database_errors
 from rag.embedder import Embedder, EmbedderIdentity, open_embedder
@@ -91,9 +92,10 @@ def sync(
         writer_lock(settings.data_dir, wait=wait),
         closing(connect(catalogue, write=True)) as connection,
         database_errors(catalogue),
+        telling(settings.data_dir, progress) as report,
     ):
-        plan = plan_sync(connection, files, wanted, settings, embedder.identity, progress)
-        return carry_out(plan, settings, embedder, progress)
+        plan = plan_sync(connection, files, wanted, settings, embedder.identity, report)
+        return carry_out(plan, settings, embedder, report)
 
 
 def _find(wanted: _Wanted, catalogue: Path) -> list[DumpFile]:

@@ -13,7 +13,7 @@ from streamlit.navigation.page import StreamlitPage
 from rag.errors import AskPapersError
 from rag.page import ingest_view, notices
 from rag.page.engine import Engine
-from rag.page.ingesting import Ingesting, Task, desk, writer
+from rag.page.ingesting import Ingesting, Task, desk, is_writing
 from rag.page.naming import may_name_places, named_place
 from rag.page.new_papers import ask_about_new
 from rag.page.text import count
@@ -51,15 +51,8 @@ def is_mine(job: Ingesting) -> bool:
 
 
 def _form(engine: Engine) -> None:
-    others = writer(engine.settings.data_dir)
-    if others is not None:
-        st.html(
-            notices.notice_html(
-                "Another program is adding papers",
-                f"Process {others} writes to the index now. You can look meanwhile; adding waits until it is done.",
-                plain=True,
-            )
-        )
+    if is_writing(engine.settings.data_dir):
+        ingest_view.running_elsewhere(engine.settings.data_dir)
     ways = [UPLOAD, PASTE, *([PLACE] if may_name_places(engine.settings) else [])]
     way = st.segmented_control("How", ways, default=UPLOAD, required=True, key="add-way", label_visibility="collapsed")
     uploads: list[UploadedDump] = []

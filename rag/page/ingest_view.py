@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ingest.progress import Stage, duration
+from ingest.progress import Progress, Stage, duration
+from ingest.telling import told
 from rag.page import notices
-from rag.page.ingesting import Ingesting
+from rag.page.ingesting import Ingesting, writer
 from rag.page.text import count, escape, label
 
 if TYPE_CHECKING:
     from ingest.report import SyncReport
 
 _OFTEN = 0.4  # seconds between two looks at a running ingest
+_ELSEWHERE = 1.0  # seconds between two looks at the note of another process
 _SHOWN_REJECTED = 200
 _SHOWN_DUMPS = 20
 
@@ -53,23 +56,54 @@ def running(job: Ingesting) -> None:
     look()
 
 
+def running_elsewhere(data_dir: Path) -> None:
+    """The same for an ingest that another process runs, which only that process can stop."""
+
+    @st.fragment(run_every=_ELSEWHERE)
+    def look() -> None:
+        process = writer(data_dir)
+        if process is None:
+            st.rerun(scope="app")
+        progress = told(data_dir, process)
+        st.html(
+            notices.notice_html(
+                "Another program is adding papers",
+                f"Process {process} writes to the index now, for example `python -m ingest` in a terminal.",
+                "You can prepare dumps here meanwhile; adding them waits until it is done.",
+                plain=True,
+            )
+        )
+        if progress is not None:
+            with st.container(key="running-elsewhere"):
+                st.html(stages_html(progress.stage))
+                st.progress(share_of(progress), text=label(words_of(progress)))
+
+    look()
+
+
 def steps_html(job: Ingesting) -> str:
-    """The stages by name, and which of them it is at."""
-    now = job.progress.stage if job.progress else "reading"
-    stages = list(STAGES)[:1] if job.task.dry_run else list(STAGES)
+    """The stages of a job by name, and which of them it is at."""
+    return stages_html(job.progress.stage if job.progress else "reading", looking=job.task.dry_run)
+
+
+def stages_html(now: Stage, *, looking: bool = False) -> str:
+    """The stages by name, the one that it is at marked. `looking`: nothing but a look, which has one stage."""
+    stages = list(STAGES)[:1] if looking else list(STAGES)
     items = []
     for stage in stages:
         place = stages.index(stage) - (stages.index(now) if now in stages else 0)
         state = "now" if place == 0 else "done" if place < 0 else ""
-        items.append(f'<li class="{state}">{"Looking" if job.task.dry_run else STAGES[stage]}</li>')
+        items.append(f'<li class="{state}">{"Looking" if looking else STAGES[stage]}</li>')
     return f'<div role="status"><ol class="steps">{"".join(items)}</ol></div>'
 
 
 def share_done(job: Ingesting) -> float:
+    """How much of the present stage of a job is done, in [0, 1]."""
+    return share_of(job.progress) if job.progress else 0.0
+
+
+def share_of(progress: Progress) -> float:
     """How much of the present stage is done, in [0, 1]."""
-    progress = job.progress
-    if progress is None:
-        return 0.0
     if progress.stage in {"publishing", "measuring"}:
         return 1.0
     share = progress.share if progress.share is not None else progress.done / progress.total if progress.total else 0.0
@@ -77,12 +111,14 @@ def share_done(job: Ingesting) -> float:
 
 
 def progress_words(job: Ingesting) -> str:
-    """`120 of 900 passages, about 8 s left`."""
-    progress = job.progress
+    """How far a job is, in words."""
     if job.cancelling:
         return "Stopping at the next step"
-    if progress is None:
-        return "Opening the index"
+    return words_of(job.progress) if job.progress else "Opening the index"
+
+
+def words_of(progress: Progress) -> str:
+    """`120 of 900 passages, about 8 s left`."""
     if progress.total:
         words = f"{progress.done:,} of {count(progress.total, 'passage')}"
         if progress.stage == "reading":
