@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bench.embed import embedding_table, prepare_other_side, some_papers
 from bench.everyday import ingest_table, latency_table
+from bench.first_word import first_word_table
 from bench.measuring import ROOT, run_command
 from bench.page import large_index, load_table, opening_table
 from bench.rankings import ablation_table, ranking_table
@@ -79,6 +80,14 @@ def page(folder: Path, _options: argparse.Namespace) -> str:
     return opening_table(large_index(folder / "page"))
 
 
+def first_word(folder: Path, _options: argparse.Namespace) -> str:
+    """Our own part before a language model is asked, over the dumps and over 30,000 papers."""
+    data = folder / "everyday"
+    if not data.exists():
+        run_command("ingest", _dumps(), "--data", data)
+    return first_word_table({_dumps().name: data, "large corpus": large_index(folder / "page")}, _questions())
+
+
 def load(folder: Path, _options: argparse.Namespace) -> str:
     """Answers on the page while 1, 5 and 20 sessions ask at once."""
     return load_table(large_index(folder / "page"))
@@ -92,7 +101,7 @@ def embedding(_folder: Path, _options: argparse.Namespace) -> str:
 
 PARTS: dict[str, Callable[[Path, argparse.Namespace], str]] = {
     part.__name__: part
-    for part in (everyday, quality, ranking, ablation, refusals, support, scale, page, load, embedding)
+    for part in (everyday, quality, ranking, ablation, refusals, support, scale, page, first_word, load, embedding)
 }
 
 

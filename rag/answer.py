@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from rag.checking import Checked, check_answer
 from rag.clock import Clock
+from rag.close_reading import warm_up
 from rag.confidence import Confidence
 from rag.corpus import Answer, Evidence, Outcome, Style, Turn
 from rag.embedder import Embedder
@@ -91,6 +92,7 @@ class Assistant:
     def warm_up(self) -> None:
         """Import and load what the first question would wait for. Contacts no endpoint of a language model."""
         self._embedder.embed_queries(["ready"])
+        warm_up()
         if isinstance(self._model, Endpoint):
             try:
                 self._model.warm_up()

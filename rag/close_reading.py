@@ -85,26 +85,43 @@ class CloseReading:
 
 
 def read_closely(
-    question: str, hits: Sequence[Hit], embedder: Embedder, *, begun: CloseReading | None = None
+    question: str,
+    hits: Sequence[Hit],
+    embedder: Embedder,
+    *,
+    begun: CloseReading | None = None,
+    together: bool = True,
 ) -> CloseReading:
     """Read the first `CLOSE` hits, for a list a few more. Raises EmbedderError.
 
-    `begun`: a reading of the first of these hits for the same question, which is not done again. An embedder that
-    gives no vectors in context, such as an endpoint's, is replaced by the bundled model.
+    `begun`: a reading of the first of these hits for the same question, which is not done again. Without `together`
+    no paper is read together with the question. An embedder that gives no vectors in context, such as an endpoint's,
+    is replaced by the bundled model.
     """
     reader = embedder if isinstance(embedder, SpanEmbedder) else bundled_embedder()
     asked = begun.question if begun else read_question(topic_of(question), reader)
     before = begun.matches if begun else ()
     most = CLOSE_OF_LIST if asks_for_list(question) else CLOSE
     papers = [hit.paper for hit in hits[len(before) : most]]
-    matches = [match(asked, read) for read in read_papers(papers, reader)]
+    matches = [*before, *(match(asked, read) for read in read_papers(papers, reader))]
+    unread = [place for place, one in enumerate(matches[:CLOSEST]) if one.reading is None] if together else []
     passages = [
-        Passage(paper.title, [sentence.text for sentence in one.paper.sentences], one.nearness.tolist())
-        for paper, one in zip(papers[: max(CLOSEST - len(before), 0)], matches, strict=False)
+        Passage(
+            hits[place].paper.title,
+            [sentence.text for sentence in matches[place].paper.sentences],
+            matches[place].nearness.tolist(),
+        )
+        for place in unread
     ]
-    readings = bundled_cross_encoder().read_questions(question, passages)
-    matches[: len(readings)] = [replace(one, reading=reading) for one, reading in zip(matches, readings, strict=False)]
-    return CloseReading(asked, (*before, *matches))
+    for place, reading in zip(unread, bundled_cross_encoder().read_questions(question, passages), strict=True):
+        matches[place] = replace(matches[place], reading=reading)
+    return CloseReading(asked, tuple(matches))
+
+
+def warm_up() -> None:
+    """Load the two bundled models, which the first question would wait for (0.2 s). Raises EmbedderError."""
+    bundled_embedder().embed_queries(["ready"])
+    bundled_cross_encoder().read_questions("ready?", [Passage("Ready", ["It is ready."], [1.0])])
 
 
 def read_question(question: str, embedder: SpanEmbedder) -> CloseQuestion:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from rag.calibration import SHIPPED, Mapping
 from rag.clock import Clock
-from rag.close_reading import read_closely
-from rag.confidence import Confidence, judge
+from rag.close_reading import CloseReading, read_closely
+from rag.confidence import ON_TOPIC, Confidence, is_on_topic, judge
 from rag.conversation import is_follow_up, keep_at_hand, one_line, standalone_question, topics_of
 from rag.corpus import Evidence, Hit, Outcome, Paper, Provenance, Style, Tally, Turn, Understood
 from rag.embedder import Embedder
@@ -142,13 +142,19 @@ class Finder:
         return gather_evidence(question, hits, read, limit=limit), judge(question, hits, read, mapping)
 
     def _glance(self, question: str, hits: Sequence[Hit], mapping: Mapping) -> Confidence:
-        """Whether it is worth asking a model, from as few papers as tell: each takes time before the first word."""
-        first = read_closely(question, hits[:1], self._embedder)
-        confidence = judge(question, hits, first, mapping)
-        if confidence.outcome == "answered":
-            return confidence
-        read = read_closely(question, hits[:_GLANCED_AT], self._embedder, begun=first)
-        return judge(question, hits, read, mapping)
+        """Whether it is worth asking a model, from as little reading as tells: all of it comes before the first word.
+
+        Where the topic is seen in a paper, nothing more is judged here; the rest is read while the model writes.
+        """
+        first = read_closely(question, hits[:1], self._embedder, together=False)
+        if is_on_topic(first):
+            return ON_TOPIC
+        read = read_closely(question, hits[:_GLANCED_AT], self._embedder, begun=first, together=False)
+        if is_on_topic(read):
+            return ON_TOPIC
+        read = read_closely(question, hits[:_GLANCED_AT], self._embedder, begun=read)
+        alone = judge(question, hits, CloseReading(read.question, read.matches[:1]), mapping)
+        return alone if alone.outcome == "answered" else judge(question, hits, read, mapping)
 
     def _provenance(self, reading: Reading, limit: int, model: MeteredModel | None) -> Provenance:
         identity = self._embedder.identity

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from bench.__main__ import PARTS, main
+from bench.first_word import STEPS, overheads
 from bench.rankings import IDEAS, as_evaluation, changed, whole_text
 from bench.recombined import RecombiningEmbedder, made_records
 from bench.retrieval_sets import retrieval_sets
@@ -87,3 +88,11 @@ def test_sessions_without_a_browser_ask_the_page_and_wait_for_whole_answers(samp
         assert min(taken) > 0
         with Session(address) as session, pytest.raises(TimeoutError):
             session.ask("   ", patience=1.0)  # no question, so no answer
+
+
+def test_our_own_part_is_measured_up_to_the_models_first_word(sample_index: Path) -> None:
+    questions = ["Which optimizer needs less memory than Adam?", "Who won the football world cup?"]
+    (taken,) = overheads(sample_index, questions)  # off the topic no model is asked
+    assert set(taken) == set(STEPS)
+    assert all(milliseconds >= 0 for milliseconds in taken.values())
+    assert taken["search"] > 0

@@ -9,7 +9,7 @@ import pytest
 
 from rag.calibration import Mapping
 from rag.close_reading import read_closely
-from rag.confidence import Confidence, judge
+from rag.confidence import Confidence, is_on_topic, judge
 from rag.index import Index
 from rag.minilm import BundledEmbedder
 from rag.search import search
@@ -109,3 +109,37 @@ def test_the_corpus_own_mapping_moves_how_sure_it_is_and_not_what_it_does(
     usual, alike = judge(question, hits, read), judge(question, hits, read, Mapping(3.0))
     assert alike.probability < usual.probability
     assert (alike.outcome, alike.reasons) == (usual.outcome, usual.reasons)
+    assert judge(question, hits, read, Mapping(9.0, threshold=9.0)).outcome == "related"
+
+
+@pytest.mark.parametrize(
+    ("question", "on_topic"),
+    [
+        ("How much memory do the optimizer states need in eight bits?", True),
+        ("How accurate are the forecasts of desert dunes in Patagonia during eruptions of volcanoes?", True),
+        ("what is it?", True),
+        ("How are sourdough breads baked at high altitude?", False),
+        ("Who composed the opera about the Venetian merchant?", False),
+    ],
+)
+def test_a_topic_is_seen_in_the_first_paper_and_further_reading_agrees(
+    index: Index, embedder: BundledEmbedder, question: str, on_topic: bool
+) -> None:
+    with index.reading() as reading:
+        hits = search(reading, embedder, question, k=8)
+    glance = read_closely(question, hits[:1], embedder, together=False)
+    assert [one.reading for one in glance.matches] == [None]
+    assert is_on_topic(glance) == on_topic
+    assert (judge(question, hits, read_closely(question, hits, embedder)).outcome != "nothing") == on_topic
+
+
+def test_a_reading_that_goes_on_is_the_same_as_one_that_was_never_broken_off(
+    index: Index, embedder: BundledEmbedder
+) -> None:
+    question = "How are the voices of a choir separated without a score?"
+    with index.reading() as reading:
+        hits = search(reading, embedder, question, k=5)
+    begun = read_closely(question, hits[:2], embedder, together=False)
+    whole, continued = read_closely(question, hits, embedder), read_closely(question, hits, embedder, begun=begun)
+    assert [one.reading for one in continued.matches] == [one.reading for one in whole.matches]
+    assert judge(question, hits, continued) == judge(question, hits, whole)
