@@ -20,12 +20,14 @@ from rag.errors import AskPapersError
 from rag.evaluation.leave_one_out import MOST, Pair, ask_twice, errors_of, mapping_from
 from rag.evaluation.made_questions import drawn_ids
 from rag.index import Index
+from rag.minilm import bundled_embedder
 from rag.settings import Settings
 
 logger = logging.getLogger(__name__)
 
 _SECONDS = 4.0  # that it takes at most, and one title more; on a slow machine fewer titles are asked
-_FEWEST = 8  # titles; below, chance would say more than the corpus
+_FEWEST = 4  # titles; what few of them say counts for little, see rag/evaluation/leave_one_out.py
+_ENOUGH = 24  # titles; where a busy machine asked fewer, it is measured again after the next change
 _KEPT = 0.75  # share of the drawn papers that are drawn again where the corpus is still much the same
 _TOLD = 0.25  # shift from which on people are told of it
 
@@ -54,6 +56,7 @@ class Measured:
         return {
             "titles": held.questions,
             "shift": round(held.mapping.shift, 4),
+            "threshold": round(held.mapping.threshold, 4),
             "brier_shipped": round(held.error_shipped, 4),
             "brier": round(held.error, 4),
             "seconds": round(self.seconds, 3),
@@ -86,7 +89,7 @@ def _calibrate(settings: Settings, embedder: Embedder, report: Report, seconds: 
         if held is not None and held.generation == reading.generation:
             return None
         generation, drawn = reading.generation, drawn_ids(reading, most=MOST)
-    if held is not None and held.questions and _much_the_same(held.drawn, drawn):
+    if held is not None and held.questions >= _ENOUGH and _much_the_same(held.drawn, drawn):
         write_calibration(data_dir, replace(held, generation=generation))
         return None
     pairs: list[Pair] = []
@@ -95,9 +98,10 @@ def _calibrate(settings: Settings, embedder: Embedder, report: Report, seconds: 
         pairs.append(pair)
         report(Progress("measuring", len(pairs), None))
     enough = len(pairs) >= _FEWEST
+    usual = embedder.identity.fingerprint == bundled_embedder().identity.fingerprint
     shipped, own = errors_of(pairs) if enough else (0.0, 0.0)
     made = Calibration(
-        mapping=mapping_from(pairs) if enough else SHIPPED,
+        mapping=mapping_from(pairs, usual_embeddings=usual) if enough else SHIPPED,
         corpus=made_for[0],
         fingerprint=made_for[1],
         generation=generation,

@@ -31,6 +31,7 @@ class Mapping:
     """The logarithm of the odds that the shipped weights give -> a probability."""
 
     shift: float = 0.0  # how much higher than usual the score is here for nothing
+    threshold: float = 0.0  # of these odds: from here on a question is answered
 
     def probability(self, odds: float) -> float:
         """In [0, 1]; never falls where the odds rise."""
@@ -67,8 +68,8 @@ def read_calibration(data_dir: Path) -> Calibration | None:
         held = json.loads(path.read_text(encoding="utf-8"))
         if (held.pop("rules"), held.pop("fit")) != (RULES, FIT):
             return None
-        mapping = Mapping(float(held.pop("mapping")["shift"]))
-        if not math.isfinite(mapping.shift):
+        mapping = Mapping(**{name: float(value) for name, value in held.pop("mapping").items()})
+        if not (math.isfinite(mapping.shift) and math.isfinite(mapping.threshold)):
             return None
         return Calibration(**{**held, "mapping": mapping, "drawn": tuple(held["drawn"])})
     except FileNotFoundError:

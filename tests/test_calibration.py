@@ -20,6 +20,7 @@ from rag.calibration import SHIPPED, Calibration, KeptCalibration, Mapping, read
 from rag.embedder import FloatMatrix
 from rag.errors import EmbedderError
 from rag.evaluation.leave_one_out import Pair, ask_twice, errors_of, mapping_from
+from rag.evaluation.made_questions import drawn_ids
 from rag.fitted import USUAL
 from rag.index import Index
 from rag.minilm import bundled_embedder
@@ -60,6 +61,22 @@ def measure(*, seconds: float = 60.0) -> Measured | None:
 def kept() -> Calibration:
     found = read_calibration(DATA)
     assert found is not None
+    return found
+
+
+def corpus() -> str:
+    index = Index.open(DATA)
+    with index.reading() as reading:
+        found = reading.corpus
+    index.close()
+    return found
+
+
+def drawn() -> tuple[str, ...]:
+    index = Index.open(DATA)
+    with index.reading() as reading:
+        found = drawn_ids(reading, most=60)
+    index.close()
     return found
 
 
@@ -138,6 +155,14 @@ def test_the_shift_is_how_much_higher_the_score_is_without_the_paper() -> None:
     assert mapping_from([Pair(3.0, 1e6)] * 20) == Mapping(2.0)
 
 
+def test_the_shift_decides_only_under_other_embeddings_than_the_weights_were_fitted_with() -> None:
+    high = [Pair(3.0, USUAL.withheld + 1.0)] * 20
+    assert mapping_from(high).threshold == 0.0
+    other = mapping_from(high, usual_embeddings=False)
+    assert other.shift == pytest.approx(0.5)
+    assert other.threshold == other.shift
+
+
 def test_the_error_of_a_shift_is_that_on_other_titles() -> None:
     # Shipped: p(0) = 0.5 for both, so (0.25 + 0.25) / 2 for each pair.
     pairs = [Pair(0.0, 0.0)] * 5
@@ -160,22 +185,34 @@ def test_measured_once_and_again_only_where_the_corpus_is_another_one() -> None:
     assert used() == SHIPPED
     first = measure()
     assert first is not None
-    assert 8 <= first.calibration.questions <= 12
+    assert 4 <= first.calibration.questions <= 12
     assert first.calibration == kept()
+    assert kept().mapping.threshold == kept().mapping.shift  # words are counted here: no usual embeddings
     assert used() == kept().mapping
     before = CALIBRATION.read_bytes()
     assert measure() is None
     assert CALIBRATION.read_bytes() == before
 
+    enough = replace(first.calibration, questions=24)
+    write_calibration(DATA, enough)
     ingest(*range(13))  # much the same: it holds for the new generation, too
     assert used() == kept().mapping
     assert measure() is None
-    assert kept() == replace(first.calibration, generation=2)
+    assert kept() == replace(enough, generation=2)
 
     ingest(*range(40, 52))
     again = measure()
     assert again is not None
     assert kept().generation == 3
+
+
+def test_what_few_titles_told_is_used_and_measured_again_with_the_next_papers() -> None:
+    ingest(*range(12))
+    write_calibration(DATA, replace(MADE, corpus=corpus(), generation=1, drawn=drawn(), questions=5))
+    assert used() == MADE.mapping
+    assert measure() is None
+    ingest(*range(13))
+    assert measure() is not None
 
 
 def test_what_could_not_be_measured_is_tried_again_with_the_next_papers() -> None:
@@ -268,6 +305,6 @@ def test_the_command_measures_after_the_ingest_and_keeps_json_alone_on_stdout(ru
     found = run_command("ingest", dump, "--data", DATA, "--json")
     told = json.loads(found.stdout)["calibration"]
     # Where a busy machine asks fewer titles in the time that it has, nothing is told.
-    assert told is None or set(told) == {"titles", "shift", "brier_shipped", "brier", "seconds"}
+    assert told is None or set(told) == {"titles", "shift", "threshold", "brier_shipped", "brier", "seconds"}
     assert kept().generation == 1
     assert json.loads(run_command("ingest", dump, "--data", DATA, "--json").stdout)["calibration"] is None
