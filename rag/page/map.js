@@ -3,6 +3,7 @@
 
 const REACH = 12; // pixels from a point within which it is meant; a finger's reach is twice that
 const EDGE = 22; // pixels around the map, so that no point touches the frame
+const FOOT = 40; // pixels more at the bottom of a narrow map, where the buttons would cover points
 const MOST_ZOOM = 12;
 const COLOURS = 8;
 
@@ -58,18 +59,18 @@ class PaperMap {
 
   // Places. --------------------------------------------------------------------------------------------------------
   toScreen(x, y) {
-    const { width, height, view } = this;
+    const { width, height, view, foot } = this;
     return [
       width / 2 + (x - view.x) * view.scale * (width - 2 * EDGE),
-      height / 2 + (y - view.y) * view.scale * (height - 2 * EDGE),
+      (height - foot) / 2 + (y - view.y) * view.scale * (height - foot - 2 * EDGE),
     ];
   }
 
   toPlace(left, top) {
-    const { width, height, view } = this;
+    const { width, height, view, foot } = this;
     return [
       view.x + (left - width / 2) / (view.scale * (width - 2 * EDGE)),
-      view.y + (top - height / 2) / (view.scale * (height - 2 * EDGE)),
+      view.y + (top - (height - foot) / 2) / (view.scale * (height - foot - 2 * EDGE)),
     ];
   }
 
@@ -90,6 +91,10 @@ class PaperMap {
     const span = Math.max(high[0] - low[0], high[1] - low[1], 0.08);
     const scale = topic < 0 ? 1 : Math.min(4, Math.max(1, 0.55 / span));
     this.view = this.kept({ scale, x: (low[0] + high[0]) / 2, y: (low[1] + high[1]) / 2 });
+  }
+
+  get foot() {
+    return this.width < 500 ? FOOT : 0;
   }
 
   // The map does not leave its frame.
@@ -299,16 +304,36 @@ class PaperMap {
     pen.setTransform(dense, 0, 0, dense, 0, 0);
     pen.clearRect(0, 0, box.width, box.height);
     const paint = this.colours();
-    this.drawPoints(pen, paint);
+    pen.drawImage(this.points(wide, high, dense, paint), 0, 0, box.width, box.height);
+    this.drawHovered(pen, paint);
     const line = this.line ?? (data.outline.length ? data.outline : null);
     if (line) this.drawLine(pen, paint, line);
     this.drawLabels(pen, paint);
   }
 
+  // The points on a canvas of their own, which is drawn anew only where they look otherwise: hovering stays quick.
+  points(wide, high, dense, paint) {
+    const { data, view } = this;
+    const state = [wide, high, view.scale, view.x, view.y, data.chosen, paint.quiet, paint.topics[0]].join(" ");
+    if (this.layer && this.drawn === data.x && this.state === state) return this.layer;
+    this.layer ??= document.createElement("canvas");
+    [this.layer.width, this.layer.height] = [wide, high]; // clears it, too
+    [this.drawn, this.state] = [data.x, state];
+    const pen = this.layer.getContext("2d");
+    pen.setTransform(dense, 0, 0, dense, 0, 0);
+    this.drawPoints(pen, paint);
+    return this.layer;
+  }
+
+  radius() {
+    const many = this.data.x.length;
+    const crowded = many > 2000 ? (this.width < 500 ? 0.65 : 0.8) : many > 600 ? 1 : 1.35;
+    return (this.width < 500 ? 1.9 : 2.5) * crowded * Math.min(1.8, Math.sqrt(this.view.scale));
+  }
+
   drawPoints(pen, paint) {
     const { x, y, grain, topic, topics, chosen } = this.data;
-    const crowded = x.length > 2000 ? 0.8 : x.length > 600 ? 1 : 1.35;
-    const radius = (this.width < 500 ? 1.9 : 2.5) * crowded * Math.min(1.8, Math.sqrt(this.view.scale));
+    const radius = this.radius();
     for (const own of [false, true]) {
       for (let row = 0; row < x.length; row++) {
         const meant = chosen < 0 || topic[row] === chosen;
@@ -322,14 +347,16 @@ class PaperMap {
         pen.fill();
       }
     }
-    pen.globalAlpha = 1;
-    if (this.hovered >= 0) {
-      pen.beginPath();
-      pen.arc(...this.toScreen(x[this.hovered] / grain, y[this.hovered] / grain), radius + 3.5, 0, 7);
-      pen.lineWidth = 2;
-      pen.strokeStyle = paint.accent;
-      pen.stroke();
-    }
+  }
+
+  drawHovered(pen, paint) {
+    const { x, y, grain } = this.data;
+    if (this.hovered < 0) return;
+    pen.beginPath();
+    pen.arc(...this.toScreen(x[this.hovered] / grain, y[this.hovered] / grain), this.radius() + 3.5, 0, 7);
+    pen.lineWidth = 2;
+    pen.strokeStyle = paint.accent;
+    pen.stroke();
   }
 
   drawLine(pen, paint, line) {
@@ -345,7 +372,7 @@ class PaperMap {
     pen.stroke();
   }
 
-  // The largest topics first; a name that would cover another one is left out.
+  // The largest topics first; a name that would cover another one stands a line higher or lower, or is left out.
   drawLabels(pen, paint) {
     const small = this.width < 500;
     pen.font = `600 ${small ? 11.5 : 13}px "Source Sans", system-ui, sans-serif`;
@@ -359,12 +386,17 @@ class PaperMap {
       let [left, top] = this.toScreen(topic.x, topic.y);
       if (left < 0 || top < 0 || left > this.width || top > this.height) return;
       left = Math.min(Math.max(left, wide / 2 + 4), this.width - wide / 2 - 4);
-      top = Math.min(Math.max(top, 12), this.height - 12);
-      const box = { topic: number, left: left - wide / 2 - 3, right: left + wide / 2 + 3, top: top - 10, bottom: top + 10 };
-      const covers = (each) => box.left < each.right && box.right > each.left && box.top < each.bottom && box.bottom > each.top;
-      if (this.labels.some(covers)) return;
+      const boxes = [0, -20, 20].map((shift) => {
+        const middle = Math.min(Math.max(top + shift, 12), this.height - 12);
+        return { topic: number, left: left - wide / 2 - 3, right: left + wide / 2 + 3, top: middle - 10, bottom: middle + 10 };
+      });
+      const free = (box) =>
+        !this.labels.some((each) => box.left < each.right && box.right > each.left && box.top < each.bottom && box.bottom > each.top);
+      const box = boxes.find(free);
+      if (!box) return;
       this.labels.push(box);
-      pen.lineWidth = 4;
+      top = box.top + 10;
+      pen.lineWidth = this.data.x.length > 2000 ? 5 : 4;
       pen.strokeStyle = paint.ground;
       pen.globalAlpha = 0.9;
       pen.strokeText(topic.name, left, top);
