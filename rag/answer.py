@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from rag.checking import Checked, check_answer
 from rag.clock import Clock
 from rag.close_reading import warm_up
 from rag.confidence import Confidence
-from rag.corpus import Answer, Evidence, Outcome, Style, Turn
+from rag.corpus import Answer, Evidence, Outcome, Style, Turn, Usage
 from rag.embedder import Embedder
 from rag.endpoint import ChatModel, Endpoint
 from rag.endpoint.any_llm import AnyLLM
@@ -134,28 +135,34 @@ class Assistant:
         style: Style = "plain",
         standalone: str = "",
         filters: Filters = EVERYTHING,
+        on_stop: Callable[[Usage], None] | None = None,
     ) -> Events:
         """What happens while a question is answered; the last event is Finished.
 
         `history` are the turns before, oldest first; `k` papers are read (RAG_TOP_K); without `use_model` extracts are
-        taken. With `standalone` the question has been made understandable alone before, and is not again. `filters`
-        say which papers may answer, besides what the question itself says of them. Closing the generator stops the
-        model. Raises UsageError for a question that cannot be asked, StoreError and EmbedderError. A failing language
-        model raises nothing: extracts take its place.
+        taken. With `standalone` the question has been made understandable alone before, and is not again. `filters` say
+        which papers may answer, besides what the question itself says of them. Closing the generator stops the model,
+        and `on_stop` is told what it has read and written until then. Raises UsageError for a question that cannot be
+        asked, StoreError and EmbedderError. A failing language model raises nothing: extracts take its place.
         """
         clock = Clock()
         question = check_question(question)
         model = MeteredModel(self._model, self._settings) if use_model and self._model is not None else None
         limit = k or self._settings.top_k
-        yield Step("searching")
-        asked = self._finder.find(
-            question, history, model, limit=limit, clock=clock, style=style, standalone=standalone, filters=filters
-        )
-        yield Step("reading", _papers(len(asked.evidence)))
-        if asked.extract or model is None or asked.confidence.outcome == "nothing":
-            yield from self._extract(asked, clock)
-            return
-        yield from self._write(asked, model, clock)
+        try:
+            yield Step("searching")
+            asked = self._finder.find(
+                question, history, model, limit=limit, clock=clock, style=style, standalone=standalone, filters=filters
+            )
+            yield Step("reading", _papers(len(asked.evidence)))
+            if asked.extract or model is None or asked.confidence.outcome == "nothing":
+                yield from self._extract(asked, clock)
+            else:
+                yield from self._write(asked, model, clock)
+        except GeneratorExit:
+            if on_stop and model and model.usage:
+                on_stop(model.usage)
+            raise
 
     def _extract(self, asked: Asked, clock: Clock, *, notice: str = "", reasoning: str = "") -> Events:
         """An answer of verbatim sentences, or that there is none."""
@@ -213,9 +220,10 @@ class Assistant:
                 style=asked.style,
             )
             yield Step("writing", model.name)
-            for event in writing.stream(prompt, clock):
-                yield event
-                reading = reading or aside.submit(self._read, asked)
+            with closing(writing.stream(prompt, clock)) as events:
+                for event in events:
+                    yield event
+                    reading = reading or aside.submit(self._read, asked)
         except ModelError as error:
             logger.warning("the language model failed: %s", error.kind)
             if writing.shown:

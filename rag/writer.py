@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -43,7 +43,7 @@ class Writer:
             raise AssertionError("read the stream to its end first")
         return self._draft
 
-    def stream(self, prompt: Prompt) -> Iterator[Delta]:
+    def stream(self, prompt: Prompt) -> Generator[Delta, None, None]:
         """Text and thoughts as they come. Raises ModelError where no answer can be made of it."""
         splitter = ThoughtSplitter(begins_in_thought=bool(_OPENS_THOUGHT.search(self._model.name)))
         finish_reason: str | None = None

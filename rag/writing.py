@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from rag.citations import CitationStream
 from rag.clock import Clock
 from rag.endpoint import ChatModel
@@ -31,21 +33,22 @@ class Writing:
         numbers = [item.number for item in prompt.evidence]
         citations = CitationStream(papers)
         clock.mark("prompt")
-        for delta in self._writer.stream(prompt):
-            clock.mark_once("first_token")
-            if delta.retract:
-                citations = CitationStream(papers)
-                if self.shown:
-                    yield Retracted()
-                self.shown = False
-            if delta.reasoning:
-                self.reasoning += delta.reasoning
-                yield ReasoningDelta(delta.reasoning)
-            if delta.text:
-                text = citations.feed(delta.text)
-                if text:
-                    self.shown = True
-                    yield TextDelta(text)
+        with closing(self._writer.stream(prompt)) as deltas:
+            for delta in deltas:
+                clock.mark_once("first_token")
+                if delta.retract:
+                    citations = CitationStream(papers)
+                    if self.shown:
+                        yield Retracted()
+                    self.shown = False
+                if delta.reasoning:
+                    self.reasoning += delta.reasoning
+                    yield ReasoningDelta(delta.reasoning)
+                if delta.text:
+                    text = citations.feed(delta.text)
+                    if text:
+                        self.shown = True
+                        yield TextDelta(text)
         rest = citations.finish()
         if rest:
             self.shown = True

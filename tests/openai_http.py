@@ -146,12 +146,22 @@ def handler_for(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
                 self._event(_chunk(request, {"content": piece}))
             if fault.kind == "stall":
                 server.wait(60)
+            if fault.kind == "kept_alive":
+                self._keep_alive()
             if fault.kind == "error_in_stream":
                 self._event({"error": {"message": fault.message or "CUDA out of memory", "type": "server_error"}})
                 self._write_chunk(b"data: [DONE]\n\n")
             if fault.kind in ("dropped", "error_in_stream"):
                 self._write_chunk(b"")  # a proper end of the body: the SDK sees nothing wrong
             self.close_connection = True
+
+        def _keep_alive(self) -> None:
+            try:
+                while not server.is_stopping:
+                    self._write_chunk(b": still here\n\n")
+                    server.wait(0.05)
+            except OSError:  # the client has gone
+                self.close_connection = True
 
         def _embeddings(self, request: Request) -> None:
             if server.embedding_faults:

@@ -22,6 +22,7 @@ FaultKind = Literal[
     "dropped",  # a stream that ends in the middle, without an ending
     "stall",  # a stream that falls silent in the middle
     "silent",  # headers, then nothing
+    "kept_alive",  # a stream that falls silent but for comments
     "error_in_stream",  # 200, then an error object among the events
     "odd_shape",  # 200 with JSON that is no completion
 ]

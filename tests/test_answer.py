@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rag.answer import LONGEST_QUESTION, Assistant, Finished, ReasoningDelta, Retracted, Step, TextDelta
-from rag.corpus import Answer, Turn
+from rag.corpus import Answer, Turn, Usage
 from rag.embedder import Embedder
 from rag.endpoint import Endpoint
 from rag.errors import EmptyIndexError, UsageError
@@ -261,12 +261,27 @@ def test_an_empty_index_says_what_to_do(tmp_path: Path, embedder: Embedder) -> N
 
 def test_stopping_ends_the_model(make_assistant: AssistantMaker, openai_server: OpenAIServer) -> None:
     openai_server.replies.append(Reply(pieces=[f"Sentence {number} about TinyState. " for number in range(5000)]))
-    stream = make_assistant(openai_server.base_url).stream(QUESTION)
+    spent: list[Usage] = []
+    stream = make_assistant(openai_server.base_url).stream(QUESTION, on_stop=spent.append)
     for event in stream:
         if isinstance(event, TextDelta):
             break
     stream.close()
     assert not openai_server.is_busy_after(5)
+    [usage] = spent
+    assert usage.estimated
+    assert usage.prompt_tokens > len(openai_server.chats()[0].prompt.split())
+    assert 0 < usage.completion_tokens < 20_000
+
+
+def test_who_stops_before_a_model_was_asked_has_spent_nothing(
+    make_assistant: AssistantMaker, openai_server: OpenAIServer
+) -> None:
+    spent: list[Usage] = []
+    stream = make_assistant(openai_server.base_url).stream(QUESTION, on_stop=spent.append)
+    next(stream)
+    stream.close()
+    assert (spent, openai_server.chats()) == ([], [])
 
 
 def test_tables_and_shorter_answers_are_asked_for(make_assistant: AssistantMaker, openai_server: OpenAIServer) -> None:

@@ -64,6 +64,7 @@ FAULTS: list[tuple[FaultKind, str, str, int]] = [
     ("odd_shape", "not_an_endpoint", "ends in /v1", 2),
     ("stall", "stalled", "fell silent", 1),
     ("silent", "timeout", "no first word", 1),
+    ("kept_alive", "stalled", "fell silent", 1),
     ("error_in_stream", "server_error", "CUDA out of memory", 1),
 ]
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import threading
 
-from rag.page.asking import _Answering
+from rag.page.asking import Asking, Wish, _Answering
+from rag.page.conversation import Exchange
+from rag.page.exchange import _outcome_html
+from tests.answering import AssistantMaker, embedder, made_data, make_assistant
+from tests.openai_server import OpenAIServer, Reply
+
+__all__ = ["embedder", "made_data", "make_assistant"]
 
 
 def test_it_is_quiet_only_where_nobody_waits_for_an_answer() -> None:
@@ -25,3 +31,21 @@ def test_who_waits_for_quiet_is_told_when_the_last_answer_is_there() -> None:
         waiting.start()
     waiting.join(60)
     assert heard == [True]
+
+
+def test_a_stopped_answer_tells_what_the_model_had_read_and_written(
+    make_assistant: AssistantMaker, openai_server: OpenAIServer
+) -> None:
+    openai_server.replies.append(Reply(pieces=["TinyState keeps ", "one momentum. "], piece_delay=0.05, endless=True))
+    assistant = make_assistant(openai_server.base_url)
+    asking = Asking("stopped", lambda: assistant, Wish("Which optimizer needs less memory than Adam?"))
+    while not asking.progress().text:
+        asking.wait(0.05)
+    asking.stop()
+    asking.wait(30)
+    assert asking.answer is None
+    assert asking.spent
+    assert asking.spent.completion_tokens > 0
+    exchange = Exchange("q", stopped="TinyState", spent=asking.spent)
+    assert asking.spent.in_words in _outcome_html(exchange, 1)
+    assert "tokens" not in _outcome_html(Exchange("q", stopped="TinyState"), 1)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import openai
@@ -102,6 +104,7 @@ def make_model(name: str, *, base_url: str, api_key: str, context_window: int, t
 
     def remember(response: Any) -> None:
         latest.response = response
+        response.iter_bytes = partial(_while_it_speaks, response.iter_bytes, timeout)
 
     client = openai.DefaultHttpxClient(
         timeout=openai.Timeout(timeout, connect=min(_CONNECT_SECONDS, timeout)),
@@ -121,6 +124,19 @@ def make_model(name: str, *, base_url: str, api_key: str, context_window: int, t
     )
     model._latest = latest
     return model
+
+
+def _while_it_speaks(read: Callable[..., Iterator[bytes]], seconds: float, *given: Any) -> Iterator[bytes]:
+    """What a response holds, as long as events come. Lines that begin with ":" only keep a connection alive, and the
+    transport's time-out never ends a server that sends nothing else. Raises TimeoutError."""
+    heard = time.monotonic()
+    for piece in read(*given):
+        now = time.monotonic()
+        if any(line and not line.startswith(b":") for line in map(bytes.strip, piece.splitlines())):
+            heard = now
+        elif now - heard > seconds:
+            raise TimeoutError
+        yield piece
 
 
 def _look_at(response: Any) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
-from rag.corpus import Answer, Style, Turn
+from rag.corpus import Answer, Style, Turn, Usage
 from rag.errors import AskPapersError
 from rag.filters import EVERYTHING, Filters
 from rag.page.answer_view import Progress
@@ -86,6 +86,7 @@ class Asking:
         self.answer: Answer | None = None
         self.problem: AskPapersError | None = None
         self.suggestions: tuple[str, ...] = ()
+        self.spent: Usage | None = None  # where it was stopped: what the model had read and written until then
         self._assistant = assistant
         self._wish = wish
         self._keep = keep
@@ -153,7 +154,12 @@ class Asking:
         try:
             self._follow(
                 self._assistant().stream(
-                    wish.question, wish.history, use_model=wish.use_model, style=wish.style, filters=wish.filters
+                    wish.question,
+                    wish.history,
+                    use_model=wish.use_model,
+                    style=wish.style,
+                    filters=wish.filters,
+                    on_stop=self._spend,
                 )
             )
         except AskPapersError as error:
@@ -164,6 +170,9 @@ class Asking:
                 "Something went wrong inside AskPapers while answering.",
                 hint="Ask again; the log of `make app` holds the details.",
             )
+
+    def _spend(self, usage: Usage) -> None:
+        self.spent = usage
 
     def _follow(self, events: Events) -> None:
         from rag.answer import Finished, ReasoningDelta, Retracted, Step, TextDelta

@@ -16,7 +16,7 @@ import streamlit as st
 from rag import errors
 from rag.conversation import as_turns, cited_papers
 from rag.conversations import Feedback, KeptExchange, Problem, new_id
-from rag.corpus import Answer, Paper, Turn
+from rag.corpus import Answer, Paper, Turn, Usage
 from rag.errors import AskPapersError
 from rag.page.asking import Asking, running
 from rag.page.keeping import kept, store
@@ -24,6 +24,7 @@ from rag.page.visitor import STRANGER, visitor
 
 ADDRESS = "c"  # the part of the address that names the conversation
 _GONE = "conversation-gone"  # in the session's state
+_ENDS_WITHIN = 0.3  # seconds in which a stopped answer tells what it took; a silent model may take longer to notice
 _numbers = count(1)
 
 
@@ -40,6 +41,7 @@ class Exchange:
     before: Answer | None = None  # while it is answered again: the answer that comes back where that is stopped
     problem: AskPapersError | None = None
     stopped: str | None = None  # the text so far, where the reader stopped it
+    spent: Usage | None = None  # what the model had read and written by then; known in this session alone
     feedback: Feedback | None = None
     suggestions: tuple[str, ...] = ()
     revision: int = -1  # of its copy in the file
@@ -259,10 +261,12 @@ def _said(conversation: Conversation) -> Iterator[str]:
 def stop_asking() -> None:
     """End the answer that is being made; its text so far stays, or the answer that there was before."""
     for exchange in current().exchanges:
-        if exchange.asking:
-            exchange.asking.stop()
-            text = exchange.asking.progress().text
-            exchange.asking = None
+        asking = exchange.asking
+        if asking:
+            asking.stop()
+            text = asking.progress().text
+            asking.wait(_ENDS_WITHIN)
+            exchange.asking, exchange.spent = None, asking.spent
             if exchange.before:
                 exchange.answer, exchange.before = exchange.before, None
             else:

@@ -142,7 +142,7 @@ def _follow(exchange: Exchange, asking: Asking, place: DeltaGenerator, *, has_mo
             drawn = progress
         asking.wait(_FRAME)
     exchange.answer, exchange.problem, exchange.asking, exchange.before = asking.answer, asking.problem, None, None
-    exchange.stopped = exchange.feedback = None
+    exchange.stopped = exchange.feedback = exchange.spent = None
     exchange.suggestions = ()
 
 
@@ -154,4 +154,5 @@ def _outcome_html(exchange: Exchange, generation: int) -> str:
     if exchange.stopped is None:
         return f'<p class="written-by">{_INTERRUPTED}</p>'
     text = f'<div class="answer"><p>{escape(exchange.stopped)}</p></div>' if exchange.stopped else ""
-    return f'{text}<p class="written-by">Stopped.</p>'
+    spent = f'<p class="made">{escape(exchange.spent.in_words)}</p>' if exchange.spent else ""
+    return f'{text}<p class="written-by">Stopped.</p>{spent}'
