@@ -68,8 +68,7 @@ class Confidence:
 def judge(question: str, hits: Sequence[Hit], read: CloseReading, mapping: Mapping = SHIPPED) -> Confidence:
     """Judge the first hits by a close reading of them; `question` can be understood alone.
 
-    `mapping` is the corpus' own, from leave-one-out. It says how sure the outcome is and does not decide it: a stricter
-    one would refuse 8 right answers more for 13 wrong ones (50 requests over a pool of search results).
+    `mapping` is the corpus' own, see rag/evaluation/leave_one_out.py.
     """
     matches = read.matches[:LOOKED_AT]
     if not hits or not matches:
@@ -80,7 +79,7 @@ def judge(question: str, hits: Sequence[Hit], read: CloseReading, mapping: Mappi
     odds = signals.odds()
     probability = mapping.probability(odds)
     reasons = tuple(_reasons(question, hits[0], read))
-    if odds >= 0:
+    if odds >= mapping.threshold:
         return Confidence("answered", probability, reasons)
     return Confidence("nothing" if signals.all_words < _OFF_TOPIC else "related", probability, reasons)
 
