@@ -9,7 +9,7 @@ from rag.errors import AskPapersError
 from rag.page import ask, conversation, dumps, models, notices, papers, sidebar, signing_in, theme
 from rag.page.engine import Engine, engine, settings, start_again
 from rag.page.holdings import NOTHING, Holdings, read_holdings
-from rag.page.model_choice import session_engine
+from rag.page.model_choice import recall, session_engine
 from rag.page.watch import watch
 
 
@@ -21,6 +21,8 @@ def main() -> None:
         signing_in.draw_door()
         return
     try:
+        recall()
+        theme.mark_tab()
         answers = session_engine(engine())
         holdings = read_holdings(settings().data_dir)
     except AskPapersError as error:

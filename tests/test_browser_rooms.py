@@ -86,6 +86,15 @@ def test_another_model_is_tested_taken_and_its_answer_seen(
             turn = ask(page, "How does LoRA adapt a large model with few trainable weights?")
             expect(turn.locator(".answer")).to_contain_text("two small matrices")
             assert "sk-of-this-test" not in page.content()
+            page.reload()
+            expect(page.locator(".st-key-holdings")).to_contain_text("Answers by tiny", timeout=PATIENCE)
+            cookies = page.context.cookies()
+            assert not any("sk-of-this-test" in str(cookie) for cookie in cookies)
+            expect(page.locator(".stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE)
+            assert "askpapers_tab" not in {cookie.get("name") for cookie in page.context.cookies()}
+            other = page.context.new_page()
+            other.goto(address)
+            expect(other.locator(".st-key-holdings")).to_contain_text("No language model", timeout=PATIENCE)
     assert not (tmp_path / ".env").exists()
 
 

@@ -1,4 +1,4 @@
-"""Another language model than the settings name, for one session: kept in its memory, keys too, and nowhere else."""
+"""Another language model than the settings name, for one tab: kept in the server's memory, keys too, nowhere else."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import streamlit as st
 from pydantic import SecretStr
 
 from rag.errors import AskPapersError, IndexMismatchError, UsageError
+from rag.page import tab_memory
 from rag.page.engine import Engine
 from rag.page.holdings import Holdings
 from rag.settings import Settings
@@ -99,6 +100,14 @@ def choose(wanted: ModelChoice | None) -> None:
     """Use this model in this session from now on; None: what the settings say. An answer on its way is not touched."""
     st.session_state[_CHOICE] = wanted
     st.session_state.pop(_ENGINE, None)
+    tab_memory.keep(wanted)
+
+
+def recall() -> None:
+    """Take over what this tab had chosen before it was loaded anew."""
+    found = tab_memory.recall()
+    if isinstance(found, ModelChoice):
+        choose(found)
 
 
 def session_engine(shared: Engine) -> Engine:

@@ -3,6 +3,16 @@
 (() => {
   if (window.askPapers) return;
   window.askPapers = true;
+  // What was chosen in this tab is kept by the server under a name, which is handed over to the page that comes next.
+  const handOver = (name, cookie, seconds) => {
+    const secure = location.protocol === "https:" ? "; Secure" : "";
+    document.cookie = `${cookie}=${name}; Max-Age=${seconds}; Path=/; SameSite=Strict${secure}`;
+  };
+  addEventListener("pagehide", () => {
+    const { name, cookie } = document.getElementById("tab-name")?.dataset ?? {};
+    if (name) handOver(name, cookie, 30);
+  });
+  handOver("", "askpapers_tab", 0);
   let origin = null; // the citation that was followed, where "back" leads
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from rag.page.tab_memory import mark_html
+
 _HERE = Path(__file__).parent
 _STYLES = ("page.css", "conversation.css", "choosing.css", "dumps.css", "models.css")
 
@@ -17,6 +19,12 @@ def apply() -> None:
     st.html(f"<style>{''.join(map(_read, _STYLES))}</style>")
     with st.container(key="behaviour"):
         st.html(f"<script>{_read('page.js')}</script>", unsafe_allow_javascript=True)  # ours alone; no text of others
+
+
+def mark_tab() -> None:
+    """Tell the script the name of this tab, under which the server keeps what was chosen in it."""
+    with st.container(key="tab-mark"):
+        st.html(mark_html())
 
 
 @cache
