@@ -104,19 +104,20 @@ def combine(claim: Claim, opinion: Opinion, name: str) -> Verdict:
     """The verdict of check and second judge together; see above. `name`: the model's, for the reason."""
     verdict = claim.verdict
     step = _STEPS.index(verdict.support)
+    judge = f"the second judge, {name},"
     why = f": “{opinion.reason}”" if opinion.reason else ""
     if opinion.says == "yes":
         if verdict.support == "supported" or any(_gives_orders(paper) for paper in claim.papers):
             return verdict
-        lifted = f"{name} finds it in the abstract; the check alone had said: {verdict.reason}"
+        lifted = f"{judge} finds it in the abstract; the check alone had said: {verdict.reason}"
         return replace(verdict, support=_STEPS[step + 1], reason=lifted)
     if opinion.says == "partly":
         if verdict.support != "supported":
             return verdict
-        return replace(verdict, support="partial", reason=f"{name} finds only a part of it in the abstract{why}")
+        return replace(verdict, support="partial", reason=f"{judge} finds only a part of it in the abstract{why}")
     if verdict.support == "supported":
-        return replace(verdict, support="partial", reason=f"{name} does not find it in the abstract{why}")
-    agreed = f"{verdict.reason}; {name} does not find it there either{why}"
+        return replace(verdict, support="partial", reason=f"{judge} does not find it in the abstract{why}")
+    agreed = f"{verdict.reason}; {judge} does not find it there either{why}"
     return replace(verdict, support="unsupported", reason=agreed)
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from rag.conversations.answers import read_answer, write_answer
-from rag.corpus import Paper, Support, Verdict
+from rag.corpus import Answer, AnswerSentence, Opinion, Paper, SecondJudge, Support, Verdict
 from rag.endpoint import Endpoint
+from rag.page.answer_view import finished_html
 from rag.prompts import judge_prompt, prompt_tokens
 from rag.second_judge import _DENIED, Claim, parse_answer, read_again
 from rag.settings import Settings
@@ -235,7 +236,7 @@ def test_an_answer_holds_both_verdicts_and_its_tokens_are_counted(
     assert (first.support, second.support) == ("partial", "unsupported")
     assert first.opinion
     assert (first.opinion.says, first.opinion.before) == ("no", "supported")
-    assert "tiny does not find it" in first.reason
+    assert "tiny, does not find it" in first.reason
     assert "it keeps two numbers" in first.reason
     assert "74" in second.reason
     assert second.opinion is None
@@ -286,9 +287,9 @@ def test_the_command_tells_what_the_second_judge_changed(
     [
         (
             judging(momentum="NO, it keeps two"),
-            ("1 verdict changed", "Partly supported, before supported", "it keeps two"),
+            ("Read again by tiny: 1 doubt raised", "The second judge, tiny, does not find it", "it keeps two"),
         ),
-        (judging(), ("which changed no verdict",)),
+        (judging(), ("Read again by tiny: no doubt raised or lifted",)),
         ("I like all of them.", ("the check alone counts",)),
     ],
 )
@@ -300,3 +301,15 @@ def test_the_page_tells_what_the_second_judge_says(
     page.chat_input(key="question").set_value(QUESTION).run()
     for each in words:
         assert each in shown(page)
+
+
+def test_a_doubt_that_was_lifted_is_told_with_what_the_check_alone_had_said() -> None:
+    lifted = AnswerSentence(
+        "It holds [1].", (1,), "partial", "finds it; before: why", opinion=Opinion("yes", "", "unsupported")
+    )
+    answer = Answer(
+        "q", "q", "answered", "llm", "tiny", "It holds [1].", (lifted,), (), (), second_judge=SecondJudge("tiny", 1, 1)
+    )
+    drawn = finished_html(answer, anchor="a")
+    assert "Read again by tiny: 1 doubt lifted" in drawn
+    assert "Partly supported, before not supported:</b> Finds it; before: why" in drawn

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.corpus import Answer, AnswerSentence, Opinion
+from rag.corpus import Answer, AnswerSentence, Support
 from rag.export import answer_as_markdown
 from rag.page.mathematics import as_html
 from rag.page.prose import SUPPORT_WORDS, answer_html, citation_link, extract_html
@@ -20,6 +20,7 @@ COUNTED = "Counted in the catalogue, without a language model."
 INSTEAD = "These are sentences from the papers instead."
 NEAREST_BESIDE = "Try other words, or look at the nearest papers."
 
+_STEPS: tuple[Support, ...] = ("unsupported", "partial", "supported")
 _LONG_QUESTION = 160  # characters; more do not read well as a heading
 _LONGEST_HEADING = 1000
 
@@ -158,27 +159,26 @@ def _unit(answer: Answer) -> str:
 
 
 def _second_judge(answer: Answer) -> str:
-    """Who read the sentences again, and which verdicts that moved."""
+    """Who read it again, and what that changed. Doubts stand among the others above; those that were lifted here."""
     judge = answer.second_judge
     if judge is None:
         return ""
     if judge.note:
         return f'<p class="near">{escape(judge.note)}</p>'
-    moved = [each for each in answer.sentences if each.opinion and each.opinion.before != each.support]
-    said = f"Read again by {judge.model}: {count(len(moved), 'verdict')} changed"
-    if not moved:
-        return f'<p class="near">{escape(f"Read again by {judge.model}, which changed no verdict")}</p>'
+    moved = [(each, each.opinion.before) for each in answer.sentences if each.opinion]
+    lifted = [(each, before) for each, before in moved if _STEPS.index(each.support) > _STEPS.index(before)]
+    raised = sum(_STEPS.index(each.support) < _STEPS.index(before) for each, before in moved)
+    changes = [count(raised, "doubt") + " raised"] if raised else []
+    changes += [count(len(lifted), "doubt") + " lifted"] if lifted else []
+    words = escape(f"Read again by {judge.model}: {', '.join(changes) or 'no doubt raised or lifted'}")
+    if not lifted:
+        return f'<p class="near">{words}</p>'
     items = "".join(
-        f"<li><b>{_moved(each.opinion, each)}:</b> {escape(as_sentence(each.reason))}</li>"
-        for each in moved
-        if each.opinion
+        f"<li><b>{SUPPORT_WORDS[each.support].capitalize()}, before {SUPPORT_WORDS[before]}:</b> "
+        f"{escape(as_sentence(each.reason))}</li>"
+        for each, before in lifted
     )
-    return f'<details class="near doubts"><summary>{escape(said)}</summary><ul>{items}</ul></details>'
-
-
-def _moved(opinion: Opinion, sentence: AnswerSentence) -> str:
-    """`Partly supported, before supported`."""
-    return f"{SUPPORT_WORDS[sentence.support].capitalize()}, before {SUPPORT_WORDS[opinion.before]}"
+    return f'<details class="near doubts"><summary>{words}</summary><ul>{items}</ul></details>'
 
 
 def _sure_line(answer: Answer) -> str:
