@@ -78,3 +78,9 @@ def test_a_corpus_of_one_paper_is_asked_about_by_its_title() -> None:
     from rag.corpus import Paper
 
     assert example_questions([Paper("a", "Slow Notes", "Slow notes stay.")]) == ("What is “Slow Notes” about?",)
+
+
+def test_how_something_works_is_not_suggested_to_whoever_asked_about_it(index: Index, embedder: Embedder) -> None:
+    question = "What is LoRA?"
+    found = suggest_questions(index, embedder, answer_to(question, index, embedder), known=[question])
+    assert "How does LoRA work?" not in found

@@ -20,7 +20,9 @@ def draw_empty(engine: Engine, dumps: StreamlitPage) -> None:
     with st.container(key="welcome"):
         notices.no_papers()
         with st.container(horizontal=True, vertical_alignment="center"):
-            if st.button("Begin with a sample of well-known papers", disabled=running or not SAMPLE.exists()):
+            if st.button(
+                "Begin with a sample of well-known papers", type="primary", disabled=running or not SAMPLE.exists()
+            ):
                 _begin(engine, Task(paths=(str(SAMPLE),), owner=owner()))
             st.page_link(dumps, label="Add papers of your own", icon=":material/add:")
         ingest_view.draw(job)

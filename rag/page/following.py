@@ -117,14 +117,18 @@ def _ordered(candidates: Sequence[Candidate], asked: str, known: Sequence[str], 
     weighed = [
         (each.near + _OWN * float(near[0]), each)
         for each, near in zip(candidates, alike, strict=True)
-        if float(near.max()) < _SAME and not _is_known(each.text, said)
+        if float(near.max()) < _SAME and not _is_known(each, said)
     ]
     worth = [(weight + _CITED_LAST * each.is_new, each) for weight, each in weighed if weight >= _WORTH]
     return [each for _, each in sorted(worth, key=lambda pair: _PLAIN.get(pair[1].kind, 0.0) - pair[0])]
 
 
-def _is_known(text: str, said: Collection[str]) -> bool:
-    return _bare(text) in map(_bare, said)
+def _is_known(candidate: Candidate, said: Collection[str]) -> bool:
+    """Whether it was asked; "How does X work?" says nothing new to whoever has asked about X."""
+    if candidate.kind == "how":
+        name = _bare(candidate.text.removeprefix("How does ").removesuffix(" work?"))
+        return any(f" {name} " in f" {_bare(question)} " for question in said)
+    return _bare(candidate.text) in map(_bare, said)
 
 
 def _bare(question: str) -> str:
