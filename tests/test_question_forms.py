@@ -125,3 +125,14 @@ def test_what_several_papers_name_is_asked_of_all_of_them() -> None:
     assert list(yardsticks([one, other])) == [("Which papers report results on SortBench?", frozenset("ab"))]
     assert list(baselines([one, other])) == [("Which papers compare with QuickRank?", frozenset("ab"))]
     assert not list(yardsticks([one]))
+
+
+@pytest.mark.parametrize("run", ["A1" * 2_000, "1," * 1_400, "Ab-" * 1_000, "a " * 1_400])
+def test_text_that_is_no_prose_does_not_hold_up_the_server(run: str) -> None:
+    """A backtracking pattern would not come back from the first of these: the test would never end."""
+    odd = paper(
+        "Odd: Notes on Signs", f"Odd reaches results on {run}/x. It is {run} times faster than {run}/x and less."
+    )
+    assert not list(yardsticks([odd, odd]))
+    assert not list(baselines([odd, odd]))
+    assert all(len(drawn.text) <= 100 for drawn in drawn_from(odd))

@@ -53,7 +53,7 @@ _GENERIC = words(
 )
 _PIECE = r"[^\W_][\w@+./'’-]*"
 _STOPS = frozenset(["", *".,;:()"])
-NUMBER = r"\d(?:[\d.,]*\d)?"
+NUMBER = r"\d(?:[\d.,]{0,20}\d)?"
 
 OURS = re.compile(
     r"\b(?:our|we|it|its|this|the proposed|the resulting)\b", re.IGNORECASE

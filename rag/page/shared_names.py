@@ -10,7 +10,7 @@ from rag.corpus import Paper
 from rag.page.phrases import NO_DATA, name_of_system
 
 _FEWEST = 2  # papers that share a name
-_NAME = r"([A-Z][\w+-]*(?:[A-Z0-9][\w+-]*)+(?:\.\d)?|CIFAR-10|ImageNet)"
+_NAME = r"([A-Z][\w+-]{0,30}[A-Z0-9][\w+-]{0,30}(?:\.\d)?|CIFAR-10|ImageNet)"  # bounded: dumps hold any text
 _MEASURED_ON = re.compile(rf"\b(?:on|and|,|including|as|like) (?:the )?(?:challenging |popular )?{_NAME}(?=[\s,.;:)])")
 _COMPARED = re.compile(
     rf"\b(?:[Cc]ompared (?:to|with|against)|[Uu]nlike|outperform\w*|surpass\w*|than|over|alternative to|replac\w+)"
