@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from rag.answer import Assistant
+from rag.calibration import SHIPPED, Calibration, Mapping, write_calibration
 from rag.corpus import Answer
 from rag.embedder import Embedder, open_embedder
 from rag.index import Index
@@ -38,7 +40,30 @@ def test_different_questions_follow_and_the_corpus_answers_each(index: Index, em
     found = suggest_questions(index, embedder, answer, known=[QUESTION])
     assert 2 <= len(set(found)) == len(found) <= 3
     with index.reading() as reading:
-        assert all(is_answered(question, (), reading, embedder) for question in found)
+        assert all(is_answered(question, (), reading, embedder, SHIPPED) for question in found)
+
+
+def test_a_question_that_this_corpus_would_refuse_is_not_suggested(
+    sample_index: Path, embedder: Embedder, tmp_path: Path
+) -> None:
+    data = shutil.copytree(sample_index, tmp_path / "data")
+    index = Index.open(data)
+    answer = answer_to(QUESTION, index, embedder)
+    with index.reading() as reading:
+        corpus = reading.corpus
+    strict = Calibration(Mapping(9.0, 9.0), corpus, embedder.identity.fingerprint, 1, (), 60, 0.2, 0.2, "2026-01-01")
+    assert write_calibration(data, strict)
+    found = suggest_questions(index, embedder, answer, known=[QUESTION])
+    assert all(question.startswith("Which papers") for question in found)  # those are counted, and never refused
+    index.close()
+
+
+def test_what_restricts_papers_in_a_question_restricts_them_before_it_is_shown(
+    index: Index, embedder: Embedder
+) -> None:
+    with index.reading() as reading:
+        assert is_answered("What is LoRA?", (), reading, embedder, SHIPPED)
+        assert not is_answered("What is LoRA, not about adaptation?", (), reading, embedder, SHIPPED)
 
 
 def test_no_question_of_the_conversation_comes_again(index: Index, embedder: Embedder) -> None:

@@ -32,11 +32,12 @@ class ExampleFinding(Job):
         """Draw them from the papers, once the index is open; those that it does not answer are left out."""
         engine = self._engine
         papers = some_papers(engine.settings.data_dir)
-        with engine.index().reading() as reading:
-            embedder = engine.embedder()
+        index = engine.index()
+        with index.reading() as reading:
+            embedder, mapping = engine.embedder(), index.mapping(reading)
 
             def answered(question: str, holders: Collection[str]) -> bool:
-                return is_answered(question, holders, reading, embedder)
+                return is_answered(question, holders, reading, embedder, mapping)
 
             self.questions = example_questions(papers, wanted=_WANTED, seed=self._seed, answered=answered)
 

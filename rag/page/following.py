@@ -23,6 +23,7 @@ from rag.page.question_forms import drawn_from
 from rag.page.shared_names import baselines, yardsticks
 
 if TYPE_CHECKING:
+    from rag import calibration
     from rag.embedder import Embedder
     from rag.index import Index, Reading
 
@@ -64,7 +65,7 @@ def suggest_questions(index: Index, embedder: Embedder, answer: Answer, *, known
             near = _near(answer, reading, embedder)
             candidates = list(islice(_candidates(cited_in([answer]), near), _WEIGHED))
             ordered = _ordered(candidates, answer.standalone_question, known, embedder)
-            return tuple(_chosen(ordered, reading, embedder))
+            return tuple(_chosen(ordered, reading, embedder, index.mapping(reading)))
     except AskPapersError:
         return ()
 
@@ -135,7 +136,9 @@ def _bare(question: str) -> str:
     return re.sub(r"\W+", " ", question).casefold().strip()
 
 
-def _chosen(ordered: Sequence[Candidate], reading: Reading, embedder: Embedder) -> Iterator[str]:
+def _chosen(
+    ordered: Sequence[Candidate], reading: Reading, embedder: Embedder, mapping: calibration.Mapping
+) -> Iterator[str]:
     """Those that are answered, at most `WANTED`, about different papers: of different kinds as far as there are any."""
     kinds: set[str] = set()
     papers: set[str] = set()
@@ -150,29 +153,34 @@ def _chosen(ordered: Sequence[Candidate], reading: Reading, embedder: Embedder) 
             passed += [candidate] if candidate.kind in _AGAIN else []
             continue
         tried += 1
-        if is_answered(candidate.text, candidate.papers, reading, embedder):
+        if is_answered(candidate.text, candidate.papers, reading, embedder, mapping):
             found += 1
             kinds.add(candidate.kind)
             papers |= candidate.papers
             yield candidate.text
 
 
-def is_answered(question: str, papers: Collection[str], reading: Reading, embedder: Embedder) -> bool:
+def is_answered(
+    question: str, papers: Collection[str], reading: Reading, embedder: Embedder, mapping: calibration.Mapping
+) -> bool:
     """Whether the corpus answers a question: papers are counted for it, or their evidence is good enough.
 
-    `papers`: one of them must be among the first; empty: any may.
+    `papers`: one of them must be among the first; empty: any may. `mapping`: the corpus' own, by which the question
+    will be judged when it is asked.
     """
     from rag.close_reading import read_closely
     from rag.confidence import judge
+    from rag.query import parse_query
     from rag.questions.request import understand
     from rag.questions.tallying import tally
-    from rag.search import search
+    from rag.search import search_for
 
     request = understand(reading, question)
     if request.wanted.kind != "content":
         return tally(reading, request.wanted, request.filters).count > 1
-    hits = search(reading, embedder, question, k=_LOOKED_AT)
+    query = parse_query(request.text, typed=request.typed)
+    hits = search_for(reading, embedder, query, k=_LOOKED_AT, filters=request.filters)
     if papers and not any(hit.paper.paper_id in papers for hit in hits):
         return False
-    confidence = judge(question, hits, read_closely(question, hits, embedder))
+    confidence = judge(request.text, hits, read_closely(request.text, hits, embedder), mapping)
     return confidence.outcome == "answered" and confidence.probability >= _SURE
