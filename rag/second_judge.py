@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.corpus import Opinion, Paper, Says, SecondJudge, Support, Verdict
@@ -71,22 +72,32 @@ class _Statement:
 
 
 def read_again(claims: Sequence[Claim], model: ChatModel, *, seconds: float) -> SecondReading:
-    """Ask `model` about those claims on which the check may be mistaken, for `seconds` at most.
+    """Ask `model` about those claims on which the check may be mistaken, for `seconds` at most in all.
 
     One request where they fit its context together. Whatever goes wrong there leaves the verdicts as they are.
     """
+    ends = time.monotonic() + seconds
     open_ones = [place for place, claim in enumerate(claims) if not claim.verdict.certain and claim.papers]
     said: dict[int, tuple[Says, str]] = {}
     failed: list[str] = []
-    for statements in list(_batches(claims, open_ones, model.context_window))[:_BATCHES]:
-        answer = _ask(statements, model, seconds)
+    batches = list(_batches(claims, open_ones, model.context_window))
+    if open_ones and not batches:
+        failed.append("the cited papers do not fit its context")
+    for statements in batches[:_BATCHES]:
+        left = ends - time.monotonic()
+        if left <= 0:
+            failed.append("it took too long")
+            break
+        answer = _ask(statements, model, left)
         found = parse_answer(answer, len(statements))
         if found is None:
-            failed.append("gave no verdicts that could be read")
+            failed.append("it gave no verdicts that could be read")
         elif any(one.must_be and (n not in found or found[n][0] != one.must_be) for n, one in enumerate(statements, 1)):
-            failed.append("could not tell a copied sentence from a made-up one")
+            failed.append("it could not tell a copied sentence from a made-up one")
         else:
             said |= {one.claim: found[n] for n, one in enumerate(statements, 1) if one.claim is not None and n in found}
+    if batches and not said and not failed:
+        failed.append("it gave no verdicts that could be read")
     opinions = [
         Opinion(*said[place], before=claim.verdict.support) if place in said else None
         for place, claim in enumerate(claims)
@@ -95,9 +106,16 @@ def read_again(claims: Sequence[Claim], model: ChatModel, *, seconds: float) -> 
         combine(claim, opinion, model.name) if opinion else claim.verdict
         for claim, opinion in zip(claims, opinions, strict=True)
     ]
-    note = f"{model.name} was asked as second judge, but {failed[0]}; the check alone counts." if failed else ""
-    judge = SecondJudge(model.name, len(open_ones), len(said), note) if open_ones else None
+    judge = SecondJudge(model.name, len(open_ones), len(said), _note(model.name, failed, said)) if open_ones else None
     return SecondReading(tuple(verdicts), tuple(opinions), judge)
+
+
+def _note(name: str, failed: Sequence[str], said: Collection[int]) -> str:
+    """What went wrong, and what counts now; "" where nothing did."""
+    if not failed:
+        return ""
+    some, these = ("for some sentences ", "for these ") if said else ("", "")
+    return f"{name} was asked as second judge, but {some}{failed[0]}; {these}the check alone counts."
 
 
 def combine(claim: Claim, opinion: Opinion, name: str) -> Verdict:

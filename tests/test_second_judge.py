@@ -197,8 +197,34 @@ def test_a_small_context_takes_several_requests_each_of_which_fits(openai_server
     assert reading.judge.heard >= 3
     endless = replace(claims[0], papers=(Paper("x" * 16, "Endless", "Word after word. " * 600),))
     asked = len(openai_server.chats())
-    assert read_again([endless], small, seconds=10).verdicts == (endless.verdict,)
+    unread = read_again([endless], small, seconds=10)
+    assert unread.verdicts == (endless.verdict,)
+    assert unread.judge
+    assert "do not fit its context; the check alone counts" in unread.judge.note
     assert len(openai_server.chats()) == asked
+    small.close()
+
+
+def test_the_time_is_for_all_requests_together_and_what_was_heard_counts(openai_server: OpenAIServer) -> None:
+    settings = Settings(llm_base_url=openai_server.base_url, llm_model="tiny", llm_context_window=700, _env_file=None)
+    small = Endpoint(settings, pause=0.0)
+    small.warm_up()
+    claims = [
+        claim(f"Sentence {number} of this says a thing.", "supported", title=title)
+        for number, title in enumerate(PAPERS)
+    ]
+    openai_server.replies.append("They look fine to me.")
+    openai_server.default_reply = judging()
+    some = read_again(claims, small, seconds=10)
+    assert some.judge
+    assert some.judge.heard
+    assert "for some sentences it gave no verdicts that could be read; for these the check" in some.judge.note
+    asked = len(openai_server.chats())
+    openai_server.default_reply = Fault("silent")
+    none = read_again(claims, small, seconds=0.3)
+    assert len(openai_server.chats()) <= asked + 1
+    assert none.judge
+    assert (none.judge.heard, none.verdicts) == (0, tuple(one.verdict for one in claims))
     small.close()
 
 
@@ -313,3 +339,12 @@ def test_a_doubt_that_was_lifted_is_told_with_what_the_check_alone_had_said() ->
     drawn = finished_html(answer, anchor="a")
     assert "Read again by tiny: 1 doubt lifted" in drawn
     assert "Partly supported, before not supported:</b> Finds it; before: why" in drawn
+
+
+def test_a_judge_that_was_heard_on_some_sentences_is_told_with_what_went_wrong() -> None:
+    sentence = AnswerSentence("It holds [1].", (1,), "supported", opinion=Opinion("yes", "", "supported"))
+    judge = SecondJudge("tiny", 2, 1, "tiny was slow; for these the check alone counts.")
+    answer = Answer("q", "q", "answered", "llm", "tiny", "It holds [1].", (sentence,), (), (), second_judge=judge)
+    drawn = finished_html(answer, anchor="a")
+    assert "Read again by tiny: no doubt raised or lifted" in drawn
+    assert "tiny was slow; for these the check alone counts." in drawn

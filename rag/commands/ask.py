@@ -149,7 +149,10 @@ def _print_second_judge(answer: Answer) -> None:
     judge = answer.second_judge
     if judge is None:
         return
-    print(faint(printable(judge.note or f"Read again by {judge.model}, as second judge: {judge.heard} of them.")))
+    if judge.heard:
+        print(faint(printable(f"Read again by {judge.model}, as second judge: {judge.heard} of them.")))
+    if judge.note:
+        print(faint(wrap(printable(judge.note))))
     for sentence in answer.sentences:
         if sentence.opinion and sentence.support != sentence.opinion.before:
             moved = f"from {sentence.opinion.before} to {sentence.support}: {sentence.reason}"

@@ -163,8 +163,9 @@ def _second_judge(answer: Answer) -> str:
     judge = answer.second_judge
     if judge is None:
         return ""
-    if judge.note:
-        return f'<p class="near">{escape(judge.note)}</p>'
+    note = f'<p class="near">{escape(judge.note)}</p>' if judge.note else ""
+    if not judge.heard:
+        return note
     moved = [(each, each.opinion.before) for each in answer.sentences if each.opinion]
     lifted = [(each, before) for each, before in moved if _STEPS.index(each.support) > _STEPS.index(before)]
     raised = sum(_STEPS.index(each.support) < _STEPS.index(before) for each, before in moved)
@@ -172,13 +173,13 @@ def _second_judge(answer: Answer) -> str:
     changes += [count(len(lifted), "doubt") + " lifted"] if lifted else []
     words = escape(f"Read again by {judge.model}: {', '.join(changes) or 'no doubt raised or lifted'}")
     if not lifted:
-        return f'<p class="near">{words}</p>'
+        return f'<p class="near">{words}</p>{note}'
     items = "".join(
         f"<li><b>{SUPPORT_WORDS[each.support].capitalize()}, before {SUPPORT_WORDS[before]}:</b> "
         f"{escape(as_sentence(each.reason))}</li>"
         for each, before in lifted
     )
-    return f'<details class="near doubts"><summary>{words}</summary><ul>{items}</ul></details>'
+    return f'<details class="near doubts"><summary>{words}</summary><ul>{items}</ul></details>{note}'
 
 
 def _sure_line(answer: Answer) -> str:
