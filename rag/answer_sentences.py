@@ -42,20 +42,18 @@ def find_sentences(text: str) -> list[Span]:
     spans: list[Span] = []
     heads: tuple[str, ...] = ()
     for start, line, is_head in _lines(text):
-        if is_head:
-            heads = heads_of(line)
         opening = _LINE_START.match(line)
         skip = opening.end() if opening else 0
         body = line[skip:]
         if not body.strip():
             continue
-        if body.lstrip().startswith("|") or is_head or _HEADING.match(line):
-            states = body.lstrip().startswith("|") and not is_head
-            if states:
-                first = start + skip
-                cells = cells_of(body, heads)
-                spans += [Span(first + cell.start, first + cell.end, cell.states, cell) for cell in cells]
-                continue
+        is_row = body.lstrip().startswith("|") and not is_head
+        heads = heads_of(line) if is_head else heads if is_row else ()  # a table's own, and no longer than it
+        if is_row:
+            first = start + skip
+            spans += [Span(first + cell.start, first + cell.end, cell.states, cell) for cell in cells_of(body, heads)]
+            continue
+        if is_head or _HEADING.match(line):
             left = start + skip + len(body) - len(body.lstrip())
             spans.append(Span(left, left + len(body.strip()), states=False))
             continue

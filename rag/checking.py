@@ -11,7 +11,7 @@ from rag.corpus import AnswerSentence, Citation, Evidence, Opinion, Paper, Secon
 from rag.hostile import is_planted
 from rag.refusal import says_not_answered
 from rag.second_judge import Claim, SecondReading
-from rag.support import check_against_all, check_cell, check_sentence, clean_sentence
+from rag.support import check_against_all, check_cell, check_copy, check_sentence, clean_sentence
 
 _ORDER: dict[Support, int] = {"unsupported": 0, "partial": 1, "supported": 2}
 _UNCITED = "cites no paper, and none of the papers found clearly says it"
@@ -186,10 +186,11 @@ def _carrier(sentence: str, evidence: Sequence[Evidence], last: str, *, is_cell:
 
 
 def _carries(paper: Paper, sentence: str, *, is_cell: bool) -> bool:
-    verdict = check_sentence(sentence, paper.title, paper.abstract)
-    if is_cell and not verdict.certain:  # a few words fit many papers; only copied ones tell whose they are
+    # A few words fit many papers; only copied ones tell whose they are.
+    verdict = (check_copy if is_cell else check_sentence)(sentence, paper.title, paper.abstract)
+    if verdict is None or verdict.support != "supported":
         return False
-    return verdict.support == "supported" and not (verdict.quote and is_planted(verdict.quote.text))
+    return not (verdict.quote and is_planted(verdict.quote.text))
 
 
 def _with_marker(sentence: str, number: int) -> str:

@@ -160,6 +160,7 @@ def _reasons(question: str, first: Hit, read: CloseReading) -> Iterator[str]:
     if answered:
         holds = max(answered) >= _LIKELY
         yield f"{'A' if holds else 'No'} sentence seems to say what is asked."
-    if first.cosine_rank and first.bm25_rank:
-        same = first.cosine_rank == first.bm25_rank == 1
+    ranks = (first.cosine_rank, first.bm25_rank)
+    if all(ranks) and 1 in ranks:  # a paper that neither puts first is there by its title, or by a model's order
+        same = ranks == (1, 1)
         yield f"Searching by words and by meaning puts {'the same paper' if same else 'different papers'} first."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -97,6 +98,22 @@ def test_what_speaks_for_and_against_is_told_in_words(index: Index, embedder: Bu
     other = judged(index, embedder, "Which vaccine protects cattle against anthrax?")
     assert "In meaning, no paper is very near to the question." in other.reasons
     assert "No sentence seems to say what is asked." in other.reasons
+
+
+def test_both_searches_are_only_said_to_differ_where_one_of_them_puts_the_first_paper_first(
+    index: Index, embedder: BundledEmbedder
+) -> None:
+    question = "How much memory do the optimizer states need in eight bits?"
+    with index.reading() as reading:
+        first, *others = search(reading, embedder, question, k=8)
+
+    def told(cosine_rank: int, bm25_rank: int) -> str:
+        hits = [replace(first, cosine_rank=cosine_rank, bm25_rank=bm25_rank), *others]
+        return " ".join(judge(question, hits, read_closely(question, hits, embedder)).reasons)
+
+    assert "puts the same paper first" in told(1, 1)
+    assert "puts different papers first" in told(1, 3)
+    assert "Searching by words" not in told(2, 2)
 
 
 def test_the_corpus_own_mapping_moves_how_sure_it_is_and_not_what_it_does(

@@ -99,6 +99,12 @@ def test_cells_know_their_row_and_column() -> None:
         assert text[span.start : span.end] == text[span.start : span.end].strip()
 
 
+def test_a_table_without_a_head_does_not_take_that_of_the_table_before() -> None:
+    text = "| Paper | Memory |\n|---|---|\n| Tiny | 4 GB [1] |\n\nAnother one follows.\n\n| Block | 2 GB [1] |\n"
+    cells = [span.cell for span in find_sentences(text) if span.cell and span.cell.name]
+    assert [cell.claim("it") for cell in cells] == ["Tiny: Memory: it", "Block: it"]
+
+
 def test_the_page_marks_the_cell_and_no_other() -> None:
     found = checked(TABLE)
     drawn = answer_html(found.text, anchor="a", numbers=[1, 2, 3], sentences=found.sentences)

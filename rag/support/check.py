@@ -19,12 +19,11 @@ from rag.support.words import clean_sentence
 
 _ORDER: dict[Support, int] = {"unsupported": 0, "partial": 1, "supported": 2}
 UNSUPPORTED, PARTIAL = 0.6, 0.4  # a finding of the rules of this weight settles the verdict, but for a
-_CERTAIN = 0.9  # reading that is this sure of the contrary: a number in another unit, a claim in other words throughout
+_CERTAIN = 0.8  # reading that is this sure of the contrary: a number in another unit, a claim in other words throughout
 # Probabilities of "supported" below which the reading settles it. Low, since a false alarm costs a reader's trust.
-_READ_UNSUPPORTED, _READ_PARTIAL = 0.01, 0.02
-_READ_CONVERTED = (
-    0.005  # the same where the rules see that a number is the abstract's in another form: they know better
-)
+_READ_UNSUPPORTED, _READ_PARTIAL = 0.03, 0.05
+# the same where the rules see that a number is the abstract's in another form: they know better
+_READ_CONVERTED = 0.0125
 CERTAINLY = ("order", "number", "swapped", "name")  # rules that compare letter by letter
 _BEARING = 0.6  # how much the reading says in the choice of the quote, beside the words
 
@@ -55,14 +54,17 @@ def check_sentence(sentence: str, title: str, abstract: str) -> Verdict:
     cited = _Cited(title, abstract, sentences_of(abstract))
     if not claim or not cited.quotes:
         return Verdict("unsupported", "there is nothing to compare", None, certain=True)
-    if copied := find_copy(claim, cited.quotes):
-        return Verdict("supported", "word for word in the abstract", replace(copied, score=1.0), certain=True)
-    if shortened := find_shortened(claim, title, cited.quotes):
-        quote = replace(shortened, score=1.0)
-        return Verdict("supported", "a shortened sentence of the abstract", quote, certain=True)
+    if copy := _copy(claim, cited):
+        return copy
     near = nearness(claim, cited.quotes)
     [reading] = bundled_cross_encoder().read_claims(claim, [Passage(title, [one.text for one in cited.quotes], near)])
     return _verdict(claim, cited, near, reading)
+
+
+def check_copy(sentence: str, title: str, abstract: str) -> Verdict | None:
+    """The verdict on a sentence of the abstract's own, whole or shortened; None for any other. Asks no model."""
+    claim = clean_sentence(sentence)
+    return _copy(claim, _Cited(title, abstract, sentences_of(abstract))) if claim else None
 
 
 def check_against_all(sentence: str, papers: Sequence[Paper], alone: Sequence[Verdict] = ()) -> Verdict:
@@ -82,6 +84,15 @@ def check_against_all(sentence: str, papers: Sequence[Paper], alone: Sequence[Ve
         return best
     reason = together.reason.replace("the abstract", "the abstracts")
     return Verdict(together.support, reason, best.quote, together.certain)
+
+
+def _copy(claim: str, cited: _Cited) -> Verdict | None:
+    if copied := find_copy(claim, cited.quotes):
+        return Verdict("supported", "word for word in the abstract", replace(copied, score=1.0), certain=True)
+    if shortened := find_shortened(claim, cited.title, cited.quotes):
+        quote = replace(shortened, score=1.0)
+        return Verdict("supported", "a shortened sentence of the abstract", quote, certain=True)
+    return None
 
 
 def _verdict(claim: str, cited: _Cited, near: Sequence[float], reading: ClaimReading) -> Verdict:
