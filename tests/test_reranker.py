@@ -191,6 +191,9 @@ def test_search_and_eval_use_the_order_and_tell_what_it_took(
     assert found["hits"][0]["title"] == BLOCKS
     assert "Put in order by tiny, for 1 of 1 questions" in outcome.stderr
     assert "tokens read" in outcome.stderr
+    nowhere = run_command("rag", "search", QUESTION, "--data", tmp_path / "empty", **settings)
+    assert nowhere.returncode
+    assert "Put in order" not in nowhere.stderr
     questions = write_lines(tmp_path / "q.jsonl", {"id": "q", "question": QUESTION, "relevant": [BLOCKS]})
     run_file = tmp_path / "plain.txt"
     (plain,) = objects(run_command("rag", "eval", questions, "--run", run_file, "--data", made_data, "--json"))

@@ -14,6 +14,8 @@ def test_a_tab_finds_what_it_kept_until_it_is_old() -> None:
     now[0] = 11 * 3600.0
     assert memory.find("a", "me") == "tiny"
     now[0] = 13 * 3600.0
+    assert memory.find("b", "me") is None
+    assert len(memory) == 0  # whoever looks for anything: keys of old do not lie about
     assert memory.find("a", "me") is None
 
 

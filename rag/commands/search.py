@@ -16,6 +16,7 @@ from rag.question_lines import QuestionLine, clean_text, read_question_lines
 if TYPE_CHECKING:
     from rag.corpus import Hit, Understood
     from rag.questions.request import Request
+    from rag.reranker import EndpointOrder
     from rag.settings import Settings
 
 _MOST = 1000  # papers for one query
@@ -66,7 +67,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         order = open_order(settings)
         if order is not None:
             stack.enter_context(closing(order))
-            stack.callback(lambda: say(f"Put in order by {order.in_words}."))
+            stack.callback(_say_order, order)
         if arguments.query is not None:
             line = QuestionLine(None, clean_text(arguments.query), ())
             _print_one(line, *find(line), as_json=arguments.json)
@@ -81,6 +82,11 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
                 continue
             _print_one(line, request, hits, as_json=arguments.json)
         return exit_code
+
+
+def _say_order(order: EndpointOrder) -> None:
+    if order.asked:  # a search that failed before asked nobody
+        say(f"Put in order by {order.in_words}.")
 
 
 def _print_one(line: QuestionLine, request: Request, hits: Iterable[Hit], *, as_json: bool) -> None:

@@ -3,7 +3,8 @@
 Streamlit begins a new session at every reload. So the tab is given a name that nobody can guess; when it is left, the
 page's script puts that name into a cookie for half a minute, and the session that begins with the cookie takes over
 what was chosen. The name is all that leaves the server: keys stay in its memory, which forgets them when it stops,
-half a day after the choice or the last reload, or when many others have come since.
+when a page is opened or a choice is made half a day after the choice or the last reload, or when many others have come
+since. Within that half minute a new tab of the same browser takes the choice over as well.
 """
 
 from __future__ import annotations
@@ -48,20 +49,29 @@ class TabMemory(Generic[_Kept]):
         with self._lock:
             self._entries.pop(tab, None)
             self._entries[tab] = _Entry(value, owner, now + _KEPT_FOR)
-            over = [name for name, entry in self._entries.items() if entry.until < now]
-            for name in (*over, *list(self._entries)[len(over) : -_MOST]):
-                self._entries.pop(name, None)
+            self._forget_old(now)
+            for name in list(self._entries)[:-_MOST]:
+                self._entries.pop(name)
 
     def find(self, tab: str, owner: str) -> _Kept | None:
         """What the tab of this visitor had; None where nothing is kept for it, or no longer."""
         with self._lock:
+            self._forget_old(self._clock())
             entry = self._entries.get(tab)
-        return entry.value if entry and entry.owner == owner and entry.until >= self._clock() else None
+        return entry.value if entry and entry.owner == owner else None
 
     def forget(self, tab: str) -> None:
         """Keep nothing for this tab."""
         with self._lock:
             self._entries.pop(tab, None)
+
+    def __len__(self) -> int:
+        """How many tabs something is kept for."""
+        return len(self._entries)
+
+    def _forget_old(self, now: float) -> None:
+        for name in [name for name, entry in self._entries.items() if entry.until < now]:
+            self._entries.pop(name)
 
 
 @st.cache_resource(show_spinner=False)
@@ -71,11 +81,11 @@ def _memory() -> TabMemory[object]:
 
 def keep(value: object | None) -> None:
     """Keep what this tab has chosen; None: nothing."""
-    tab: str = st.session_state.setdefault(_TAB, secrets.token_urlsafe(24))
     if value is None:
-        _memory().forget(tab)
-    else:
-        _memory().keep(tab, value, visitor())
+        _memory().forget(st.session_state.pop(_TAB, ""))
+        return
+    tab: str = st.session_state.setdefault(_TAB, secrets.token_urlsafe(24))
+    _memory().keep(tab, value, visitor())
 
 
 def recall() -> object | None:
@@ -84,7 +94,7 @@ def recall() -> object | None:
         return None
     st.session_state[_RECALLED] = True
     tab = st.context.cookies.get(COOKIE, "")
-    found = _memory().find(tab, visitor()) if tab else None
+    found = _memory().find(tab, visitor())
     if found is not None:
         st.session_state[_TAB] = tab
     return found
