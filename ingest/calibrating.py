@@ -45,9 +45,9 @@ class Measured:
         took = f"How sure answers are was measured on {asked} of your titles ({duration(self.seconds)})"
         shift = self.calibration.mapping.shift
         if shift >= _TOLD:
-            return f"{took}: these papers are much alike, so a good match tells less than usual."
+            return f"{took}: a match scores high here more easily than usual, so it counts for less."
         if shift <= -_TOLD:
-            return f"{took}: these papers differ much, so a good match tells more than usual."
+            return f"{took}: a match seldom scores as high here as usual, so it counts for more."
         return f"{took}: much as usual."
 
     def as_json(self) -> dict[str, object]:

@@ -291,8 +291,8 @@ def test_killed_while_it_measures_nothing_is_half_written_and_the_next_ingest_ma
     ("shift", "words"),
     [
         (0.1, "much as usual"),
-        (0.6, "these papers are much alike, so a good match tells less than usual"),
-        (-0.4, "these papers differ much, so a good match tells more than usual"),
+        (0.6, "a match scores high here more easily than usual, so it counts for less"),
+        (-0.4, "a match seldom scores as high here as usual, so it counts for more"),
     ],
 )
 def test_people_are_told_what_it_means(shift: float, words: str) -> None:

@@ -50,9 +50,7 @@ class AnswerFigures:
     refused_near: Interval  # of those with a paper on the topic that does not hold the fact
     auc: Interval  # of the confidence, answerable against unanswerable; count 0 where answers carry none
     brier: Interval  # squared error of the confidence, both sides weighed alike; 0.25 is what "one half" always gets
-    sure: dict[
-        Level, Interval
-    ]  # of the decisions that were called so: right ones; empty where nothing was called anything
+    sure: dict[Level, Interval]  # the right ones of the decisions called so; no level that nothing was called
     citations: Interval  # per answer that is no refusal
     verbatim: Interval  # of the quotes: substring of the cited abstract
     supported: Interval  # of the citations

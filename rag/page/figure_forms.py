@@ -53,6 +53,7 @@ _REACHES = re.compile(
 
 
 def figures(paper: Paper) -> Iterator[str]:
+    """What a sentence about the paper's system says with a number: changes, speed, scores, sizes."""
     name = name_of_system(paper)
     if not name:
         return

@@ -65,6 +65,7 @@ _STUDIES = re.compile(
 
 
 def comparisons(paper: Paper) -> Iterator[str]:
+    """How the system compares with those that the abstract names beside it."""
     name = name_of_system(paper)
     if not name:
         return
@@ -103,6 +104,7 @@ def _base(verb: str) -> str:
 
 
 def limits(paper: Paper) -> Iterator[str]:
+    """What is hard, or falls short, as the first sentences say."""
     for sentence in sentences_of(paper)[:6]:  # what is hard stands at the beginning
         if match := _SUFFERS.match(sentence):
             subject = phrase_before(match[1])
@@ -120,6 +122,7 @@ def limits(paper: Paper) -> Iterator[str]:
 
 
 def relations(paper: Paper) -> Iterator[str]:
+    """How two things are related, or what effect one has on the other."""
     for sentence in sentences_of(paper):
         for match in _BETWEEN.finditer(sentence):
             one, found, other = sentence[match.end() :].partition(" and ")
@@ -136,6 +139,7 @@ def relations(paper: Paper) -> Iterator[str]:
 
 
 def findings(paper: Paper) -> Iterator[str]:
+    """Whether something can be done that the paper finds can be done."""
     for sentence in sentences_of(paper):
         for match in _FINDS.finditer(sentence):
             subject, can, rest = sentence[match.end() :].partition(" can ")
@@ -146,6 +150,7 @@ def findings(paper: Paper) -> Iterator[str]:
 
 
 def topics(paper: Paper) -> Iterator[str]:
+    """What is known of the subject that the paper studies."""
     for sentence in sentences_of(paper):
         for match in _STUDIES.finditer(sentence):
             topic = phrase_at(sentence[match.end() :])

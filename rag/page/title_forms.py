@@ -47,6 +47,7 @@ _ASKS = re.compile(
 
 
 def aims(paper: Paper) -> Iterator[str]:
+    """The question that a title asks, or how what it names reaches its aim."""
     title = paper.title.strip()
     head, colon, rest = title.partition(": ")
     if match := _ASKS.match(title):
@@ -101,6 +102,7 @@ def meanings(paper: Paper) -> Iterator[str]:
 
 
 def surveys(paper: Paper) -> Iterator[str]:
+    """What there is of the things that a survey surveys."""
     match = _SURVEY.match(paper.title) or _SURVEY.match(paper.title.partition(": ")[2])
     what = _goal(_MEANS.sub("", match[1]), paper) if match else ""
     what = re.sub(r" for .*", "", what)
@@ -121,6 +123,7 @@ def _as_question(title: str, paper: Paper) -> str:
 
 
 def workings(paper: Paper) -> Iterator[str]:
+    """How the system works that the paper is named for."""
     name = name_of_system(paper)
     if name and not _COLLECTION.search(paper.title):
         yield f"How does {name} work?"
