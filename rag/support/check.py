@@ -19,11 +19,12 @@ from rag.support.words import clean_sentence
 
 _ORDER: dict[Support, int] = {"unsupported": 0, "partial": 1, "supported": 2}
 UNSUPPORTED, PARTIAL = 0.6, 0.4  # a finding of the rules of this weight settles the verdict, but for a
-_CERTAIN = 0.8  # reading that is this sure of the contrary: a number in another unit, a claim in other words throughout
+_CERTAIN = 0.9  # reading that is this sure of the contrary: a number in another unit, a claim in other words throughout
 # Probabilities of "supported" below which the reading settles it. Low, since a false alarm costs a reader's trust.
-_READ_UNSUPPORTED, _READ_PARTIAL = 0.03, 0.05
-# the same where the rules see that a number is the abstract's in another form: they know better
-_READ_CONVERTED = 0.0125
+_READ_UNSUPPORTED, _READ_PARTIAL = 0.01, 0.02
+_READ_CONVERTED = (
+    0.005  # the same where the rules see that a number is the abstract's in another form: they know better
+)
 CERTAINLY = ("order", "number", "swapped", "name")  # rules that compare letter by letter
 _BEARING = 0.6  # how much the reading says in the choice of the quote, beside the words
 
