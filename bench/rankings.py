@@ -48,6 +48,7 @@ IDEAS = (
     Idea("turns before a follow-up question", {"rag.query:_context": lambda _history: ""}),
     Idea("a named paper first", {"rag.search:NAMED": 0.0}),
     Idea("phrases in quotes", {"rag.search:_PHRASE": 0.0}),
+    Idea("near ties read", {"rag.near_ties:MOST": 1}),
 )
 
 

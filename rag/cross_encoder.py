@@ -19,15 +19,17 @@ import numpy as np
 from rag.minilm import FOLDER as VOCABULARY
 from rag.transformer import END, START, Transformer
 
+Task = Literal["support", "answer"]
+Fault = Literal["contradicted", "number", "name", "absent", "overstated"]
+FAULTS: tuple[Fault, ...] = ("contradicted", "number", "name", "absent", "overstated")  # class 0 is "supported"
 FOLDER = Path(__file__).parent / "models" / "evidence-MiniLM-L6"
-# Tokens that are read: of the claim or question, of the title, of one sentence, and of all together.
-FIRST, TITLE, SENTENCE, TOTAL = 64, 24, 100, 144
+# Tokens that are read: of the claim or question, of the title, of one sentence, and of all together. A claim may rest
+# on two sentences far apart, and what carries it in other words is not always near; a question needs one sentence.
+FIRST, TITLE, SENTENCE = 64, 24, 100
+TOTAL: dict[Task, int] = {"support": 208, "answer": 144}
 _LEAST_ROOM = 40  # for sentences, however long the claim is
 _NO_ROOM = 12  # tokens in which no further sentence is looked for
 _STOP = 1012  # the token "."
-
-Fault = Literal["contradicted", "number", "name", "absent", "overstated"]
-FAULTS: tuple[Fault, ...] = ("contradicted", "number", "name", "absent", "overstated")  # class 0 is "supported"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class CrossEncoder:
         """How each passage bears the claim. Raises EmbedderError where the model cannot be read."""
 
         def read(passage: Passage) -> ClaimReading:
-            laid = self._lay_out(claim, passage)
+            laid = self._lay_out(claim, passage, "support")
             logits, bearing = self._model.run(["support", "bearing"], laid.ids)
             shares = _softmax(logits)
             fault = FAULTS[int(np.argmax(shares[1:]))]
@@ -86,17 +88,16 @@ class CrossEncoder:
         """How each passage meets the question. Raises EmbedderError where the model cannot be read."""
 
         def read(passage: Passage) -> QuestionReading:
-            laid = self._lay_out(question, passage)
+            laid = self._lay_out(question, passage, "answer")
             logits, bearing = self._model.run(["answer", "bearing"], laid.ids)
             return QuestionReading(float(_softmax(logits)[1]), _by_sentence(bearing, laid, len(passage.sentences)))
 
         return self._model.spread(read, passages, size=_letters)
 
-    def _lay_out(self, first: str, passage: Passage) -> Laid:
+    def _lay_out(self, first: str, passage: Passage, task: Task) -> Laid:
         sentences = [self._model.encode(sentence).ids for sentence in passage.sentences]
-        return lay_out(
-            self._model.encode(first).ids, self._model.encode(passage.title).ids, sentences, passage.nearness
-        )
+        title = self._model.encode(passage.title).ids
+        return lay_out(self._model.encode(first).ids, title, sentences, passage.nearness, task)
 
 
 @cache
@@ -106,11 +107,15 @@ def bundled_cross_encoder() -> CrossEncoder:
 
 
 def lay_out(
-    first: Sequence[int], title: Sequence[int], sentences: Sequence[Sequence[int]], nearness: Sequence[float]
+    first: Sequence[int],
+    title: Sequence[int],
+    sentences: Sequence[Sequence[int]],
+    nearness: Sequence[float],
+    task: Task,
 ) -> Laid:
     """Token ids without marks -> what the model reads: the nearest sentences that find room, in their own order."""
     ids = [START, *first[:FIRST], END, *title[:TITLE], _STOP]
-    room = max(TOTAL - len(ids) - 1, _LEAST_ROOM)
+    room = max(TOTAL[task] - len(ids) - 1, _LEAST_ROOM)
     chosen: list[int] = []
     for index in sorted(range(len(sentences)), key=lambda place: -nearness[place]):
         length = min(len(sentences[index]), SENTENCE)

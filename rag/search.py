@@ -16,6 +16,7 @@ from rag.embedder import Embedder, FloatVector
 from rag.filters import EVERYTHING, Filters
 from rag.fusion import Fused, fuse
 from rag.named import asked_by_name, beginning_so, is_title_of, named_papers
+from rag.near_ties import MOST, count_near_ties, order_by_reading
 from rag.query import Query, parse_query
 
 if TYPE_CHECKING:
@@ -71,8 +72,8 @@ def search_for(
     fused = fuse(cosines, bm25, corpus_size=reading.counts().papers)
     lifts = {**_lifts(reading, query, fused[: max(_LOOKED_AT, k)], begun), **dict.fromkeys(named, NAMED)}
     lifted = [replace(one, score=one.score + lifts.get(one.paper_id, 0.0)) for one in fused] if lifts else fused
-    ordered = sorted(lifted, key=lambda one: (-one.score, one.paper_id))[:k]
-    return _hits(reading, ordered, near, _ranks(bm25))
+    ordered = sorted(lifted, key=lambda one: (-one.score, one.paper_id))
+    return _hits(reading, _read_near_ties(reading, query, ordered)[:k], near, _ranks(bm25))
 
 
 def embed_query(embedder: Embedder, query: Query) -> FloatVector:
@@ -91,6 +92,18 @@ def embed_query(embedder: Embedder, query: Query) -> FloatVector:
 def _unit(vector: FloatVector) -> FloatVector:
     unit: FloatVector = (vector / max(float(np.linalg.norm(vector)), 1e-12)).astype(np.float32)
     return unit
+
+
+def _read_near_ties(reading: Reading, query: Query, ordered: list[Fused]) -> list[Fused]:
+    """The first papers, where they are hardly apart, by what they say; their scores stay in place."""
+    count = count_near_ties([one.score for one in ordered[:MOST]])
+    if not count:
+        return ordered
+    first = ordered[:count]
+    papers = reading.papers([one.paper_id for one in first])
+    places = order_by_reading(query.text, [papers[one.paper_id] for one in first], [one.score for one in first])
+    scores = [one.score for one in first]
+    return [replace(first[place], score=score) for place, score in zip(places, scores, strict=True)] + ordered[count:]
 
 
 def _lifts(reading: Reading, query: Query, fused: Sequence[Fused], begun: set[str]) -> dict[str, float]:

@@ -55,7 +55,8 @@ def test_no_paper_is_learnt_from_and_measured_with(papers: dict[str, tuple[str, 
 
 
 def test_no_paper_is_asked_about_in_both(papers: dict[str, tuple[str, str]]) -> None:
-    kept, learnt = set(), set()
+    kept: set[str] = set()
+    learnt: set[str] = set()
     for one in read_questions(papers):
         (kept if one.file.startswith(HELD_OUT) else learnt).add(one.abstract)
     assert kept

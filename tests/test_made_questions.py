@@ -115,9 +115,9 @@ def test_a_left_out_paper_is_found_by_nothing(index: PartialIndex, embedder: Emb
 
 def test_other_papers_keep_their_scores(index: PartialIndex, embedder: Embedder, paper: Paper) -> None:
     question = "translation with attention"
-    before = {hit.paper.paper_id: hit.score for hit in found(index, embedder, question)}
+    before = {hit.paper.paper_id: (hit.cosine, hit.bm25) for hit in found(index, embedder, question)}
     index.hide(Withheld(paper.paper_id, "paper"))
-    after = {hit.paper.paper_id: hit.score for hit in found(index, embedder, question)}
+    after = {hit.paper.paper_id: (hit.cosine, hit.bm25) for hit in found(index, embedder, question)}
     shared = before.keys() & after.keys()
     assert len(shared) == 9
     assert all(after[paper_id] == pytest.approx(before[paper_id]) for paper_id in shared)

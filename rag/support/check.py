@@ -19,12 +19,12 @@ from rag.support.words import clean_sentence
 
 _ORDER: dict[Support, int] = {"unsupported": 0, "partial": 1, "supported": 2}
 UNSUPPORTED, PARTIAL = 0.6, 0.4  # a finding of the rules of this weight settles the verdict, but for a
-_CERTAIN = 0.9  # reading that is this sure of the contrary: a number in another unit, a claim in other words throughout
+_CERTAIN = 0.85  # reading that is this sure of the contrary: a number in another unit, all of it in other words
 # Probabilities of "supported" below which the reading settles it. Low, since a false alarm costs a reader's trust.
-_READ_UNSUPPORTED, _READ_PARTIAL = 0.01, 0.02
-_READ_CONVERTED = (
-    0.005  # the same where the rules see that a number is the abstract's in another form: they know better
-)
+_READ_UNSUPPORTED, _READ_PARTIAL = 0.04, 0.065
+# What that probability is multiplied with where the rules see that a number is the abstract's in another form, since
+# they know better, and where the abstracts of several papers are read as one text, unlike those that were learnt from.
+_CONVERTED, _JOINED = 25.0, 4.0
 CERTAINLY = ("order", "number", "swapped", "name")  # rules that compare letter by letter
 _BEARING = 0.6  # how much the reading says in the choice of the quote, beside the words
 
@@ -57,9 +57,7 @@ def check_sentence(sentence: str, title: str, abstract: str) -> Verdict:
         return Verdict("unsupported", "there is nothing to compare", None, certain=True)
     if copy := _copy(claim, cited):
         return copy
-    near = nearness(claim, cited.quotes)
-    [reading] = bundled_cross_encoder().read_claims(claim, [Passage(title, [one.text for one in cited.quotes], near)])
-    return _verdict(claim, cited, near, reading)
+    return _check(claim, cited)
 
 
 def check_copy(sentence: str, title: str, abstract: str) -> Verdict | None:
@@ -80,7 +78,7 @@ def check_against_all(sentence: str, papers: Sequence[Paper], alone: Sequence[Ve
     if best.support == "supported" or len(papers) == 1:
         return best
     titles, abstracts = (" ".join(texts) for texts in zip(*((p.title, p.abstract) for p in papers), strict=True))
-    together = check_sentence(sentence, titles, abstracts)
+    together = _check(clean_sentence(sentence), _Cited(titles, abstracts, sentences_of(abstracts)), credit=_JOINED)
     if _ORDER[together.support] <= _ORDER[best.support]:
         return best
     reason = together.reason.replace("the abstract", "the abstracts")
@@ -96,15 +94,23 @@ def _copy(claim: str, cited: _Cited) -> Verdict | None:
     return None
 
 
-def _verdict(claim: str, cited: _Cited, near: Sequence[float], reading: ClaimReading) -> Verdict:
+def _check(claim: str, cited: _Cited, credit: float = 1.0) -> Verdict:
+    near = nearness(claim, cited.quotes)
+    passage = Passage(cited.title, [one.text for one in cited.quotes], near)
+    [reading] = bundled_cross_encoder().read_claims(claim, [passage])
+    return _verdict(claim, cited, near, reading, credit)
+
+
+def _verdict(claim: str, cited: _Cited, near: Sequence[float], reading: ClaimReading, credit: float) -> Verdict:
     scores = [words + _BEARING * share for words, share in zip(near, reading.bearing, strict=True)]
     order = sorted(range(len(scores)), key=lambda index: -scores[index])
     quote = replace(cited.quotes[order[0]], score=round(scores[order[0]], 4))
     texts = [one.text for one in cited.quotes]
     findings = find_faults(claim, cited.title, cited.abstract, texts, [texts[index] for index in order[:2]])
     gravest = findings[0] if findings else None
-    is_converted = not findings and has_converted_number(claim, texts, cited.title)
-    support, reason = _settled(gravest, reading, _READ_PARTIAL / _READ_CONVERTED if is_converted else 1.0)
+    if not findings and has_converted_number(claim, texts, cited.title):
+        credit *= _CONVERTED
+    support, reason = _settled(gravest, reading, credit)
     nowhere = support == "unsupported" and gravest is not None and gravest.kind in ("order", "words")
     certain = support != "supported" and gravest is not None and gravest.reason == reason and gravest.kind in CERTAINLY
     return Verdict(support, reason, None if nowhere else quote, certain)

@@ -7,13 +7,12 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
 from tokenizers import Tokenizer
 
 from bench.pairs_by_hand import Pair
 from bench.questions_by_hand import AskedPaper
-from rag.cross_encoder import FAULTS, Fault, Laid, lay_out
+from rag.cross_encoder import FAULTS, Fault, Laid, Task, lay_out
 from rag.support.evidence import sentences_of, word_likeness
 from scripts.cross_encoder.neighbours import Neighbours
 
@@ -35,7 +34,7 @@ class Example:
     """Something to read, and what is true of it."""
 
     laid: Laid
-    task: Literal["support", "answer"]
+    task: Task
     label: int  # support: 0 or 1 + the place in FAULTS; answer: 1 where the sentences answer
     bearing: int = -1  # place in `laid.places` of the sentence that carries or answers; -1 where unknown
 
@@ -63,18 +62,18 @@ class ExampleMaker:
 
     def found(self, text: str, papers: Sequence[tuple[str, str]]) -> list[Example]:
         """A claim or question with the papers that a search for it should find, as "answered"."""
-        return [Example(self._lay_out(text, *paper), "answer", 1) for paper in papers]
+        return [Example(self._lay_out("answer", text, *paper), "answer", 1) for paper in papers]
 
     def beside(self, text: str, abstracts: set[str], neighbours: Neighbours, count: int) -> list[Example]:
         """A claim or question with papers that a search also finds, none of `abstracts`, as "not answered"."""
         likest = neighbours.of(text, _NEIGHBOURS, but=abstracts)
         chosen = self._random.sample(likest, min(count, len(likest)))
-        return [Example(self._lay_out(text, *paper), "answer", 0) for paper in chosen]
+        return [Example(self._lay_out("answer", text, *paper), "answer", 0) for paper in chosen]
 
     def _claim(self, pair: Pair) -> Example:
         sentences = [quote.text for quote in sentences_of(pair.abstract)]
         carrying = [sentences.index(quote) for quote in pair.quotes]
-        laid = self._lay_out(pair.sentence, pair.title, pair.abstract, shown=carrying)
+        laid = self._lay_out("support", pair.sentence, pair.title, pair.abstract, shown=carrying)
         label = 0 if pair.label == "supported" else 1 + FAULTS.index(FAULT_OF[pair.kind])
         return Example(laid, "support", label, _place(laid, carrying))
 
@@ -82,36 +81,43 @@ class ExampleMaker:
         words = set(pair.sentence.lower().split())
         others = [paper for paper in self._random.sample(papers, _COMPARED) if paper[1] != pair.abstract]
         stranger = max(others, key=lambda paper: len(words & set(paper[1].lower().split())))
-        return Example(self._lay_out(pair.sentence, *stranger), "support", 1 + FAULTS.index("absent"))
+        return Example(self._lay_out("support", pair.sentence, *stranger), "support", 1 + FAULTS.index("absent"))
 
     def _own_sentence(self, title: str, abstract: str) -> Example:
         quotes = sentences_of(abstract)
         chosen = self._random.randrange(len(quotes))
-        laid = self._lay_out(quotes[chosen].text, title, abstract)
+        laid = self._lay_out("support", quotes[chosen].text, title, abstract)
         return Example(laid, "support", 0, _place(laid, [chosen]))
 
     def _question(self, asked: AskedPaper, questions: Sequence[AskedPaper], *, more: bool) -> Iterator[Example]:
         question, title, abstract, answering = asked.question, asked.title, asked.abstract, asked.answering
-        laid = self._lay_out(question, title, abstract, shown=answering)
+        laid = self._lay_out("answer", question, title, abstract, shown=answering)
         yield Example(laid, "answer", int(bool(answering)), _place(laid, answering))
         if not (more and answering):
             return
         if len(sentences_of(abstract)) > len(answering) + 1 and self._random.random() < _CUT:
-            yield Example(self._lay_out(question, title, abstract, hidden=answering), "answer", 0)
+            yield Example(self._lay_out("answer", question, title, abstract, hidden=answering), "answer", 0)
         if self._random.random() < _ELSEWHERE:
             other = self._random.choice(questions)
             if other.abstract != abstract:
-                yield Example(self._lay_out(question, other.title, other.abstract), "answer", 0)
+                yield Example(self._lay_out("answer", question, other.title, other.abstract), "answer", 0)
 
     def _lay_out(
-        self, first: str, title: str, abstract: str, *, shown: Sequence[int] = (), hidden: Sequence[int] = ()
+        self,
+        task: Task,
+        first: str,
+        title: str,
+        abstract: str,
+        *,
+        shown: Sequence[int] = (),
+        hidden: Sequence[int] = (),
     ) -> Laid:
         """The nearest sentences by their words; two of `shown` always, since in use a better ranking sees to that."""
         quotes = sentences_of(abstract)
         settled = {**dict.fromkeys(shown[:2], math.inf), **dict.fromkeys(hidden, -math.inf)}
         nearness = [settled.get(place, near) for place, near in enumerate(word_likeness(first, quotes))]
         sentences = [self._tokens(quote.text) for quote in quotes]
-        return lay_out(self._tokens(first), self._tokens(title), sentences, nearness)
+        return lay_out(self._tokens(first), self._tokens(title), sentences, nearness, task)
 
 
 def _place(laid: Laid, wanted: Sequence[int]) -> int:

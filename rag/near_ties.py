@@ -1,0 +1,50 @@
+"""Papers that a search can hardly tell apart are read, and those that answer come first.
+
+Words and vectors find the right papers but often cannot say which of the first two it is: both speak of the topic. The
+cross-encoder reads question and sentences together and can. Only papers within a small distance of the first are read,
+at most questions none: it costs time only where it can help (`python -m bench ablation`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from rag.corpus import Paper
+from rag.cross_encoder import Passage, bundled_cross_encoder
+from rag.likeness import weight_held, word_weights
+from rag.sentences import split_sentences
+from rag.words import stems
+
+DISTANCE = 0.08  # of a fused score from the first one's
+MOST = 6  # papers that are read
+_WEIGHT = 0.025  # of the logarithm of the odds that a paper answers
+_FARTHEST = 7.0  # of that logarithm
+
+
+def count_near_ties(scores: Sequence[float]) -> int:
+    """How many of the first papers should be read, given all scores, best first; 0 where the first is clear."""
+    near = sum(score >= scores[0] - DISTANCE for score in scores[:MOST]) if scores else 0
+    return near if near > 1 else 0
+
+
+def order_by_reading(question: str, papers: Sequence[Paper], scores: Sequence[float]) -> list[int]:
+    """The places of the papers in their new order. Raises EmbedderError where the model cannot be read."""
+    passages = [_passage(question, paper) for paper in papers]
+    readings = bundled_cross_encoder().read_questions(question, passages)
+    read = [score + _WEIGHT * _odds(one.answered) for score, one in zip(scores, readings, strict=True)]
+    return sorted(range(len(papers)), key=lambda place: (-read[place], place))
+
+
+def _passage(question: str, paper: Paper) -> Passage:
+    sentences = [one.text for one in split_sentences(paper.abstract)]
+    held = [stems(sentence).keys() for sentence in sentences]
+    weights = word_weights(stems(question).keys(), held)
+    return Passage(paper.title, sentences, [weight_held(weights, one) for one in held])
+
+
+def _odds(probability: float) -> float:
+    """The logarithm of the odds, in [-7, 7]."""
+    if not 0 < probability < 1:
+        return math.copysign(_FARTHEST, probability - 0.5)
+    return max(-_FARTHEST, min(_FARTHEST, math.log(probability / (1 - probability))))
