@@ -31,8 +31,7 @@ def draw(settings: Settings) -> None:
     """The servers of this machine, then the form. `settings` are those of the server, not of the session."""
     st.html('<div class="room"><h2>Use another model</h2></div>')
     _servers()
-    for key, value in ((_ADDRESS, settings.llm_base_url), (_WINDOW, settings.llm_context_window)):
-        st.session_state.setdefault(key, value)
+    st.session_state.setdefault(_ADDRESS, settings.llm_base_url)
     # A form, since a password field outside of one keeps what was typed to itself when the reader goes on with Tab.
     with st.container(key="model-form"), st.form("model", border=False):
         _fields(settings)
@@ -118,8 +117,14 @@ def _fields(settings: Settings) -> None:
         help="Only where the server asks for one. It stays in this session's memory.",
     )
     with st.expander("Context and prices", key="model-more", type="compact"):
+        # Its value is part of it: one put into the session's state is lost where a run is cut short by the next.
         st.number_input(
-            "Tokens that the model reads", min_value=SMALLEST_WINDOW, step=1024, key=_WINDOW, help="LLM_CONTEXT_WINDOW"
+            "Tokens that the model reads",
+            min_value=SMALLEST_WINDOW,
+            value=settings.llm_context_window,
+            step=1024,
+            key=_WINDOW,
+            help="LLM_CONTEXT_WINDOW",
         )
         with st.container(horizontal=True):
             words = f"{settings.llm_currency} for a million tokens"
