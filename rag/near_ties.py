@@ -12,13 +12,11 @@ from collections.abc import Sequence
 
 from rag.corpus import Paper
 from rag.cross_encoder import Passage, bundled_cross_encoder
-from rag.likeness import weight_held, word_weights
-from rag.sentences import split_sentences
-from rag.words import stems
+from rag.support.evidence import sentences_of, word_likeness
 
-DISTANCE = 0.08  # of a fused score from the first one's
-MOST = 6  # papers that are read
-_WEIGHT = 0.025  # of the logarithm of the odds that a paper answers
+DISTANCE = 0.1  # of a fused score from the first one's
+MOST = 8  # papers that are read
+_WEIGHT = 0.045  # of the logarithm of the odds that a paper answers
 _FARTHEST = 7.0  # of that logarithm
 
 
@@ -37,10 +35,8 @@ def order_by_reading(question: str, papers: Sequence[Paper], scores: Sequence[fl
 
 
 def _passage(question: str, paper: Paper) -> Passage:
-    sentences = [one.text for one in split_sentences(paper.abstract)]
-    held = [stems(sentence).keys() for sentence in sentences]
-    weights = word_weights(stems(question).keys(), held)
-    return Passage(paper.title, sentences, [weight_held(weights, one) for one in held])
+    quotes = sentences_of(paper.abstract)
+    return Passage(paper.title, [quote.text for quote in quotes], word_likeness(question, quotes))
 
 
 def _odds(probability: float) -> float:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
 from rag.corpus import Quote
 from rag.embedder import FloatMatrix
-from rag.likeness import weight_held, word_weights
 from rag.minilm import bundled_embedder
 from rag.sentences import split_sentences
 from rag.support.quantities import find_quantities
@@ -27,16 +27,25 @@ def word_likeness(sentence: str, quotes: Sequence[Quote]) -> list[float]:
     """How much of the sentence each quote holds, in [0, 1]: words, the rare ones first, and numbers."""
     wanted = stems_of(plain_text(sentence))
     held = [stems_of(plain_text(quote.text)) for quote in quotes]
-    weights = word_weights(wanted, held)
+    spread = Counter(stem for stems in held for stem in stems)
+    total = len(quotes) + 1
+    weight = {stem: math.log(1 + total / spread[stem]) if spread[stem] else math.log(1 + total) for stem in wanted}
     numbers = [{number.low for number in find_quantities(quote.text)} for quote in quotes]
     ours = {number.low for number in find_quantities(sentence)}
-    everything = math.fsum(weights.values()) + 2.0 * len(ours)
+    everything = math.fsum(weight.values()) + 2.0 * len(ours)
     if not everything:
         return [0.0] * len(quotes)
-    return [
-        (weight_held(weights, stems) + 2.0 * len(ours & found)) / everything
-        for stems, found in zip(held, numbers, strict=True)
-    ]
+    likeness = []
+    for stems, found in zip(held, numbers, strict=True):
+        # fsum: the order of a set must not decide between two quotes
+        score = math.fsum(weight[stem] for stem in wanted & stems) + 2.0 * len(ours & found)
+        partly = math.fsum(
+            weight[stem]
+            for stem in wanted - stems
+            if len(stem) > 4 and any(other.startswith(stem[:5]) for other in stems)
+        )
+        likeness.append((score + 0.6 * partly) / everything)
+    return likeness
 
 
 def nearness(sentence: str, quotes: Sequence[Quote]) -> list[float]:
