@@ -30,8 +30,8 @@ def word_likeness(sentence: str, quotes: Sequence[Quote]) -> list[float]:
     spread = Counter(stem for stems in held for stem in stems)
     total = len(quotes) + 1
     weight = {stem: math.log(1 + total / spread[stem]) if spread[stem] else math.log(1 + total) for stem in wanted}
-    numbers = [{number.low for number in find_quantities(quote.text)} for quote in quotes]
     ours = {number.low for number in find_quantities(sentence)}
+    numbers = [{number.low for number in find_quantities(quote.text)} if ours else set() for quote in quotes]
     everything = math.fsum(weight.values()) + 2.0 * len(ours)
     if not everything:
         return [0.0] * len(quotes)
