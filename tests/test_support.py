@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,9 @@ def test_two_papers_may_carry_a_sentence_between_them() -> None:
     assert verdict.quote.text in first.abstract or verdict.quote.text in second.abstract
     assert check_against_all("Fjord merges 32 sorted streams at once.", [first, second]).support == "unsupported"
     assert check_against_all(sentence, []).reason == "no paper is cited"
+    bare = [replace(first, abstract=""), replace(second, abstract="...")]
+    assert check_against_all(sentence, bare).reason == "there is nothing to compare"
+    assert check_against_all("[1]", [first, second]).support == "unsupported"
 
 
 @settings(max_examples=60)

@@ -51,13 +51,7 @@ def check_sentence(sentence: str, title: str, abstract: str) -> Verdict:
 
     Raises EmbedderError where a bundled model cannot be read.
     """
-    claim = clean_sentence(sentence)
-    cited = _Cited(title, abstract, sentences_of(abstract))
-    if not claim or not cited.quotes:
-        return Verdict("unsupported", "there is nothing to compare", None, certain=True)
-    if copy := _copy(claim, cited):
-        return copy
-    return _check(claim, cited)
+    return _check(sentence, title, abstract)
 
 
 def check_copy(sentence: str, title: str, abstract: str) -> Verdict | None:
@@ -78,7 +72,7 @@ def check_against_all(sentence: str, papers: Sequence[Paper], alone: Sequence[Ve
     if best.support == "supported" or len(papers) == 1:
         return best
     titles, abstracts = (" ".join(texts) for texts in zip(*((p.title, p.abstract) for p in papers), strict=True))
-    together = _check(clean_sentence(sentence), _Cited(titles, abstracts, sentences_of(abstracts)), credit=_JOINED)
+    together = _check(sentence, titles, abstracts, credit=_JOINED)
     if _ORDER[together.support] <= _ORDER[best.support]:
         return best
     reason = together.reason.replace("the abstract", "the abstracts")
@@ -94,7 +88,13 @@ def _copy(claim: str, cited: _Cited) -> Verdict | None:
     return None
 
 
-def _check(claim: str, cited: _Cited, credit: float = 1.0) -> Verdict:
+def _check(sentence: str, title: str, abstract: str, credit: float = 1.0) -> Verdict:
+    claim = clean_sentence(sentence)
+    cited = _Cited(title, abstract, sentences_of(abstract))
+    if not claim or not cited.quotes:
+        return Verdict("unsupported", "there is nothing to compare", None, certain=True)
+    if copy := _copy(claim, cited):
+        return copy
     near = nearness(claim, cited.quotes)
     passage = Passage(cited.title, [one.text for one in cited.quotes], near)
     [reading] = bundled_cross_encoder().read_claims(claim, [passage])
