@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from rag.endpoint import Endpoint
+from rag.settings import Settings
 from tests import loopback_guard
 from tests.browsing import browser, model_page, open_page, sample_page
-from tests.openai_server import openai_server
+from tests.openai_server import OpenAIServer, openai_server
 
 __all__ = ["browser", "model_page", "open_page", "openai_server", "sample_page"]  # fixtures for all tests
 
@@ -37,6 +39,16 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Itera
     loopback_guard.attempts.clear()
     yield
     assert not loopback_guard.attempts, loopback_guard.attempts
+
+
+@pytest.fixture
+def model(openai_server: OpenAIServer) -> Iterator[Endpoint]:
+    """The fake server's model, imported already: that is no time in which a model thinks."""
+    settings = Settings(llm_base_url=openai_server.base_url, llm_model="tiny", llm_timeout=2.0, _env_file=None)
+    endpoint = Endpoint(settings, pause=0.0)
+    endpoint.warm_up()
+    yield endpoint
+    endpoint.close()
 
 
 @pytest.fixture(scope="session")

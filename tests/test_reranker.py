@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,15 +46,6 @@ def preferring(part: str, otherwise: Script = "The first paper says so [1].") ->
         return found[1] if found else "none"
 
     return reply
-
-
-@pytest.fixture
-def model(openai_server: OpenAIServer) -> Iterator[Endpoint]:
-    settings = Settings(llm_base_url=openai_server.base_url, llm_model="tiny", llm_timeout=2.0, _env_file=None)
-    endpoint = Endpoint(settings, pause=0.0)
-    endpoint.warm_up()
-    yield endpoint
-    endpoint.close()
 
 
 @pytest.mark.parametrize(

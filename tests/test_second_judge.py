@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -50,16 +49,6 @@ def judging(**said: str) -> Script:
 
 def claim(sentence: str, support: Support, *, title: str = TINY, certain: bool = False) -> Claim:
     return Claim(sentence, (paper(title),), Verdict(support, "as the check saw it", None, certain))
-
-
-@pytest.fixture
-def model(openai_server: OpenAIServer) -> Iterator[Endpoint]:
-    """Imported already: that is no time in which a judge thinks."""
-    settings = Settings(llm_base_url=openai_server.base_url, llm_model="tiny", llm_timeout=2.0, _env_file=None)
-    endpoint = Endpoint(settings, pause=0.0)
-    endpoint.warm_up()
-    yield endpoint
-    endpoint.close()
 
 
 @pytest.mark.parametrize(
