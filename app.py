@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from rag.errors import AskPapersError
-from rag.page import ask, conversation, dumps, models, notices, papers, sidebar, signing_in, theme
+from rag.page import address, ask, conversation, dumps, models, notices, papers, sidebar, signing_in, theme
 from rag.page.engine import Engine, engine, settings, start_again
 from rag.page.holdings import NOTHING, Holdings, read_holdings
 from rag.page.model_choice import recall, session_engine
@@ -37,6 +37,8 @@ def main() -> None:
     sidebar.draw(pages, answers.settings, holdings)
     if "paper" in st.query_params and chosen != pages["Papers"]:  # a link without the room's name
         st.switch_page(pages["Papers"], query_params={"paper": st.query_params["paper"]})
+    if chosen != pages["Papers"]:
+        address.leave()
     chosen.run()
     watch(answers, holdings)
 

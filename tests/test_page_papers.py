@@ -7,15 +7,18 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 from streamlit.testing.v1 import AppTest
 
 from rag.catalogue import connect
 from rag.corpus_map.model import Topic
 from rag.listing import Choice, read_page
+from rag.page import paper_view
 from rag.page.choosing import CHOSEN
 from rag.page.conversation import Conversation, Exchange
-from rag.page.engine import engine
-from rag.page.holdings import read_holdings
+from rag.page.engine import Engine, engine
+from rag.page.holdings import Holdings, read_holdings
 from rag.page.map_making import map_of
 from rag.page.map_view import topic_colours, topic_names
 from rag.settings import Settings
@@ -213,6 +216,26 @@ def test_the_map_says_how_far_it_is_and_then_offers_its_topics(open_page: OpenPa
     assert options[0] == "All topics"
     assert len(options) == 7
     assert 'class="found"' not in text
+
+
+def test_the_map_is_shown_again_after_a_paper_that_was_left_while_it_was_drawn(
+    open_page: OpenPage, two_ingests: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = open_view(open_page, two_ingests, "Map")
+    drawn: list[str] = []
+
+    def leave_at_once(_engine: Engine, _holdings: Holdings, paper_id: str, *, ask: StreamlitPage) -> None:
+        drawn.append(paper_id)
+        del st.query_params["paper"]
+        st.rerun()
+
+    monkeypatch.setattr(paper_view, "draw", leave_at_once)
+    page.query_params["paper"] = next(iter(paper_ids(two_ingests).values()))
+    page.run()
+    assert drawn
+    view = page.segmented_control(key="view")
+    assert view.value == "Map"
+    assert view.proto.set_value, "the browser has drawn other things meanwhile and has to be told"
 
 
 def test_a_topic_of_the_map_can_be_asked_about(open_page: OpenPage, two_ingests: Path) -> None:

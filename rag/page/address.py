@@ -25,10 +25,11 @@ _WRITTEN, _REMEMBERED = "papers-address", "papers-choices"
 def take_in() -> None:
     """Before the widgets are drawn: what the address says where it was changed by a link or by going back.
 
-    Whoever comes back to the room without saying more finds what was chosen last.
+    Whoever comes back to the room without saying more finds what was chosen last. That somebody comes is told by
+    `leave`: what Streamlit still knows of the widgets depends on whether the run before came to its end.
     """
     said = _said()
-    arrives = "view" not in st.session_state  # Streamlit forgets what was not drawn
+    arrives = _WRITTEN not in st.session_state
     if arrives and not said:
         _set(st.session_state.get(_REMEMBERED, {}))
     elif arrives or said != st.session_state.get(_WRITTEN):
@@ -48,6 +49,11 @@ def write() -> None:
         if st.query_params.get(key) != text:
             st.query_params[key] = text
     st.session_state[_WRITTEN] = wanted
+
+
+def leave() -> None:
+    """Something else than the list, the map or the figures is drawn: their widgets have to be told what was chosen."""
+    st.session_state.pop(_WRITTEN, None)
 
 
 def choose_nothing() -> None:

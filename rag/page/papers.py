@@ -12,21 +12,31 @@ from rag.page.holdings import Holdings
 
 VIEWS = ("List", "Map", "Figures")
 
+# The list stands in the room's first place, a paper in its second, and in the other place this, which is not seen.
+# So each is gone as soon as the other is drawn: Streamlit keeps what is inside of a container until the run is over.
+_NOTHING = '<span class="nothing"></span>'
+
 
 def draw(engine: Engine, holdings: Holdings, *, ask: StreamlitPage, dumps: StreamlitPage) -> None:
     """The whole room."""
     try:
         paper_id = st.query_params.get("paper")
         if paper_id:
-            paper_view.draw(engine, holdings, paper_id, ask=ask)
+            address.leave()
+            st.html(_NOTHING)
+            with st.container():
+                paper_view.draw(engine, holdings, paper_id, ask=ask)
             return
         if holdings.empty:
             st.html('<div class="room"><h1>Papers</h1><p>There are no papers yet. What you add stands here.</p></div>')
             st.page_link(dumps, label="Add papers", icon=":material/add:")
             return
-        address.take_in()
-        _view(engine, holdings, ask)
-        address.write()
+        room = st.container()
+        st.html(_NOTHING)
+        with room:
+            address.take_in()
+            _view(engine, holdings, ask)
+            address.write()
     except AskPapersError as error:
         notices.problem(error)
 
@@ -36,7 +46,9 @@ def _view(engine: Engine, holdings: Holdings, ask: StreamlitPage) -> None:
         st.session_state["view"] = VIEWS[0]
     with st.container(key="papers-head", horizontal=True, vertical_alignment="center"):
         st.html('<div class="room"><h1>Papers</h1></div>', width="content")
-        view = st.segmented_control("View", VIEWS, required=True, key="view", label_visibility="collapsed")
+        view = st.segmented_control(
+            "View", VIEWS, required=True, key="view", label_visibility="collapsed", persist_state="session"
+        )
     if view == "List":
         paper_list.draw(engine, holdings)
     elif view == "Map":
