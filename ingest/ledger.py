@@ -304,8 +304,3 @@ class Ledger:
     def commit(self) -> None:
         """Bring everything in at once."""
         self.connection.execute("COMMIT")
-
-    def roll_back(self) -> None:
-        """Leave the catalogue as it was."""
-        if self.connection.in_transaction:
-            self.connection.execute("ROLLBACK")

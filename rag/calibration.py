@@ -27,7 +27,7 @@ _FARTHEST = 500.0  # of the logarithm of odds; beyond it a probability is 0 or 1
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
+class OddsMapping:
     """The logarithm of the odds that the shipped weights give -> a probability."""
 
     shift: float = 0.0  # how much higher than usual the score is here for nothing
@@ -39,14 +39,14 @@ class Mapping:
         return 1 / (1 + math.exp(-mapped))
 
 
-SHIPPED = Mapping()
+SHIPPED = OddsMapping()
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """A mapping with what it was measured on."""
 
-    mapping: Mapping
+    mapping: OddsMapping
     corpus: str  # its random name
     fingerprint: str  # of the embeddings
     generation: int  # the last one that it was found to fit
@@ -68,7 +68,7 @@ def read_calibration(data_dir: Path) -> Calibration | None:
         held = json.loads(path.read_text(encoding="utf-8"))
         if (held.pop("rules"), held.pop("fit")) != (RULES, FIT):
             return None
-        mapping = Mapping(**{name: float(value) for name, value in held.pop("mapping").items()})
+        mapping = OddsMapping(**{name: float(value) for name, value in held.pop("mapping").items()})
         if not (math.isfinite(mapping.shift) and math.isfinite(mapping.threshold)):
             return None
         return Calibration(**{**held, "mapping": mapping, "drawn": tuple(held["drawn"])})
@@ -110,7 +110,7 @@ class KeptCalibration:
         self._seen: tuple[int, int, int] | None = None
         self._held: Calibration | None = None
 
-    def mapping(self, corpus: str, fingerprint: str) -> Mapping:
+    def mapping(self, corpus: str, fingerprint: str) -> OddsMapping:
         """The corpus' own where there is one, else the one that comes along."""
         try:
             status = (self._data_dir / _FILE).stat()

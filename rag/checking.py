@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 
 from rag.answer_sentences import Span, find_sentences
 from rag.citations import cited_numbers, with_numbers, without_markers
-from rag.corpus import AnswerSentence, Citation, Evidence, Opinion, Paper, SecondJudge, Support, Verdict
+from rag.corpus import VERDICTS, AnswerSentence, Citation, Evidence, Opinion, Paper, SecondJudge, Support, Verdict
 from rag.hostile import is_planted
 from rag.refusal import says_not_answered
 from rag.second_judge import Claim, SecondReading
 from rag.support import check_against_all, check_cell, check_copy, check_sentence, clean_sentence
 
-_ORDER: dict[Support, int] = {"unsupported": 0, "partial": 1, "supported": 2}
 _UNCITED = "cites no paper, and none of the papers found clearly says it"
 _NAMES_IT = Verdict("supported", "names the paper", None)
 _PLANTED = "what the paper holds there is an order to the model, and no finding"
@@ -136,15 +135,11 @@ def _citation(number: int, paper: Paper, verdicts: Sequence[tuple[Verdict, bool]
     together = [verdict.support for verdict, is_alone in verdicts if not is_alone]
     support: Support = "unsupported"
     if alone:
-        support = min(alone, key=_ORDER.__getitem__)
+        support = min(alone, key=VERDICTS.index)
     elif together:
-        support = max(together, key=_ORDER.__getitem__)
+        support = max(together, key=VERDICTS.index)
     quotes = [verdict for verdict, _ in verdicts if verdict.quote]
-    best = max(
-        quotes,
-        key=lambda verdict: (_ORDER[verdict.support], verdict.quote.score if verdict.quote else 0.0),
-        default=None,
-    )
+    best = max(quotes, key=lambda verdict: verdict.strength, default=None)
     return Citation(number, paper, best.quote.text if best and best.quote else otherwise, support)
 
 

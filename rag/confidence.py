@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rag.calibration import SHIPPED, Mapping
+from rag.calibration import SHIPPED, OddsMapping
 from rag.close_reading import CloseReading, Match
 from rag.corpus import Hit, Outcome
 from rag.embedder import FloatVector
@@ -65,7 +65,7 @@ class Confidence:
     reasons: tuple[str, ...]  # what speaks for and against, in plain words
 
 
-def judge(question: str, hits: Sequence[Hit], read: CloseReading, mapping: Mapping = SHIPPED) -> Confidence:
+def judge(question: str, hits: Sequence[Hit], read: CloseReading, mapping: OddsMapping = SHIPPED) -> Confidence:
     """Judge the first hits by a close reading of them; `question` can be understood alone.
 
     `mapping` is the corpus' own, see rag/evaluation/leave_one_out.py.

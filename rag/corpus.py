@@ -13,6 +13,7 @@ from urllib.parse import quote_plus
 from rag.filters import EVERYTHING, Filters
 
 Support = Literal["supported", "partial", "unsupported"]
+VERDICTS: tuple[Support, ...] = ("unsupported", "partial", "supported")  # the worst first
 Outcome = Literal["answered", "related", "nothing"]
 Mode = Literal["extractive", "llm"]
 Says = Literal["yes", "partly", "no"]  # whether a paper carries a sentence, as a language model puts it
@@ -147,6 +148,11 @@ class Verdict:
     reason: str  # one sentence in plain words, for the reader of the page
     quote: Quote | None  # verbatim from the cited abstract; None where nothing there comes near
     certain: bool = False  # found letter by letter, such as another number or a copied sentence: no reading changes it
+
+    @property
+    def strength(self) -> tuple[int, float]:
+        """The better of two verdicts has the higher one: by its support, then by how near its quote is."""
+        return VERDICTS.index(self.support), self.quote.score if self.quote else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.calibration import SHIPPED, Mapping
+from rag.calibration import SHIPPED, OddsMapping
 from rag.clock import Clock
 from rag.close_reading import CloseReading, read_closely
 from rag.confidence import ON_TOPIC, Confidence, is_on_topic, judge
@@ -48,7 +48,7 @@ class Asked:
     model: MeteredModel | None  # None where extracts are wanted
     provenance: Provenance
     understood: Understood
-    mapping: Mapping = SHIPPED  # of the confidence, as it was measured in this corpus
+    mapping: OddsMapping = SHIPPED  # of the confidence, as it was measured in this corpus
     extract: Extract | None = None  # where the answer is made already: papers were counted or listed
     asked_as: str = ""  # what a model is asked, where that is not `standalone`: the question in its own language
 
@@ -135,13 +135,13 @@ class Finder:
         )  # fmt: skip
 
     def read(
-        self, question: str, hits: Sequence[Hit], limit: int, mapping: Mapping
+        self, question: str, hits: Sequence[Hit], limit: int, mapping: OddsMapping
     ) -> tuple[tuple[Evidence, ...], Confidence]:
         """Read the first hits closely, choose their best sentences, judge whether they are enough."""
         read = read_closely(question, hits[:limit], self._embedder)
         return gather_evidence(question, hits, read, limit=limit), judge(question, hits, read, mapping)
 
-    def _glance(self, question: str, hits: Sequence[Hit], mapping: Mapping) -> Confidence:
+    def _glance(self, question: str, hits: Sequence[Hit], mapping: OddsMapping) -> Confidence:
         """Whether it is worth asking a model, from as little reading as tells: all of it comes before the first word.
 
         Where the topic is seen in a paper, nothing more is judged here; the rest is read while the model writes.

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rag.calibration import SHIPPED, KeptCalibration, Mapping
+from rag.calibration import SHIPPED, KeptCalibration, OddsMapping
 from rag.catalogue import Catalogue, State, connect
 from rag.database import Connection, database_errors, store_error
 from rag.errors import DamagedStoreError, EmptyIndexError, StoreError
@@ -145,7 +145,7 @@ class Index:
                 return
         connection.close()
 
-    def mapping(self, reading: Reading) -> Mapping:
+    def mapping(self, reading: Reading) -> OddsMapping:
         """What the confidence's score means in the corpus of a reading."""
         if reading.passport is None:
             return SHIPPED

@@ -16,7 +16,7 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.corpus import Opinion, Paper, Says, SecondJudge, Support, Verdict
+from rag.corpus import VERDICTS, Opinion, Paper, Says, SecondJudge, Verdict
 from rag.endpoint import ChatModel
 from rag.hostile import is_planted
 from rag.prompts import judge_prompt, prompt_tokens, quoted
@@ -34,7 +34,6 @@ _BATCHES = 3  # requests for one answer, at most
 _ANSWER_SHARE = 5  # a fifth of the context is kept for what the model thinks and says,
 _LONGEST_ANSWER = 2048  # but no more than these tokens
 _LONGEST_REASON = 120  # characters
-_STEPS: tuple[Support, ...] = ("unsupported", "partial", "supported")
 _WORDS_OF_A_COPY = range(6, 45)
 
 # Stated by no abstract: what a judge has to deny. Which one is asked hangs on the statements, as does its place.
@@ -121,14 +120,14 @@ def _note(name: str, failed: Sequence[str], said: Collection[int]) -> str:
 def combine(claim: Claim, opinion: Opinion, name: str) -> Verdict:
     """The verdict of check and second judge together; see above. `name`: the model's, for the reason."""
     verdict = claim.verdict
-    step = _STEPS.index(verdict.support)
+    step = VERDICTS.index(verdict.support)
     judge = f"the second judge, {name},"
     why = f": “{opinion.reason}”" if opinion.reason else ""
     if opinion.says == "yes":
         if verdict.support == "supported" or any(_gives_orders(paper) for paper in claim.papers):
             return verdict
         lifted = f"{judge} finds it in the abstract; the check alone had said: {verdict.reason}"
-        return replace(verdict, support=_STEPS[step + 1], reason=lifted)
+        return replace(verdict, support=VERDICTS[step + 1], reason=lifted)
     if opinion.says == "partly":
         if verdict.support != "supported":
             return verdict

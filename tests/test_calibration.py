@@ -16,7 +16,7 @@ from ingest.calibrating import Measured, calibrate
 from ingest.lock import writer_lock
 from ingest.progress import Progress, silent
 from ingest.sync import sync
-from rag.calibration import SHIPPED, Calibration, KeptCalibration, Mapping, read_calibration, write_calibration
+from rag.calibration import SHIPPED, Calibration, KeptCalibration, OddsMapping, read_calibration, write_calibration
 from rag.embedder import FloatMatrix
 from rag.errors import EmbedderError
 from rag.evaluation.leave_one_out import Pair, ask_twice, errors_of, mapping_from
@@ -33,7 +33,7 @@ DATA = Path("data")  # every test runs in a folder of its own
 CALIBRATION = DATA / "calibration.json"
 
 MADE = Calibration(
-    mapping=Mapping(0.75),
+    mapping=OddsMapping(0.75),
     corpus="c0ffee",
     fingerprint="words-64",
     generation=3,
@@ -80,7 +80,7 @@ def drawn() -> tuple[str, ...]:
     return found
 
 
-def used() -> Mapping:
+def used() -> OddsMapping:
     index = Index.open(DATA)
     with index.reading() as reading:
         found = index.mapping(reading)
@@ -89,9 +89,9 @@ def used() -> Mapping:
 
 
 def test_a_probability_falls_with_the_shift_and_never_with_the_odds() -> None:
-    assert Mapping().probability(0.0) == 0.5
-    assert Mapping(1.0).probability(1.0) == 0.5
-    found = [Mapping(0.5).probability(odds) for odds in (-1e9, -2.0, 0.0, 2.0, 1e9)]
+    assert OddsMapping().probability(0.0) == 0.5
+    assert OddsMapping(1.0).probability(1.0) == 0.5
+    found = [OddsMapping(0.5).probability(odds) for odds in (-1e9, -2.0, 0.0, 2.0, 1e9)]
     assert found == sorted(found)
     assert all(0.0 <= share <= 1.0 for share in found)
 
@@ -135,11 +135,11 @@ def test_it_holds_for_its_own_corpus_and_embeddings_alone_and_is_read_again_when
     held = KeptCalibration(DATA)
     assert held.mapping("c0ffee", "words-64") == SHIPPED
     write_calibration(DATA, MADE)
-    assert held.mapping("c0ffee", "words-64") == Mapping(0.75)
+    assert held.mapping("c0ffee", "words-64") == OddsMapping(0.75)
     assert held.mapping("another", "words-64") == SHIPPED
     assert held.mapping("c0ffee", "other embeddings") == SHIPPED
-    write_calibration(DATA, replace(MADE, mapping=Mapping(-0.25)))
-    assert held.mapping("c0ffee", "words-64") == Mapping(-0.25)
+    write_calibration(DATA, replace(MADE, mapping=OddsMapping(-0.25)))
+    assert held.mapping("c0ffee", "words-64") == OddsMapping(-0.25)
 
 
 def test_a_folder_that_cannot_be_written_is_no_failure() -> None:
@@ -152,7 +152,7 @@ def test_the_shift_is_how_much_higher_the_score_is_without_the_paper() -> None:
     assert mapping_from([usual] * 40) == SHIPPED
     assert mapping_from([high] * 20).shift == pytest.approx(0.5)  # 20 titles count for the usual score
     assert mapping_from([high]).shift == pytest.approx(1 / 21)
-    assert mapping_from([Pair(3.0, 1e6)] * 20) == Mapping(2.0)
+    assert mapping_from([Pair(3.0, 1e6)] * 20) == OddsMapping(2.0)
 
 
 def test_the_shift_decides_only_under_other_embeddings_than_the_weights_were_fitted_with() -> None:
@@ -169,7 +169,7 @@ def test_the_error_of_a_shift_is_that_on_other_titles() -> None:
     shipped, own = errors_of(pairs)
     assert shipped == pytest.approx(0.25)
     shift = mapping_from(pairs[1:]).shift
-    there = Mapping(shift).probability(0.0)
+    there = OddsMapping(shift).probability(0.0)
     assert own == pytest.approx(((1 - there) ** 2 + there**2) / 2)
 
 
@@ -296,7 +296,7 @@ def test_killed_while_it_measures_nothing_is_half_written_and_the_next_ingest_ma
     ],
 )
 def test_people_are_told_what_it_means(shift: float, words: str) -> None:
-    told = Measured(replace(MADE, mapping=Mapping(shift)), 3.2).in_words()
+    told = Measured(replace(MADE, mapping=OddsMapping(shift)), 3.2).in_words()
     assert told == f"How sure answers are was measured on 40 of your titles (3 s): {words}."
 
 

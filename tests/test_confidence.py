@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from rag.calibration import Mapping
+from rag.calibration import OddsMapping
 from rag.close_reading import read_closely
 from rag.confidence import Confidence, is_on_topic, judge
 from rag.index import Index
@@ -123,10 +123,10 @@ def test_the_corpus_own_mapping_moves_how_sure_it_is_and_not_what_it_does(
     with index.reading() as reading:
         hits = search(reading, embedder, question, k=8)
     read = read_closely(question, hits, embedder)
-    usual, alike = judge(question, hits, read), judge(question, hits, read, Mapping(3.0))
+    usual, alike = judge(question, hits, read), judge(question, hits, read, OddsMapping(3.0))
     assert alike.probability < usual.probability
     assert (alike.outcome, alike.reasons) == (usual.outcome, usual.reasons)
-    assert judge(question, hits, read, Mapping(9.0, threshold=9.0)).outcome == "related"
+    assert judge(question, hits, read, OddsMapping(9.0, threshold=9.0)).outcome == "related"
 
 
 @pytest.mark.parametrize(

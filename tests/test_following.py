@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag.answer import Assistant
-from rag.calibration import SHIPPED, Calibration, Mapping, write_calibration
+from rag.calibration import SHIPPED, Calibration, OddsMapping, write_calibration
 from rag.corpus import Answer
 from rag.embedder import Embedder, open_embedder
 from rag.index import Index
@@ -51,7 +51,9 @@ def test_a_question_that_this_corpus_would_refuse_is_not_suggested(
     answer = answer_to(QUESTION, index, embedder)
     with index.reading() as reading:
         corpus = reading.corpus
-    strict = Calibration(Mapping(9.0, 9.0), corpus, embedder.identity.fingerprint, 1, (), 60, 0.2, 0.2, "2026-01-01")
+    strict = Calibration(
+        OddsMapping(9.0, 9.0), corpus, embedder.identity.fingerprint, 1, (), 60, 0.2, 0.2, "2026-01-01"
+    )
     assert write_calibration(data, strict)
     found = suggest_questions(index, embedder, answer, known=[QUESTION])
     assert all(question.startswith("Which papers") for question in found)  # those are counted, and never refused

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
 
-from rag.calibration import SHIPPED, Mapping
+from rag.calibration import SHIPPED, OddsMapping
 from rag.close_reading import CloseReading, read_closely
 from rag.confidence import LOOKED_AT, Signals, signals_of
 from rag.corpus import Paper
@@ -90,7 +90,7 @@ def _ask(index: PartialIndex, embedder: Embedder, paper: Paper) -> tuple[Signals
     return (signals, lacking) if signals and lacking else None
 
 
-def mapping_from(pairs: Sequence[Pair], *, usual_embeddings: bool = True) -> Mapping:
+def mapping_from(pairs: Sequence[Pair], *, usual_embeddings: bool = True) -> OddsMapping:
     """This corpus' mapping; the usual one without pairs.
 
     Under the embeddings that the weights were fitted with, the shift says how sure the outcome is and does not decide
@@ -101,7 +101,7 @@ def mapping_from(pairs: Sequence[Pair], *, usual_embeddings: bool = True) -> Map
     """
     above = sum(pair.withheld - USUAL.withheld for pair in pairs) / (len(pairs) + _PRIOR)
     shift = max(-_FARTHEST, min(_FARTHEST, above))
-    return Mapping(shift, 0.0 if usual_embeddings else shift)
+    return OddsMapping(shift, 0.0 if usual_embeddings else shift)
 
 
 def errors_of(pairs: Sequence[Pair]) -> tuple[float, float]:
@@ -114,5 +114,5 @@ def errors_of(pairs: Sequence[Pair]) -> tuple[float, float]:
     return mean(usual), mean(own)
 
 
-def _error(mapping: Mapping, pair: Pair) -> float:
+def _error(mapping: OddsMapping, pair: Pair) -> float:
     return ((1 - mapping.probability(pair.there)) ** 2 + mapping.probability(pair.withheld) ** 2) / 2

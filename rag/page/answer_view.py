@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.corpus import Answer, AnswerSentence, Support
+from rag.corpus import VERDICTS, Answer, AnswerSentence
 from rag.export import answer_as_markdown
 from rag.page.mathematics import as_html
 from rag.page.prose import SUPPORT_WORDS, answer_html, citation_link, extract_html
@@ -20,7 +20,6 @@ COUNTED = "Counted in the catalogue, without a language model."
 INSTEAD = "These are sentences from the papers instead."
 NEAREST_BESIDE = "Try other words, or look at the nearest papers."
 
-_STEPS: tuple[Support, ...] = ("unsupported", "partial", "supported")
 _LONG_QUESTION = 160  # characters; more do not read well as a heading
 _LONGEST_HEADING = 1000
 
@@ -167,8 +166,8 @@ def _second_judge(answer: Answer) -> str:
     if not judge.heard:
         return note
     moved = [(each, each.opinion.before) for each in answer.sentences if each.opinion]
-    lifted = [(each, before) for each, before in moved if _STEPS.index(each.support) > _STEPS.index(before)]
-    raised = sum(_STEPS.index(each.support) < _STEPS.index(before) for each, before in moved)
+    lifted = [(each, before) for each, before in moved if VERDICTS.index(each.support) > VERDICTS.index(before)]
+    raised = sum(VERDICTS.index(each.support) < VERDICTS.index(before) for each, before in moved)
     changes = [count(raised, "doubt") + " raised"] if raised else []
     changes += [count(len(lifted), "doubt") + " lifted"] if lifted else []
     words = escape(f"Read again by {judge.model}: {', '.join(changes) or 'no doubt raised or lifted'}")

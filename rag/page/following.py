@@ -137,7 +137,7 @@ def _bare(question: str) -> str:
 
 
 def _chosen(
-    ordered: Sequence[Candidate], reading: Reading, embedder: Embedder, mapping: calibration.Mapping
+    ordered: Sequence[Candidate], reading: Reading, embedder: Embedder, mapping: calibration.OddsMapping
 ) -> Iterator[str]:
     """Those that are answered, at most `WANTED`, about different papers: of different kinds as far as there are any."""
     kinds: set[str] = set()
@@ -161,7 +161,7 @@ def _chosen(
 
 
 def is_answered(
-    question: str, papers: Collection[str], reading: Reading, embedder: Embedder, mapping: calibration.Mapping
+    question: str, papers: Collection[str], reading: Reading, embedder: Embedder, mapping: calibration.OddsMapping
 ) -> bool:
     """Whether the corpus answers a question: papers are counted for it, or their evidence is good enough.
 

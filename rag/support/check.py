@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.corpus import Paper, Quote, Support, Verdict
+from rag.corpus import VERDICTS, Paper, Quote, Support, Verdict
 from rag.cross_encoder import ClaimReading, Fault, Passage, bundled_cross_encoder
 from rag.support.copies import find_copy, find_shortened
 from rag.support.evidence import nearness, sentences_of
@@ -17,7 +17,6 @@ from rag.support.findings import Finding, find_faults
 from rag.support.numbers import has_converted_number
 from rag.support.words import clean_sentence
 
-_ORDER: dict[Support, int] = {"unsupported": 0, "partial": 1, "supported": 2}
 UNSUPPORTED, PARTIAL = 0.6, 0.4  # a finding of the rules of this weight settles the verdict, but for a
 _CERTAIN = 0.85  # reading that is this sure of the contrary: a number in another unit, all of it in other words
 # Probabilities of "supported" below which the reading settles it. Low, since a false alarm costs a reader's trust.
@@ -68,12 +67,12 @@ def check_against_all(sentence: str, papers: Sequence[Paper], alone: Sequence[Ve
     if not papers:
         return Verdict("unsupported", "no paper is cited", None, certain=True)
     verdicts = alone or [check_sentence(sentence, paper.title, paper.abstract) for paper in papers]
-    best = max(verdicts, key=lambda verdict: (_ORDER[verdict.support], verdict.quote.score if verdict.quote else 0.0))
+    best = max(verdicts, key=lambda verdict: verdict.strength)
     if best.support == "supported" or len(papers) == 1:
         return best
     titles, abstracts = (" ".join(texts) for texts in zip(*((p.title, p.abstract) for p in papers), strict=True))
     together = _check(sentence, titles, abstracts, credit=_JOINED)
-    if _ORDER[together.support] <= _ORDER[best.support]:
+    if VERDICTS.index(together.support) <= VERDICTS.index(best.support):
         return best
     reason = together.reason.replace("the abstract", "the abstracts")
     return Verdict(together.support, reason, best.quote, together.certain)
