@@ -17,6 +17,7 @@ from rag.corpus import Support, normalise_title
 from rag.support.evidence import sentences_of
 
 FOLDER = Path(__file__).parent / "pairs"
+TWINS = ("twins", "criteria")  # how they begin where below each true line stands its twin, alike in all but the truth
 HELD_OUT = "held-out"  # how the names of files begin that neither rules nor models were made with
 
 KINDS = {

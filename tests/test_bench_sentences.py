@@ -8,7 +8,7 @@ import pytest
 
 from bench import edits_by_hand, pairs_by_hand, questions_by_hand
 from bench.edits_by_hand import read_edits, read_summaries
-from bench.pairs_by_hand import HELD_OUT, Pair, read_pairs, read_papers
+from bench.pairs_by_hand import HELD_OUT, TWINS, Pair, read_pairs, read_papers
 from bench.questions_by_hand import read_questions
 from bench.verdicts import as_pairs, read_claims
 
@@ -47,6 +47,16 @@ def test_a_changed_sentence_keeps_its_sign_and_kind(tmp_path: Path, monkeypatch:
         ("They walk slowly.", "unsupported", "flipped direction", ()),
         ("Ants always be strong.", "partial", "hedge dropped", ()),
     ]
+
+
+@pytest.mark.parametrize("folder", [pairs_by_hand.FOLDER, questions_by_hand.FOLDER])
+def test_each_true_line_has_its_twin_below(folder: Path) -> None:
+    paths = [path for path in sorted(folder.glob("*.txt")) if path.name.startswith(TWINS)]
+    assert paths
+    for path in paths:
+        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+        assert all(line.startswith("+") for line in lines[::2]), path.name
+        assert all(line.startswith(("-", "~")) for line in lines[1::2]), path.name
 
 
 def test_no_paper_is_learnt_from_and_measured_with(papers: dict[str, tuple[str, str]], shared: Path) -> None:

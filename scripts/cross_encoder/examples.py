@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from tokenizers import Tokenizer
 
-from bench.pairs_by_hand import Pair
+from bench.pairs_by_hand import TWINS, Pair
 from bench.questions_by_hand import AskedPaper
-from rag.cross_encoder import FAULTS, Fault, Laid, Task, lay_out
+from rag.cross_encoder import FAULTS, TOTAL, Fault, Laid, Task, lay_out
 from rag.support.evidence import sentences_of, word_likeness
 from scripts.cross_encoder.neighbours import Neighbours
 
@@ -37,6 +38,7 @@ class Example:
     task: Task
     label: int  # support: 0 or 1 + the place in FAULTS; answer: 1 where the sentences answer
     bearing: int = -1  # place in `laid.places` of the sentence that carries or answers; -1 where unknown
+    twin: int = 0  # shared with the example that says the same with another truth; 0: there is none
 
 
 class ExampleMaker:
@@ -45,10 +47,12 @@ class ExampleMaker:
     def __init__(self, tokenizer: Tokenizer, seed: int = 9) -> None:
         self._tokens = lru_cache(maxsize=200_000)(lambda text: tokenizer.encode(text, add_special_tokens=False).ids)
         self._random = random.Random(seed)  # noqa: S311 - no secret depends on it
+        self._last_twin = 0
 
     def support(self, pairs: Sequence[Pair], *, more: bool) -> list[Example]:
         """The pairs; with `more` also claims against strangers and abstracts' own sentences."""
-        examples = [self._claim(pair) for pair in pairs]
+        twins = self._twins([(pair.file, pair.abstract, pair.label == "supported") for pair in pairs])
+        examples = [replace(self._claim(pair), twin=twin) for pair, twin in zip(pairs, twins, strict=True)]
         if more:
             papers = sorted({(pair.title, pair.abstract) for pair in pairs})
             carried = [pair for pair in pairs if pair.label == "supported"]
@@ -58,7 +62,12 @@ class ExampleMaker:
 
     def answers(self, questions: Sequence[AskedPaper], *, more: bool) -> list[Example]:
         """The questions; with `more` some again without the sentence that answers, or with another paper."""
-        return [example for asked in questions for example in self._question(asked, questions, more=more)]
+        twins = self._twins([(asked.file, asked.abstract, bool(asked.answering)) for asked in questions])
+        examples = []
+        for asked, twin in zip(questions, twins, strict=True):
+            first, *others = self._question(asked, questions, more=more)
+            examples += [replace(first, twin=twin), *others]
+        return examples
 
     def found(self, text: str, papers: Sequence[tuple[str, str]]) -> list[Example]:
         """A claim or question with the papers that a search for it should find, as "answered"."""
@@ -69,6 +78,15 @@ class ExampleMaker:
         likest = neighbours.of(text, _NEIGHBOURS, but=abstracts)
         chosen = self._random.sample(likest, min(count, len(likest)))
         return [Example(self._lay_out("answer", text, *paper), "answer", 0) for paper in chosen]
+
+    def _twins(self, lines: Sequence[tuple[str, str, bool]]) -> list[int]:
+        """A number for each (file, abstract, is true): that of its twin, the false line below a true one; 0: none."""
+        numbers = [0] * len(lines)
+        for place, ((file, abstract, true), below) in enumerate(pairwise(lines)):
+            if file.startswith(TWINS) and true and below == (file, abstract, False):
+                self._last_twin += 1
+                numbers[place] = numbers[place + 1] = self._last_twin
+        return numbers
 
     def _claim(self, pair: Pair) -> Example:
         sentences = [quote.text for quote in sentences_of(pair.abstract)]
@@ -117,7 +135,7 @@ class ExampleMaker:
         settled = {**dict.fromkeys(shown[:2], math.inf), **dict.fromkeys(hidden, -math.inf)}
         nearness = [settled.get(place, near) for place, near in enumerate(word_likeness(first, quotes))]
         sentences = [self._tokens(quote.text) for quote in quotes]
-        return lay_out(self._tokens(first), self._tokens(title), sentences, nearness, task)
+        return lay_out(self._tokens(first), self._tokens(title), sentences, nearness, TOTAL[task])
 
 
 def _place(laid: Laid, wanted: Sequence[int]) -> int:

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812 - what everybody calls it
 
+from rag.cross_encoder import Task
 from scripts.cross_encoder.examples import Example
 from scripts.cross_encoder.network import Network, Tensors
 
@@ -19,7 +20,7 @@ _SORTED = 40  # batches among which texts are sorted by length, so that little i
 _STEP = 16  # lengths are padded to its multiples: every new shape costs the libraries some time
 _WARM_UP, _LAST = 150, 0.1  # steps; share of the rate at the end
 _DECAY, _LONGEST_GRADIENT = 0.01, 1.0
-_FAULTS, _CARRIED, _BEARING = 0.4, 0.8, 0.3  # weights of the losses beside that of "answer"
+_FAULTS, _CARRIED, _BEARING, _TWINS = 0.4, 0.8, 0.3, 0.5  # weights of the losses beside that of "answer"
 _SMOOTHING = 0.03
 
 
@@ -64,11 +65,18 @@ def pad(examples: Sequence[Example]) -> Batch:
 
 
 def _batches(examples: Sequence[Example], order: random.Random) -> list[list[Example]]:
-    shuffled = order.sample(examples, len(examples))
+    together: dict[int, list[Example]] = {}
+    for number, example in enumerate(examples, start=1):
+        together.setdefault(example.twin or -number, []).append(example)
+    units = order.sample(list(together.values()), len(together))
     batches: list[list[Example]] = []
-    for start in range(0, len(shuffled), _BATCH * _SORTED):
-        part = sorted(shuffled[start : start + _BATCH * _SORTED], key=lambda example: len(example.laid.ids))
-        batches += [part[first : first + _BATCH] for first in range(0, len(part), _BATCH)]
+    for start in range(0, len(units), _BATCH * _SORTED):
+        part = sorted(units[start : start + _BATCH * _SORTED], key=lambda unit: max(len(one.laid.ids) for one in unit))
+        batches.append([])
+        for unit in part:
+            if len(batches[-1]) >= _BATCH:
+                batches.append([])
+            batches[-1] += unit
     order.shuffle(batches)
     return batches
 
@@ -84,7 +92,8 @@ def _loss(network: Network, batch: Batch) -> torch.Tensor:
     """The tasks' losses, each by its share of the batch, and that of the sentence that bears the matter."""
     logits = network(batch.ids, batch.mask)
     total = torch.zeros(())
-    for task in ("support", "answer"):
+    tasks: tuple[Task, ...] = ("support", "answer")
+    for task in tasks:
         rows = [row for row, example in enumerate(batch.examples) if example.task == task]
         if rows:
             labels = torch.tensor([batch.examples[row].label for row in rows])
@@ -93,6 +102,7 @@ def _loss(network: Network, batch: Batch) -> torch.Tensor:
                 if task == "support"
                 else _answer_loss(logits[task][rows], labels)
             )
+            loss = loss + _TWINS * _twin_loss(_odds(task, logits[task][rows]), [batch.examples[row] for row in rows])
             total = total + loss * len(rows) / len(batch.examples)
     known = [
         (row, example)
@@ -106,6 +116,30 @@ def _loss(network: Network, batch: Batch) -> torch.Tensor:
             losses.append(F.cross_entropy(means[None], torch.tensor([example.bearing])))
         total = total + _BEARING * torch.stack(losses).mean()
     return total
+
+
+def _odds(task: Task, logits: torch.Tensor) -> torch.Tensor:
+    """The logarithm of the odds that the sentences carry the claim, or answer the question."""
+    if task == "answer":
+        return logits[:, 1] - logits[:, 0]
+    return logits[:, 0] - torch.logsumexp(logits[:, 1:], 1)
+
+
+def _twin_loss(odds: torch.Tensor, examples: Sequence[Example]) -> torch.Tensor:
+    """That the true one of two twins is the likelier one (as in RankNet, Burges et al. 2005), summed a row."""
+    rows: dict[int, list[int]] = {}
+    for row, example in enumerate(examples):
+        if example.twin:
+            rows.setdefault(example.twin, []).append(row)
+    pairs = [sorted(pair, key=lambda row: not _is_true(examples[row])) for pair in rows.values() if len(pair) == 2]
+    if not pairs:
+        return torch.zeros(())
+    ahead = torch.stack([odds[true] - odds[false] for true, false in pairs])
+    return 2 * F.softplus(-ahead).sum() / len(examples)
+
+
+def _is_true(example: Example) -> bool:
+    return (example.label == 0) == (example.task == "support")
 
 
 def _support_loss(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
