@@ -76,7 +76,7 @@ class CrossEncoder:
         """How each passage bears the claim. Raises EmbedderError where the model cannot be read."""
 
         def read(passage: Passage) -> ClaimReading:
-            laid = self._lay_out(claim, passage, "support")
+            laid = self._lay_out(claim, passage, TOTAL["support"])
             logits, bearing = self._model.run(["support", "bearing"], laid.ids)
             shares = _softmax(logits)
             fault = FAULTS[int(np.argmax(shares[1:]))]
@@ -84,20 +84,25 @@ class CrossEncoder:
 
         return self._model.spread(read, passages, size=_letters)
 
-    def read_questions(self, question: str, passages: Sequence[Passage]) -> list[QuestionReading]:
-        """How each passage meets the question. Raises EmbedderError where the model cannot be read."""
+    def read_questions(
+        self, question: str, passages: Sequence[Passage], *, total: int = TOTAL["answer"]
+    ) -> list[QuestionReading]:
+        """How each passage meets the question, of which `total` tokens are read with it.
+
+        Raises EmbedderError where the model cannot be read.
+        """
 
         def read(passage: Passage) -> QuestionReading:
-            laid = self._lay_out(question, passage, "answer")
+            laid = self._lay_out(question, passage, total)
             logits, bearing = self._model.run(["answer", "bearing"], laid.ids)
             return QuestionReading(float(_softmax(logits)[1]), _by_sentence(bearing, laid, len(passage.sentences)))
 
         return self._model.spread(read, passages, size=_letters)
 
-    def _lay_out(self, first: str, passage: Passage, task: Task) -> Laid:
+    def _lay_out(self, first: str, passage: Passage, total: int) -> Laid:
         sentences = [self._model.encode(sentence).ids for sentence in passage.sentences]
         title = self._model.encode(passage.title).ids
-        return lay_out(self._model.encode(first).ids, title, sentences, passage.nearness, task)
+        return lay_out(self._model.encode(first).ids, title, sentences, passage.nearness, total)
 
 
 @cache
@@ -111,11 +116,11 @@ def lay_out(
     title: Sequence[int],
     sentences: Sequence[Sequence[int]],
     nearness: Sequence[float],
-    task: Task,
+    total: int,
 ) -> Laid:
-    """Token ids without marks -> what the model reads: the nearest sentences that find room, in their own order."""
+    """Token ids without marks -> what the model reads, `total` tokens: the nearest sentences, in their own order."""
     ids = [START, *first[:FIRST], END, *title[:TITLE], _STOP]
-    room = max(TOTAL[task] - len(ids) - 1, _LEAST_ROOM)
+    room = max(total - len(ids) - 1, _LEAST_ROOM)
     chosen: list[int] = []
     for index in sorted(range(len(sentences)), key=lambda place: -nearness[place]):
         length = min(len(sentences[index]), SENTENCE)

@@ -138,6 +138,14 @@ class ExampleMaker:
         return lay_out(self._tokens(first), self._tokens(title), sentences, nearness, TOTAL[task])
 
 
+def by_twins(examples: Sequence[Example]) -> list[list[Example]]:
+    """The examples in the same order, each twin beside the other; most are alone."""
+    together: dict[int, list[Example]] = {}
+    for number, example in enumerate(examples, start=1):
+        together.setdefault(example.twin or -number, []).append(example)
+    return list(together.values())
+
+
 def _place(laid: Laid, wanted: Sequence[int]) -> int:
     """Where in `laid.places` the first wanted sentence is; -1 where it found no room."""
     sentences = [sentence for sentence, _, _ in laid.places]

@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - what everybody calls it
 
 from rag.cross_encoder import Task
-from scripts.cross_encoder.examples import Example
+from scripts.cross_encoder.examples import Example, by_twins
 from scripts.cross_encoder.network import Network, Tensors
 
 _BATCH = 32
@@ -65,10 +65,8 @@ def pad(examples: Sequence[Example]) -> Batch:
 
 
 def _batches(examples: Sequence[Example], order: random.Random) -> list[list[Example]]:
-    together: dict[int, list[Example]] = {}
-    for number, example in enumerate(examples, start=1):
-        together.setdefault(example.twin or -number, []).append(example)
-    units = order.sample(list(together.values()), len(together))
+    twins = by_twins(examples)
+    units = order.sample(twins, len(twins))
     batches: list[list[Example]] = []
     for start in range(0, len(units), _BATCH * _SORTED):
         part = sorted(units[start : start + _BATCH * _SORTED], key=lambda unit: max(len(one.laid.ids) for one in unit))
