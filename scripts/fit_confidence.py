@@ -35,7 +35,7 @@ from rag.index import Index
 from rag.minilm import bundled_embedder
 
 TARGET = ROOT / "rag" / "fitted.py"
-WRONGLY_REFUSED = 0.038  # share of the answerable questions, at most: the bias is moved until it is met
+WRONGLY_REFUSED = 0.048  # share of the answerable questions, at most: the bias is moved until it is met
 _PENALTY = 10.0  # on the squared weights of signals of unit variance, chosen by the fits on other questions
 _FOLDS, _ROUNDS = 8, 6
 _WEIGHED = ("worst_words", "number_gap", "score", "answered")
