@@ -19,6 +19,7 @@ from rag.support.evidence import sentences_of
 FOLDER = Path(__file__).parent / "pairs"
 TWINS = ("twins", "criteria")  # how they begin where below each true line stands its twin, alike in all but the truth
 HELD_OUT = "held-out"  # how the names of files begin that neither rules nor models were made with
+TWINS_HELD_OUT = "held-out-twins"
 
 KINDS = {
     "d": "flipped direction", "n": "negation", "S": "swapped", "N": "wrong number", "e": "wrong name or thing",

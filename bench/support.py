@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bench.edits_by_hand import read_edits, read_summaries
 from bench.measuring import ROOT, milliseconds, percentile, table
-from bench.pairs_by_hand import HELD_OUT, Pair, Papers, read_pairs, read_papers
+from bench.pairs_by_hand import HELD_OUT, TWINS_HELD_OUT, Pair, Papers, read_pairs, read_papers
 from bench.verdicts import as_pairs, read_claims
 from rag.corpus import Support, Verdict, normalise_title
 from rag.support import check_sentence
@@ -34,9 +34,11 @@ def main() -> int:
 def support_tables(shared: Path) -> str:
     """The error rates on each set, then those per kind of mistake."""
     papers = read_papers(shared)
+    ours = _held_out(read_pairs(papers))
     sets = {
         "labelled pairs": list(_labelled(shared, papers)),
-        "our own": _held_out(read_pairs(papers)),
+        "our own": [pair for pair in ours if pair.file != TWINS_HELD_OUT],
+        "our own twins": [pair for pair in ours if pair.file == TWINS_HELD_OUT],
         "changed sentences": _held_out(read_edits(papers, read_summaries(shared))),
         "SciFact": list(as_pairs(read_claims(shared, held_out=True))),
     }

@@ -3,7 +3,7 @@
 Words and vectors find the right papers but often cannot say which of the first two it is: both speak of the topic. The
 cross-encoder reads question and sentences together and can. Only papers within a small distance of the first are read,
 for most questions none: it costs time only where it can help (`python -m bench ablation`). To read eight of them within
-twice the distance gains another .007 on questions about the real dumps and costs 40 ms more.
+three times the distance gains another .007 on questions about the real dumps and costs 40 ms more.
 """
 
 from __future__ import annotations

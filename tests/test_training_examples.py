@@ -14,7 +14,7 @@ from rag.minilm import FOLDER
 from scripts.cross_encoder.examples import ExampleMaker
 
 ABSTRACT = "Bees find flowers by colour. They fly faster in the morning than at noon. Their nests are warm."
-TRUE = Pair("At noon bees are slower.", "Bees", ABSTRACT, "supported", "supported", (ABSTRACT[29:74],), "twins-1")
+TRUE = Pair("At noon bees are slower.", "Bees", ABSTRACT, "supported", "supported", (ABSTRACT[29:73],), "twins-1")
 FALSE = replace(TRUE, sentence="At noon bees are quicker.", label="unsupported", kind="flipped direction", quotes=())
 
 
