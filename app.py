@@ -35,9 +35,9 @@ def main() -> None:
     if chosen == pages["Ask"]:
         conversation.follow_address()  # before the sidebar, which marks the one that is shown
     sidebar.draw(pages, answers.settings, holdings)
-    if "paper" in st.query_params and chosen != pages["Papers"]:  # a link without the room's name
-        st.switch_page(pages["Papers"], query_params={"paper": st.query_params["paper"]})
     if chosen != pages["Papers"]:
+        if "paper" in st.query_params:  # a link without the room's name
+            st.switch_page(pages["Papers"], query_params={"paper": st.query_params["paper"]})
         address.leave()
     chosen.run()
     watch(answers, holdings)

@@ -17,8 +17,9 @@ from rag.corpus import Support, normalise_title
 from rag.support.evidence import sentences_of
 
 FOLDER = Path(__file__).parent / "pairs"
-TWINS = ("twins", "criteria")  # how they begin where below each true line stands its twin, alike in all but the truth
-HELD_OUT = "held-out"  # how the names of files begin that neither rules nor models were made with
+# How the names of files begin in which below each true line stands its twin, alike in all but the truth,
+TWINS = ("twins", "criteria")
+HELD_OUT = "held-out"  # and of those that neither rules nor models were made with
 TWINS_HELD_OUT = "held-out-twins"
 
 KINDS = {

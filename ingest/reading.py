@@ -219,7 +219,7 @@ def open_bytes(file: DumpFile) -> Iterator[BinaryIO]:
                 yield from _unpacked(stream)
     except (EOFError, zlib.error) as error:
         raise DumpError(f"{file.name} is damaged: {error}.", hint="Copy or save it again.") from error
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:  # damaged, packed oddly, with a password
         if isinstance(error, RuntimeError) and not file.member:
             raise
         raise DumpError(f"{file.name} cannot be unpacked: {error}.", hint="Save or pack it again.") from error

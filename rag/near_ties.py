@@ -15,7 +15,7 @@ from rag.corpus import Paper
 from rag.cross_encoder import Passage, bundled_cross_encoder
 from rag.support.evidence import sentences_of, word_likeness
 
-DISTANCE = 0.03  # of a fused score from the first one's
+_DISTANCE = 0.03  # of a fused score from the first one's
 MOST = 3  # papers that are read
 _TOKENS = 112  # of question and paper together; more costs time and tells no more of which one answers
 _WEIGHT = 0.06  # of the logarithm of the odds that a paper answers
@@ -24,7 +24,7 @@ _FARTHEST = 7.0  # of that logarithm
 
 def count_near_ties(scores: Sequence[float]) -> int:
     """How many of the first papers should be read, given all scores, best first; 0 where the first is clear."""
-    near = sum(score >= scores[0] - DISTANCE for score in scores[:MOST]) if scores else 0
+    near = sum(score >= scores[0] - _DISTANCE for score in scores[:MOST]) if scores else 0
     return near if near > 1 else 0
 
 

@@ -5,13 +5,13 @@ Without LlamaIndex, which takes seconds to import; `rag/retriever.py` gives the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.corpus import Hit, Turn, normalise_title
+from rag.corpus import Hit, Paper, Turn, normalise_title
 from rag.embedder import Embedder, FloatVector
 from rag.filters import EVERYTHING, Filters
 from rag.fusion import Fused, fuse
@@ -70,10 +70,13 @@ def search_for(
     cosines = reading.chunk_cosines(vector, candidates)
     bm25 = _word_scores(reading, query, candidates)
     fused = fuse(cosines, bm25, corpus_size=reading.counts().papers)
-    lifts = {**_lifts(reading, query, fused[: max(_LOOKED_AT, k)], begun), **dict.fromkeys(named, NAMED)}
+    looked_at = [one.paper_id for one in fused[: max(_LOOKED_AT, k)]]
+    # Read once: what comes first in the end is among these, for a lift only raises, and those behind get none.
+    papers = reading.papers([*begun, *named, *looked_at])
+    lifts = {**_lifts(query, papers, looked_at[:_TITLES]), **dict.fromkeys(named, NAMED)}
     lifted = [replace(one, score=one.score + lifts.get(one.paper_id, 0.0)) for one in fused] if lifts else fused
     ordered = sorted(lifted, key=lambda one: (-one.score, one.paper_id))
-    return _hits(reading, _read_near_ties(reading, query, ordered)[:k], near, _ranks(bm25))
+    return _hits(reading, papers, _read_near_ties(query, papers, ordered)[:k], near, _ranks(bm25))
 
 
 def embed_query(embedder: Embedder, query: Query) -> FloatVector:
@@ -94,21 +97,22 @@ def _unit(vector: FloatVector) -> FloatVector:
     return unit
 
 
-def _read_near_ties(reading: Reading, query: Query, ordered: list[Fused]) -> list[Fused]:
+def _read_near_ties(query: Query, papers: Mapping[str, Paper], ordered: list[Fused]) -> list[Fused]:
     """The first papers, where they are hardly apart, by what they say; their scores stay in place."""
     count = count_near_ties([one.score for one in ordered[:MOST]])
     if not count:
         return ordered
-    first = ordered[:count]
-    papers = reading.papers([one.paper_id for one in first])
-    places = order_by_reading(query.text, [papers[one.paper_id] for one in first], [one.score for one in first])
+    first, rest = ordered[:count], ordered[count:]
     scores = [one.score for one in first]
-    return [replace(first[place], score=score) for place, score in zip(places, scores, strict=True)] + ordered[count:]
+    places = order_by_reading(query.text, [papers[one.paper_id] for one in first], scores)
+    return [replace(first[place], score=score) for place, score in zip(places, scores, strict=True)] + rest
 
 
-def _lifts(reading: Reading, query: Query, fused: Sequence[Fused], begun: set[str]) -> dict[str, float]:
-    """What papers gain: by a title that the query is with slips or begins with a name of, by phrases in quotes."""
-    papers = reading.papers([*begun, *(one.paper_id for one in fused)])
+def _lifts(query: Query, papers: Mapping[str, Paper], best: Sequence[str]) -> dict[str, float]:
+    """What papers gain: by a title that the query is with slips or begins with a name of, by phrases in quotes.
+
+    `best`: ids of those whose title the query may be.
+    """
     lifts = dict.fromkeys(asked_by_name(query, papers.values()), _BY_NAME)
     phrases = [f" {normalise_title(phrase)} " for phrase in query.phrases]
     for paper_id, paper in papers.items():
@@ -116,7 +120,7 @@ def _lifts(reading: Reading, query: Query, fused: Sequence[Fused], begun: set[st
         held = sum(phrase in text for phrase in phrases)
         if held:
             lifts[paper_id] = lifts.get(paper_id, 0.0) + _PHRASE * held / len(phrases)
-    titled = [one.paper_id for one in fused[:_TITLES] if is_title_of(query, papers[one.paper_id])]
+    titled = [paper_id for paper_id in best if is_title_of(query, papers[paper_id])]
     return lifts | dict.fromkeys(titled, NAMED)
 
 
@@ -139,8 +143,13 @@ def _ranks(scores: dict[str, float]) -> dict[str, int]:
     return {paper_id: rank for rank, paper_id in enumerate(found, start=1)}
 
 
-def _hits(reading: Reading, fused: Sequence[Fused], near: dict[str, int], worded: dict[str, int]) -> list[Hit]:
-    papers = reading.papers([one.paper_id for one in fused])
+def _hits(
+    reading: Reading,
+    papers: Mapping[str, Paper],
+    fused: Sequence[Fused],
+    near: dict[str, int],
+    worded: dict[str, int],
+) -> list[Hit]:
     chunks = reading.chunks([one.chunk_id for one in fused])
     return [
         Hit(

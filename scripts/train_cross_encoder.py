@@ -47,14 +47,8 @@ from scripts.minilm.quantise import quantise
 from scripts.minilm.reference import Encoder
 
 ROOT = Path(__file__).resolve().parent.parent
-STRICT = (
-    "twins",
-    "far-and-near",
-    "five-styles",
-    "criteria",
-    "requests",
-    "changes",
-)  # how the names of those files begin
+# How the names of those files begin:
+STRICT = ("twins", "far-and-near", "five-styles", "criteria", "requests", "changes")
 _REMEMBERED = 2  # one in so many of the first round's examples comes again in the second
 _CLAIMS_WEIGH = 2  # real claims are few
 _FOUND_CLAIMS = 2500  # carried sentences that serve as searches
@@ -193,7 +187,7 @@ def second_round(
     remembered = order.sample(list(free), len(free) // _REMEMBERED)
     units = by_twins([*strict, *remembered])
     order.shuffle(units)
-    points = [dict(begun)] if goes_on else []
+    points = [begun] if goes_on else []
     for part in range(_PARTS):
         examples = [example for unit in units[part::_PARTS] for example in unit]
         train(network, examples, epochs=1, rate=9e-5 - part * 1.5e-5)
@@ -262,8 +256,8 @@ that turn probabilities into verdicts were chosen with the development sets. The
 embedding model (`scripts/minilm/quantise.py`).
 
 This file came out of several runs while examples were still being written: a first run as above, then some that went
-on from it (`--go-on`), the last three over 82,000 examples, more than half of them twins. A new run of the script gives
-a like model, not the same file.
+on from it (`--go-on`), the last three over 82,000 examples, more than half of them twins; its weights are the mean of
+those before, between and after. A new run of the script gives a like model, not the same file.
 
 Input `input_ids`, int64 (1, length): [CLS] claim or question [SEP] title . sentences [SEP]. Outputs: `support`
 float32 (1, 6): logits of "supported" and of five kinds of fault; `answer` (1, 2): not answered, answered; `bearing`

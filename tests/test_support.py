@@ -153,8 +153,8 @@ def test_labelled_pairs_of_real_abstracts_stay_above_the_floor(shared: Path) -> 
         if row["label"] == "supported" and verdict.quote:
             quotes.append(verdict.quote.text in row["quote"] or row["quote"] in verdict.quote.text)
     share = {label: sum(found) / len(found) for label, found in flagged.items()}
-    # Measured .06, .59, .62 and .98.
+    # Measured .06, .61, .75 and .98.
     assert share["supported"] <= 0.08
-    assert share["unsupported"] >= 0.55
-    assert share["partial"] >= 0.55
+    assert share["unsupported"] >= 0.58
+    assert share["partial"] >= 0.65
     assert sum(quotes) / len(quotes) >= 0.9

@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 import torch
@@ -90,8 +91,7 @@ def _loss(network: Network, batch: Batch) -> torch.Tensor:
     """The tasks' losses, each by its share of the batch, and that of the sentence that bears the matter."""
     logits = network(batch.ids, batch.mask)
     total = torch.zeros(())
-    tasks: tuple[Task, ...] = ("support", "answer")
-    for task in tasks:
+    for task in get_args(Task):
         rows = [row for row, example in enumerate(batch.examples) if example.task == task]
         if rows:
             labels = torch.tensor([batch.examples[row].label for row in rows])
