@@ -174,6 +174,14 @@ class Catalogue:
         places = self._sources([row[0] for row in rows])
         return {row[0]: _paper(row, places.get(row[0], ())) for row in rows}
 
+    def titles(self, paper_ids: Iterable[str]) -> dict[str, str]:
+        """The titles of the papers of these ids; an unknown id is left out."""
+        rows = self._connection.execute(
+            "SELECT paper_id, title FROM papers WHERE paper_id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(paper_ids)),),
+        )
+        return dict(rows)
+
     def all_papers(self) -> Iterator[Paper]:
         """Every paper in the order of arrival, a few at a time in memory."""
         last = -1

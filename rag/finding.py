@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from rag.calibration import SHIPPED, OddsMapping
 from rag.clock import Clock
-from rag.close_reading import CloseReading, read_closely
-from rag.confidence import ON_TOPIC, Confidence, is_on_topic, judge
+from rag.close_reading import CloseReading, SpanEmbedder, read_closely
+from rag.confidence import ON_TOPIC, Confidence, is_on_topic, is_plainly_on_topic, judge
 from rag.conversation import is_follow_up, keep_at_hand, one_line, standalone_question, topics_of
 from rag.corpus import Evidence, Hit, Outcome, Paper, Provenance, Style, Tally, Turn, Understood
 from rag.embedder import Embedder
@@ -17,7 +17,7 @@ from rag.extractive import Extract
 from rag.filters import EVERYTHING, Filters
 from rag.index import Index, Reading
 from rag.metering import MeteredModel
-from rag.named import asked_by_name, is_title_of, named_papers
+from rag.named import asked_by_name, is_title, named_papers
 from rag.prompts import translate_prompt
 from rag.query import parse_query
 from rag.questions.languages import names_in
@@ -146,6 +146,8 @@ class Finder:
 
         Where the topic is seen in a paper, nothing more is judged here; the rest is read while the model writes.
         """
+        if hits and isinstance(self._embedder, SpanEmbedder) and is_plainly_on_topic(hits[0]):
+            return ON_TOPIC
         first = read_closely(question, hits[:1], self._embedder, together=False)
         if is_on_topic(first):
             return ON_TOPIC
@@ -185,8 +187,9 @@ class Finder:
         query = parse_query(request.wanted.topic)
         hits = search_for(reading, self._embedder, query, k=NEAREST, filters=request.filters)
         papers = [hit.paper for hit in hits]
-        named = {*named_papers(reading, query), *asked_by_name(query, papers)}
-        meant = [paper for paper in papers if paper.paper_id in named or is_title_of(query, paper)]
+        titles = {paper.paper_id: paper.title for paper in papers}
+        named = {*named_papers(reading, query), *asked_by_name(query, titles)}
+        meant = [paper for paper in papers if paper.paper_id in named or is_title(query, paper.title)]
         if not meant:
             return None
         outcome: Outcome = "answered" if any(paper.authors for paper in meant) else "related"

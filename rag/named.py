@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from rag.corpus import Paper, normalise_title
+from rag.corpus import normalise_title
 from rag.query import Query
 from rag.words import stems
 
@@ -24,7 +24,7 @@ _NAME = re.compile(r".*\d|.*[a-z].*[A-Z]|[A-Z]{2}|[A-Z].*[-+].*", re.DOTALL)  # 
 
 def named_papers(reading: Reading, query: Query) -> set[str]:
     """Papers that the query names: by being their title or id, by quoting their title, by an id or address in it."""
-    titles = {normalise_title(text) for text in (query.text, *query.phrases)}
+    titles = {query.as_title, *map(normalise_title, query.phrases)}
     return set(reading.named([title for title in titles if title], [*query.identifiers, query.text]))
 
 
@@ -34,36 +34,37 @@ def beginning_so(reading: Reading, query: Query) -> list[str]:
     return reading.titles_beginning([name for name in dict.fromkeys(names) if name])
 
 
-def is_title_of(query: Query, paper: Paper) -> bool:
-    """Whether the whole query is the paper's title with slips."""
-    title, typed = normalise_title(paper.title), normalise_title(query.text)
+def is_title(query: Query, title: str) -> bool:
+    """Whether the whole query is this title with slips."""
+    title, typed = normalise_title(title), query.as_title
     if len(title) < _SHORTEST or abs(len(title) - len(typed)) > (1 - _LIKE) * 2 * len(title):
         return False
     matcher = SequenceMatcher(None, title, typed, autojunk=False)
     return matcher.real_quick_ratio() >= _LIKE and matcher.quick_ratio() >= _LIKE and matcher.ratio() >= _LIKE
 
 
-def asked_by_name(query: Query, papers: Iterable[Paper]) -> set[str]:
-    """Ids of those papers whose title begins with a name that the query asks for: "BERT" is not "Sentence-BERT".
+def asked_by_name(query: Query, titles: Mapping[str, str]) -> set[str]:
+    """Ids of those papers (id -> title) whose title begins with a name that the query asks for.
+
+    "BERT" is not "Sentence-BERT".
 
     The name has to be a third of what the query says: a longer query is about more than what bears the name, and
     claims that mention "AMPK" are not about the paper "AMPK: ...".
     """
     words = _WORD.findall(query.text)
-    content = len(stems(query.text))
-    return {
-        paper.paper_id
-        for paper in papers
-        if (name := name_of(paper)) and len(stems([name])) >= _SHARE * content and _stands_in(name, words)
+    there = {
+        paper_id: name for paper_id, title in titles.items() if (name := name_of(title)) and _stands_in(name, words)
     }
+    content = len(stems(query.text)) if there else 0
+    return {paper_id for paper_id, name in there.items() if len(stems([name])) >= _SHARE * content}
 
 
-def name_of(paper: Paper) -> str:
+def name_of(title: str) -> str:
     """The name that a title gives before its colon: `BERT` of "BERT: Pre-training of ..."; "" where it has none.
 
     Several words are a name only where one of them looks like one: "Graph Neural Networks: A Review" names a field.
     """
-    head, colon, _ = paper.title.partition(":")
+    head, colon, _ = title.partition(":")
     words = head.split()
     is_name = len(words) == 1 or (len(words) <= _NAME_WORDS and any(map(_NAME.match, words)))
     return head.strip() if colon and is_name else ""

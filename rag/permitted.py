@@ -1,4 +1,4 @@
-"""The papers that a search may find, as an array over the rows of the matrix: made once for a filter, then free.
+"""The papers that a search may find, and the rows of the matrix that are theirs: made once for a filter, then free.
 
 SQLite makes the list of rows as one text, which numpy reads: 50 ms for 30,000 papers the first time, nothing after it.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from rag.filters import Filters
 
-_KEPT = 16  # filters of one generation whose arrays are kept
+_KEPT = 8  # filters of one generation of which this is kept: 100 bytes for each paper that one lets through
 _FEW = 3000  # papers whose ids are given to the word index; above that its best ones are sieved
 
 
@@ -23,28 +23,27 @@ _FEW = 3000  # papers whose ids are given to the word index; above that its best
 class Permitted:
     """What a filter lets through."""
 
-    mask: NDArray[np.bool_]  # for each row of the matrix
-    rows: NDArray[np.intp]  # those that are permitted, ascending
-    papers: int
-    share: float  # of all papers, in (0, 1]
-    paper_ids: tuple[str, ...] | None  # where they are few
+    paper_ids: frozenset[str]
+    share: float  # of all papers, in [0, 1]
+    rows: NDArray[np.intp]  # of the matrix, ascending
+    share_of_rows: float
 
-    def holds(self, position: int) -> bool:
-        """Whether a row of the matrix may be found."""
-        return position < len(self.mask) and bool(self.mask[position])
+    @property
+    def are_few(self) -> bool:
+        """Whether the word index can be given them all."""
+        return len(self.paper_ids) <= _FEW
 
 
-def permitted(positions: str, *, matrix_rows: int, papers: int, of: int, ids: Callable[[int], list[str]]) -> Permitted:
-    """Read the list of rows that the catalogue made; `ids(n)` gives the first n permitted papers."""
+def permitted(paper_ids: Iterable[str], positions: str, *, of: int, of_rows: int) -> Permitted:
+    """Of `of` papers these, and of `of_rows` rows of the matrix those in the list that the catalogue made."""
     rows = np.sort(np.fromstring(positions, dtype=np.intp, sep=","))
-    rows = rows[rows < matrix_rows]
-    mask = np.zeros(matrix_rows, dtype=np.bool_)
-    mask[rows] = True
-    return Permitted(mask, rows, papers, papers / max(1, of), tuple(ids(_FEW)) if papers <= _FEW else None)
+    rows = rows[rows < of_rows]
+    chosen = frozenset(paper_ids)
+    return Permitted(chosen, len(chosen) / max(1, of), rows, len(rows) / max(1, of_rows))
 
 
 class PermittedCache:
-    """The arrays of the last filters, by the revision of the catalogue that they were made of. Safe for threads."""
+    """What the last filters let through, by the revision of the catalogue that they were made of. Safe for threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.corpus import Turn
+from rag.corpus import Turn, normalise_title
 from rag.errors import UsageError
 from rag.topic import topic_of
 
@@ -24,6 +24,7 @@ class Query:
     """One search."""
 
     text: str  # the question as it was typed, on one line
+    as_title: str  # the same in normalise_title's form
     topic: str  # what is searched for: the question without the words that only ask for an answer
     typed: str = ""  # the same before its spelling was mended; "" where nothing was
     context: str = ""  # what was said before it, latest last; counts less
@@ -45,6 +46,7 @@ def parse_query(text: str, history: Sequence[Turn] = (), *, typed: str = "") -> 
     others += [match[0].rstrip("/.,;?!)").rpartition("/")[2] for match in _ADDRESS.finditer(line)]
     return Query(
         text=line,
+        as_title=normalise_title(line),
         topic=topic_of(line),
         typed=topic_of(" ".join(typed[:LONGEST].split())) if typed else "",
         context=_context(history),

@@ -5,7 +5,7 @@ Without LlamaIndex, which takes seconds to import; `rag/retriever.py` gives the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from rag.corpus import Hit, Paper, Turn, normalise_title
 from rag.embedder import Embedder, FloatVector
 from rag.filters import EVERYTHING, Filters
 from rag.fusion import Fused, fuse
-from rag.named import asked_by_name, beginning_so, is_title_of, named_papers
+from rag.named import asked_by_name, beginning_so, is_title, named_papers
 from rag.near_ties import MOST, count_near_ties, order_by_reading
 from rag.query import Query, parse_query
 
@@ -57,26 +57,29 @@ def search_for(
     if k < 1 or not reading.counts().papers:
         return []
     among = reading.permitted(filters) if filters else None
-    if among is not None and not among.papers:
+    if among is not None and not among.paper_ids:
         return []
     vector = embed_query(embedder, query)
     near = _first_of_each(reading.nearest_chunks(vector, max(_CHUNKS, 4 * k), among=among))
-    worded = reading.best_words(query.topic, max(_PAPERS, 2 * k), among=among)
-    if query.context:
-        worded += reading.best_words(query.context, _PAPERS, among=among)
-    named = reading.allowed(named_papers(reading, query), among)
-    begun = reading.allowed(beginning_so(reading, query), among)
-    candidates = list(dict.fromkeys([*near, *(paper_id for paper_id, _ in worded), *sorted(named | begun)]))
+    worded = dict(reading.best_words(query.topic, max(_PAPERS, 2 * k), among=among))
+    before = dict(reading.best_words(query.context, _PAPERS, among=among)) if query.context else {}
+    named, begun = named_papers(reading, query), set(beginning_so(reading, query))
+    if among is not None:
+        named, begun = named & among.paper_ids, begun & among.paper_ids
+    candidates = list(dict.fromkeys([*near, *worded, *before, *sorted(named | begun)]))
     cosines = reading.chunk_cosines(vector, candidates)
-    bm25 = _word_scores(reading, query, candidates)
+    bm25 = _scores_by_words(reading, query.topic, candidates, worded)
+    if query.context:
+        of_context = _scores_by_words(reading, query.context, candidates, before)
+        bm25 = {paper_id: score + _CONTEXT_WEIGHT * of_context.get(paper_id, 0.0) for paper_id, score in bm25.items()}
     fused = fuse(cosines, bm25, corpus_size=reading.counts().papers)
-    looked_at = [one.paper_id for one in fused[: max(_LOOKED_AT, k)]]
-    # Read once: what comes first in the end is among these, for a lift only raises, and those behind get none.
-    papers = reading.papers([*begun, *named, *looked_at])
-    lifts = {**_lifts(query, papers, looked_at[:_TITLES]), **dict.fromkeys(named, NAMED)}
-    lifted = [replace(one, score=one.score + lifts.get(one.paper_id, 0.0)) for one in fused] if lifts else fused
-    ordered = sorted(lifted, key=lambda one: (-one.score, one.paper_id))
-    return _hits(reading, papers, _read_near_ties(query, papers, ordered)[:k], near, _ranks(bm25))
+    lifts = {**_lifts(reading, query, [one.paper_id for one in fused], named | begun), **dict.fromkeys(named, NAMED)}
+    if lifts:
+        lifted = [replace(one, score=one.score + lifts.get(one.paper_id, 0.0)) for one in fused]
+        fused = sorted(lifted, key=lambda one: (-one.score, one.paper_id))
+    first = fused[: max(k, MOST)]
+    papers = reading.papers([one.paper_id for one in first])
+    return _hits(reading, papers, _read_near_ties(query, papers, first)[:k], near, _ranks(bm25))
 
 
 def embed_query(embedder: Embedder, query: Query) -> FloatVector:
@@ -99,7 +102,7 @@ def _unit(vector: FloatVector) -> FloatVector:
 
 def _read_near_ties(query: Query, papers: Mapping[str, Paper], ordered: list[Fused]) -> list[Fused]:
     """The first papers, where they are hardly apart, by what they say; their scores stay in place."""
-    count = count_near_ties([one.score for one in ordered[:MOST]])
+    count = count_near_ties([one.score for one in ordered])
     if not count:
         return ordered
     first, rest = ordered[:count], ordered[count:]
@@ -108,28 +111,29 @@ def _read_near_ties(query: Query, papers: Mapping[str, Paper], ordered: list[Fus
     return [replace(first[place], score=score) for place, score in zip(places, scores, strict=True)] + rest
 
 
-def _lifts(query: Query, papers: Mapping[str, Paper], best: Sequence[str]) -> dict[str, float]:
+def _lifts(reading: Reading, query: Query, best: Sequence[str], also: Set[str]) -> dict[str, float]:
     """What papers gain: by a title that the query is with slips or begins with a name of, by phrases in quotes.
 
-    `best`: ids of those whose title the query may be.
+    `best`: ids of papers, best first, of which only the first are looked at; `also`: ids of others that are.
     """
-    lifts = dict.fromkeys(asked_by_name(query, papers.values()), _BY_NAME)
+    looked_at = [*dict.fromkeys([*best[:_LOOKED_AT], *also])]
+    titles = reading.titles(looked_at)
+    lifts = dict.fromkeys(asked_by_name(query, titles), _BY_NAME)
     phrases = [f" {normalise_title(phrase)} " for phrase in query.phrases]
-    for paper_id, paper in papers.items():
-        text = f" {normalise_title(f'{paper.title} {paper.abstract}')} " if phrases else ""
+    for paper in reading.papers(looked_at).values() if phrases else ():
+        text = f" {normalise_title(f'{paper.title} {paper.abstract}')} "
         held = sum(phrase in text for phrase in phrases)
         if held:
-            lifts[paper_id] = lifts.get(paper_id, 0.0) + _PHRASE * held / len(phrases)
-    titled = [paper_id for paper_id in best if is_title_of(query, papers[paper_id])]
+            lifts[paper.paper_id] = lifts.get(paper.paper_id, 0.0) + _PHRASE * held / len(phrases)
+    titled = [paper_id for paper_id in best[:_TITLES] if is_title(query, titles[paper_id])]
     return lifts | dict.fromkeys(titled, NAMED)
 
 
-def _word_scores(reading: Reading, query: Query, candidates: Sequence[str]) -> dict[str, float]:
-    scores = reading.word_scores(query.topic, candidates)
-    if query.context:
-        before = reading.word_scores(query.context, candidates)
-        scores = {paper_id: score + _CONTEXT_WEIGHT * before.get(paper_id, 0.0) for paper_id, score in scores.items()}
-    return scores
+def _scores_by_words(
+    reading: Reading, terms: str, candidates: Sequence[str], known: Mapping[str, float]
+) -> dict[str, float]:
+    """The BM25 of each candidate; it is asked for where it is not known yet."""
+    return {**known, **reading.word_scores(terms, [one for one in candidates if one not in known])}
 
 
 def _first_of_each(chunks: Sequence[tuple[str, float]]) -> dict[str, int]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.catalogue import Catalogue, Counts, DumpInfo, GenerationRecord, State
+from rag.catalogue import Catalogue, Counts, DumpInfo, GenerationRecord, Place, State
 from rag.conditions import LAST_ADDED, NEWEST, RELEASES_CODE, Condition, condition_of
 from rag.corpus import Chunk, Paper
 from rag.embedder import EmbedderIdentity, FloatVector
@@ -74,6 +74,8 @@ class Reading:
         self.generation = state.generation  # 0: nothing ingested yet
         self.revision = state.revision  # grows with every change, also of facts and places alone
         self.passport: Passport | None = opened.record.passport if opened else None
+        self._places: dict[str, list[Place]] = {}  # those that were asked for
+        self._counts: Counts | None = None
 
     def _open(self) -> tuple[Catalogue, Generation]:
         if self._catalogue is None or self._opened is None:
@@ -88,11 +90,17 @@ class Reading:
 
     def counts(self) -> Counts:
         """How many papers, chunks and dumps there are."""
-        return self._catalogue.counts() if self._catalogue else Counts(0, 0, 0)
+        if self._counts is None:
+            self._counts = self._catalogue.counts() if self._catalogue else Counts(0, 0, 0)
+        return self._counts
 
     def papers(self, paper_ids: Sequence[str]) -> dict[str, Paper]:
         """The papers of these ids; an unknown id is left out."""
         return self._catalogue.papers(paper_ids) if self._catalogue else {}
+
+    def titles(self, paper_ids: Sequence[str]) -> dict[str, str]:
+        """The titles of the papers of these ids; an unknown id is left out."""
+        return self._catalogue.titles(paper_ids) if self._catalogue else {}
 
     def all_papers(self) -> Iterator[Paper]:
         """Every paper in the order of arrival, a few at a time in memory."""
@@ -126,11 +134,10 @@ class Reading:
         def make() -> Permitted:
             condition = self._condition(filters)
             return permitted(
+                catalogue.ids_where(condition, order=LAST_ADDED, limit=-1),
                 catalogue.positions_where(condition),
-                matrix_rows=len(opened.matrix),
-                papers=catalogue.count_where(condition),
-                of=catalogue.counts().papers,
-                ids=lambda few: catalogue.ids_where(condition, order=LAST_ADDED, limit=few),
+                of=self.counts().papers,
+                of_rows=len(opened.matrix),
             )
 
         return opened.permitted.get(self.revision, filters, make)
@@ -190,18 +197,18 @@ class Reading:
             return self._nearest_in_matrix(vector, k)
         if among is None:
             return self._neighbours(vector, k)[:k]
-        wanted = min(_SIEVED, int(_SPARE * k * len(among.mask) / len(among.rows)))
+        wanted = min(_SIEVED, int(_SPARE * k / among.share_of_rows))
         found = self._neighbours(vector, wanted, among)[:k]
         return found if len(found) >= min(k, len(among.rows)) // 2 else self._nearest_in_matrix(vector, k, among.rows)
 
     def _neighbours(self, vector: FloatVector, k: int, among: Permitted | None = None) -> list[tuple[str, float]]:
         """Chroma's `k` neighbours, or those of them that are permitted."""
-        catalogue, opened = self._open()
+        _, opened = self._open()
         found = opened.vectors.nearest(vector, int(k * _SPARE) if opened.record.chroma_url else k)
+        owners = dict.fromkeys(vector_id.partition(":")[0] for vector_id, _ in found)
         chunk_ids: dict[str, list[str]] = {}
-        for place in catalogue.places_of({vector_id.partition(":")[0] for vector_id, _ in found}):
-            if among is None or among.holds(place.position):
-                chunk_ids.setdefault(place.vector_id, []).append(place.chunk_id)
+        for place in self._places_of(owners if among is None else [one for one in owners if one in among.paper_ids]):
+            chunk_ids.setdefault(place.vector_id, []).append(place.chunk_id)
         return [(chunk_id, cosine) for vector_id, cosine in found for chunk_id in chunk_ids.get(vector_id, ())]
 
     def _nearest_in_matrix(
@@ -234,13 +241,23 @@ class Reading:
 
         Exact to 0.0003; unknown papers are left out. Raises EmptyIndexError where nothing has been ingested.
         """
-        catalogue, opened = self._open()
-        places = catalogue.places_of(paper_ids)
+        _, opened = self._open()
+        places = self._places_of(paper_ids)
         cosines = opened.matrix.cosines(vector, [place.position for place in places])
         found: dict[str, list[tuple[str, float]]] = {}
         for place, cosine in zip(places, np.clip(cosines, -1.0, 1.0).tolist(), strict=True):
             found.setdefault(place.paper_id, []).append((place.chunk_id, cosine))
         return found
+
+    def _places_of(self, paper_ids: Iterable[str]) -> list[Place]:
+        """Where the vectors of these papers' chunks are; asked of the catalogue once for each paper."""
+        wanted = list(dict.fromkeys(paper_ids))
+        unknown = [paper_id for paper_id in wanted if paper_id not in self._places]
+        if unknown:
+            self._places.update((paper_id, []) for paper_id in unknown)
+            for place in self._open()[0].places_of(unknown):
+                self._places[place.paper_id].append(place)
+        return [place for paper_id in wanted for place in self._places[paper_id]]
 
     def best_words(
         self, terms: str | Sequence[str], k: int, *, every: bool = False, among: Permitted | None = None
@@ -250,19 +267,11 @@ class Reading:
         Raises EmptyIndexError where nothing has been ingested.
         """
         _, opened = self._open()
-        if among is None or among.paper_ids is not None:
-            return opened.words.best(terms, k, every=every, among=among.paper_ids if among else None)
+        if among is None or among.are_few:
+            return opened.words.best(terms, k, every=every, among=sorted(among.paper_ids) if among else None)
         wanted = min(_SIEVED, int(_SPARE * k / among.share))
         found = opened.words.best(terms, wanted, every=every)
-        allowed = self.allowed([paper_id for paper_id, _ in found], among)
-        return [pair for pair in found if pair[0] in allowed][:k]
-
-    def allowed(self, paper_ids: Iterable[str], among: Permitted | None) -> set[str]:
-        """Those of the papers that are permitted."""
-        if among is None:
-            return set(paper_ids)
-        places = self._open()[0].places_of(paper_ids)
-        return {place.paper_id for place in places if among.holds(place.position)}
+        return [pair for pair in found if pair[0] in among.paper_ids][:k]
 
     def words_held(self, groups: Sequence[Sequence[Sequence[str]]]) -> list[tuple[str, float]]:
         """Every paper that meets all groups of stems, best first; see Words.holding."""

@@ -10,7 +10,7 @@ import pytest
 
 from rag.calibration import OddsMapping
 from rag.close_reading import read_closely
-from rag.confidence import Confidence, is_on_topic, judge
+from rag.confidence import Confidence, is_on_topic, is_plainly_on_topic, judge
 from rag.index import Index
 from rag.minilm import BundledEmbedder
 from rag.search import search
@@ -147,7 +147,23 @@ def test_a_topic_is_seen_in_the_first_paper_and_further_reading_agrees(
     glance = read_closely(question, hits[:1], embedder, together=False)
     assert [one.reading for one in glance.matches] == [None]
     assert is_on_topic(glance) == on_topic
+    assert on_topic or not is_plainly_on_topic(hits[0])
     assert (judge(question, hits, read_closely(question, hits, embedder)).outcome != "nothing") == on_topic
+
+
+@pytest.mark.parametrize(
+    ("question", "plainly"),
+    [
+        ("How are the voices of a choir separated without a score?", True),
+        ("Is there anything on animals?", False),
+    ],
+)
+def test_where_words_and_meaning_agree_no_reading_is_needed(
+    index: Index, embedder: BundledEmbedder, question: str, plainly: bool
+) -> None:
+    with index.reading() as reading:
+        [first] = search(reading, embedder, question, k=1)
+    assert is_plainly_on_topic(first) == plainly
 
 
 def test_a_reading_that_goes_on_is_the_same_as_one_that_was_never_broken_off(

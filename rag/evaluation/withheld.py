@@ -105,6 +105,14 @@ class _PartialReading(Reading):
                 found[self._own] = self._rest.seen
         return found
 
+    def titles(self, paper_ids: Sequence[str]) -> dict[str, str]:
+        found = super().titles(paper_ids)
+        if self._own in found:
+            del found[self._own]
+            if self._rest.seen:
+                found[self._own] = self._rest.seen.title
+        return found
+
     def named(self, titles: Sequence[str], identifiers: Sequence[str]) -> list[str]:
         return [paper_id for paper_id in super().named(titles, identifiers) if paper_id != self._own]
 
