@@ -13,7 +13,8 @@ from rag.table_cells import Cell, cells_of, heads_of
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
 _LINE_START = re.compile(r"\s*(?:(?:[-*+•]|\d{1,3}[.)]|>)\s+)*")
 _HEADING = re.compile(r"\s*(?:#{1,6}\s|(?:\*\*|__)[^*_]+(?:\*\*|__):?\s*$)")
-_TABLE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
+_RULE = r"\s*(?::-+:?|-+:|-{2,})\s*"  # of one column
+_TABLE_RULE = re.compile(rf"\|?{_RULE}(?:\|{_RULE})*\|?")  # without blanks at its ends
 _LEADING_MARKERS = re.compile(r"((?:\s*\[\d{1,3}\])+)\s*(?=$|[A-Z\"“(*])")
 _EMPHASIS = re.compile(r"[*_`#|>]+")
 _PHRASE = re.compile(
@@ -77,11 +78,15 @@ def _lines(text: str) -> Iterator[tuple[int, str, bool]]:
         if run:
             fence = run[1]
             continue
-        if _TABLE_RULE.fullmatch(line) and "-" in line and "|" in line:
+        if _is_table_rule(line):
             continue
         below = lines[number + 1] if number + 1 < len(lines) else ""
-        is_head = "|" in line and "|" in below and bool(_TABLE_RULE.fullmatch(below))
-        yield start, line, is_head
+        yield start, line, "|" in line and _is_table_rule(below)
+
+
+def _is_table_rule(line: str) -> bool:
+    """Whether a line parts the head of a table from its body."""
+    return "|" in line and bool(_TABLE_RULE.fullmatch(line.strip()))
 
 
 def _of_line(text: str, offset: int, body: str) -> Iterator[Span]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from rag.answer_tokens import Marker, Token, Verbatim
 from rag.corpus import Paper
 from rag.markers import MarkerReader, Numbers
-from rag.scanner import Marker, Scanner, Token, Verbatim
+from rag.scanner import Scanner
 
 _SEPARATOR = re.compile(
     r"[ \t]*(?:[,;&]?[ \t]*(?:a|an|and|&)?[ \t]*)?"

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
+from rag.answer_tokens import Marker, Text, Token, Verbatim
 from rag.markers import SOURCE_WORDS, MarkerReader, Numbers, may_open_round, read_command, read_mention
 from rag.markup import (
     LIMIT,
@@ -33,30 +33,6 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _MAY_BE_FENCE = re.compile(r" {0,3}(?:`*|~*)")
 _LINE_PREFIX = re.compile(r"[ \t>*+\-]+|\d{1,3}[.)](?=[ \t])")  # what may stand before a link definition
 _LIVE = re.compile(r"\](?=\()|<(?=[A-Za-z/!?])")
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Text to be shown as it is."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Verbatim:
-    """Code or mathematics."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """A citation of the evidence with these numbers; of nothing known where there are none."""
-
-    numbers: Numbers
-
-
-Token = Text | Verbatim | Marker
 
 
 class Scanner:

@@ -46,7 +46,7 @@ ROOMS = [
     ["rag.repetition"],
     ["rag.thoughts"],
     ["rag.citations"],
-    ["rag.markers", "rag.markup", "rag.scanner"],
+    ["rag.answer_tokens", "rag.markers", "rag.markup", "rag.scanner"],
     ["rag.endpoint"],
     ["rag.prompts"],
     ["rag.confidence"],

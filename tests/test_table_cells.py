@@ -129,3 +129,16 @@ def test_a_models_table_is_answered_with_and_judged_by_cell(
         ("74 % less [1]", "unsupported"),
         ("the sign of it [1]", "supported"),
     ]
+
+
+@pytest.mark.parametrize("rule", ["|---|---|", "---|---", " | :--- | ---: | ", "|\t:-:\t|\t--\t|"])
+def test_the_line_below_a_table_s_head_is_no_row(rule: str) -> None:
+    text = f"| Paper | Memory |\n{rule}\n| TinyState | 47 % less |"
+    cells = [span.cell.claim(text[span.start : span.end]) for span in find_sentences(text) if span.cell]
+    assert cells == ["TinyState", "TinyState: Memory: 47 % less"]
+
+
+@pytest.mark.parametrize("line", [" " * 200_000, "|" + " " * 200_000 + "x", "| -- " * 20_000 + "x"])
+def test_a_line_of_blanks_or_dashes_is_read_in_one_go(line: str) -> None:
+    spans = find_sentences(f"TinyState needs less memory [1].\n{line}\nSo it is [1].")
+    assert len(spans) >= 2

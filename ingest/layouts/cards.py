@@ -9,29 +9,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from ingest.layouts.card import LABELLED, Card, whole_address
 from ingest.layouts.facts import (
     address_id,
     arxiv_id,
     code_address,
-    code_in_text,
     date_in_line,
     login_id,
-    paper_url,
     read_count,
-    read_date,
     web_address,
-    without_repeats,
 )
-from ingest.layouts.fields import author_names
 from ingest.layouts.furniture import furniture
 from ingest.layouts.layout import Reading
 from ingest.layouts.markdown import Link, without_emphasis
-from ingest.layouts.summaries import is_one_sentence_summary
 from ingest.layouts.titles import ends_sentence, title_likeness, width
 from ingest.layouts.wrapping import one_line, unwrap
-from ingest.record import Record, rejected
+from ingest.record import rejected
 
 _COUNT = re.compile(r"[-–—]|\d+(?:\.\d+)?[kKmM]?")
 _AUTHORS = re.compile(r"[-*•\s]*\d+ authors?", re.IGNORECASE)
@@ -63,13 +58,6 @@ _END_MATTER = re.compile(
 )
 _ABSTRACT = re.compile(r"(?:abstract|summary)\s*:?", re.IGNORECASE)
 _ABSTRACT_PREFIX = re.compile(r"(?:abstract|summary)\s*[:.—–-]\s+", re.IGNORECASE)
-# "**arXiv:** https://..." as people write in their notes; without stars only before the abstract
-_LABELLED = re.compile(
-    r"(?P<mark>\*\*|__|\*|_|)(?P<name>authors?|arxiv(?: id)?|urls?|links?|source|paper|pdf|code|github|repository|"
-    r"date|published|year|venue|journal|conference|categories|subjects?|tags|topics|keywords|abstract|summary)"
-    r"(?:\s*[:：]\s*(?P=mark)|(?P=mark)\s*[:：])\s*(?P<value>.*)",
-    re.IGNORECASE | re.DOTALL,
-)
 _GENERATED = re.compile(r"ai[- ]generated summary", re.IGNORECASE)
 _NUMBERED = re.compile(r"\A(?:\d{1,3}[.)]\s+(?=\S)|#\d{1,3}\s+)")
 _ARXIV_LINE = re.compile(r"arxiv:\s*(\S+)", re.IGNORECASE)
@@ -86,29 +74,12 @@ class Block:
     level: int = 0  # of a heading, from 1; 0 for a paragraph
 
 
-@dataclass(slots=True)
-class _Card:
-    title: str
-    line: int
-    arxiv: str | None
-    url: str | None
-    abstract: list[str] = field(default_factory=list)
-    doubtful: str = ""  # a first text that may be a label rather than the abstract
-    authors: tuple[str, ...] = ()
-    organisation: str | None = None
-    date: str | None = None
-    upvotes: int | None = None
-    code: list[str] = field(default_factory=list)
-    closed: bool = False  # small facts have followed the abstract
-    generated: bool = False  # a mark said that `doubtful` was made by a model
-
-
 class CardReader:
     """Turns blocks into records. `level`: of the headings that are titles, 0 where only links tell."""
 
     def __init__(self, level: int) -> None:
         self.level = level
-        self.card: _Card | None = None
+        self.card: Card | None = None
         self.upvotes: tuple[str | None, int] | None = None  # seen before the title that they are of
         self.hint: str | None = None  # an arXiv id seen before its title
         self.name_follows = False  # "Submitted by" was the last line
@@ -141,36 +112,15 @@ class CardReader:
         yield from self._finish()
         identifier = address_id(address) or self.hint
         self.hint = None
-        self.card = _Card(title, line, identifier, _whole_address(address, identifier))
+        self.card = Card(title, line, identifier, whole_address(address, identifier))
         if self.upvotes and self.upvotes[0] in (None, identifier):
             self.card.upvotes = self.upvotes[1]
         self.upvotes = None
 
     def _finish(self) -> Reading:
         card, self.card = self.card, None
-        if card is None:
-            return
-        summary = card.generated and not card.abstract
-        if not card.abstract and card.doubtful and (card.doubtful.count(" ") >= 3 or ends_sentence(card.doubtful)):
-            card.abstract.append(card.doubtful)
-        if not card.abstract:
-            yield rejected(card.line, "A title without an abstract.", card.title)
-            return
-        abstract = "\n\n".join(card.abstract)
-        yield Record(
-            title=card.title,
-            abstract=abstract,
-            line=card.line,
-            external_id=card.arxiv,
-            arxiv_id=card.arxiv,
-            url=card.url,
-            organisation=card.organisation,
-            date=card.date,
-            authors=card.authors,
-            upvotes=card.upvotes,
-            code_urls=without_repeats([*card.code, *code_in_text(abstract)]),
-            is_summary=summary or is_one_sentence_summary(abstract),
-        )
+        if card is not None:
+            yield card.record() or rejected(card.line, "A title without an abstract.", card.title)
 
     def _paragraph(self, block: Block) -> Reading:
         name_follows, self.name_follows = self.name_follows, False
@@ -182,7 +132,7 @@ class CardReader:
             self.name_follows = True
             return
         if _GENERATED.fullmatch(text) and self.card is not None:
-            self._only_a_summary_so_far(self.card)
+            self.card.take_as_summary()
             return
         if (listed := self._listed(block)) is not None:
             yield from self._begin(without_emphasis(one_line(block.links[0].text)), block.line, block.links[0].address)
@@ -227,8 +177,8 @@ class CardReader:
         if _COUNT.fullmatch(text) or _AUTHORS.search(text[-14:]) or furniture(text):
             if self.card is not None and self.card.abstract:
                 self.card.closed = True
-            if "arxiv.org" in link.address and self.card is not None and self.card.arxiv is None:
-                self.card.arxiv, self.card.url = identifier, _whole_address(link.address, identifier)
+            if "arxiv.org" in link.address and self.card is not None:
+                self.card.take_address(link.address, identifier)
             return
         card = self.card
         if not text:
@@ -236,8 +186,7 @@ class CardReader:
                 self.hint = identifier
             return
         if card is not None and (card.arxiv == identifier or (card.arxiv is None and not card.abstract)):
-            if card.arxiv is None:
-                card.arxiv, card.url = identifier, _whole_address(link.address, identifier)
+            card.take_address(link.address, identifier)
             if text != card.title:
                 self._prose(text)
             return
@@ -312,7 +261,7 @@ class CardReader:
             card.closed = bool(card.abstract)
         if not text or furniture(text):
             return
-        if (found := _LABELLED.fullmatch(text)) and self._labelled(card, found):
+        if (found := LABELLED.fullmatch(text)) and card.take_labelled(found):
             return
         if found and found["name"].lower() in ("abstract", "summary"):
             text = found["value"]
@@ -324,38 +273,9 @@ class CardReader:
         elif not card.abstract and not card.doubtful:
             card.doubtful = text
 
-    def _labelled(self, card: _Card, found: re.Match[str]) -> bool:
-        """Take the fact that a labelled paragraph says; False where it is (part of) the abstract."""
-        name, value = found["name"].lower(), found["value"].strip()
-        if name in ("abstract", "summary") or len(value) > 400 or (card.abstract and not found["mark"]):
-            return False
-        address = value.strip("<>")
-        if name.startswith("author"):
-            card.authors = card.authors or author_names(value)
-        elif identifier := address_id(address) or arxiv_id(value):
-            if card.arxiv is None:
-                card.arxiv, card.url = identifier, card.url or _whole_address(address, identifier)
-        elif code := code_address(address):
-            card.code.append(code)
-        elif name in ("date", "published", "year"):
-            card.date = card.date or read_date(value)
-        return True
-
-    def _only_a_summary_so_far(self, card: _Card) -> None:
-        """The text before this mark was made by a model; the abstract follows, if anything does."""
-        card.doubtful = "\n\n".join(card.abstract) or card.doubtful
-        card.abstract, card.closed, card.generated = [], False, True
-
 
 def _is_prose(text: str) -> bool:
     """Whether a paragraph is more likely an abstract's than a label."""
     if len(text) >= 120 or (width(text) >= 25 and ends_sentence(text)):
         return True
     return title_likeness(text) < 0.0 and text.count(" ") >= 1
-
-
-def _whole_address(address: str, identifier: str | None) -> str | None:
-    if address.startswith("/papers/") and identifier:
-        return paper_url(identifier)
-    whole = web_address(address)
-    return whole.split("#")[0] if whole else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -38,10 +38,13 @@ class Side:
         self._index = PartialIndex(data_dir, chroma_url=settings.chroma_url, embedder=embedder)
         self._reranker = Reranker()  # one, so that search and answer of a question ask for one order
         self._order = open_order(settings, self._reranker)
-        with self._index.reading() as reading:
-            if reading.passport is None:
-                raise _nothing_in(data_dir)
-            reading.passport.check(embedder.identity)
+        with ExitStack() as on_failure:
+            on_failure.callback(self.close)
+            with self._index.reading() as reading:
+                if reading.passport is None:
+                    raise _nothing_in(data_dir)
+                reading.passport.check(embedder.identity)
+            on_failure.pop_all()
 
     @classmethod
     def by_passport(cls, data_dir: Path, settings: Settings) -> Side:
