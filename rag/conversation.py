@@ -1,7 +1,6 @@
 """History -> a question that can be understood alone, and the papers that a conversation has cited.
 
-A follow-up shows by a word that points back ("it", "those benchmarks"), by its beginning ("And ...?", "What about
-...?"), or by being no whole question. Without a model the names and rare words of the turns before are put behind it.
+Without a model the names and rare words of the turns before are put behind a follow-up.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from rag.corpus import Answer, Hit, Turn
 from rag.endpoint import ChatModel
 from rag.errors import ModelError
 from rag.prompts import Message, rewrite_prompt
+from rag.questions.follow_ups import NOT_NAMES, is_follow_up, names_of
 from rag.words import stems
 
 if TYPE_CHECKING:
@@ -24,60 +24,21 @@ if TYPE_CHECKING:
 _TOPICS = 8  # words or names that are put behind a question
 _AT_HAND = 2  # papers cited before that stay among those read
 _MEANT = 4  # the same where the question means all of them: "compare them"
-_NEAR = 4  # content words; a pronoun with more of them before it in its question finds its noun there
 _REWRITE_TOKENS = 200
 _LONGEST_REWRITE = 600  # characters
 
-_POINTS_BACK = re.compile(
-    r"\b(?:(?<!worth )its?(?! own\b)|itself|they|them|their|theirs|this|these|those|he|she|his|her"
-    r"|(?<=\bdo )that|(?<=\b(?:is|of|on|in|to) )that|(?<=\b(?:can|did|was|are|for|has) )that"
-    r"|(?<=\b(?:does|with|than|from|have|beat|will) )that|(?<=\b(?:about|could|would) )that"
-    r"|the (?:same|former|latter|authors?|paper|method|approach|technique|algorithm|first|second|third|others?)"
-    r"|the (?:remaining|rest)|both of|neither of|(?:first|second|third|last) (?:of|one)"
-    r"|dies\w*|deren|dessen|davon|damit|ihre?|leurs?|cela|ils|elles|ellos|ellas|eso)\b",
-    re.IGNORECASE,
-)
 _MEANS_SEVERAL = re.compile(
     r"\b(?:compare|them|these|those|they|their|each|both|all of|which of"
     r"|the (?:papers|others|rest|methods|approaches))\b",
     re.IGNORECASE,
 )
-_ASKS_FOR_PAPERS = re.compile(r"\s*(?:which|what) (?:papers|works|articles|studies)\b(?! of\b)", re.IGNORECASE)
-_BEGINS_BACK = re.compile(r"\s*(?:and|but|also|what about|how about|what else|und|aber|et|mais|pero)\b", re.IGNORECASE)
-_NAME = re.compile(
-    r"\b(?:[A-Za-z]*\d[\w.-]*|[A-Z][a-z]*[A-Z][\w-]*|[A-Z]{2,}[\w-]*|[a-z]+[A-Z]\w*|[A-Z][\w]+(?:[-&][\w]+)+)(?<![-.])"
-)
-_CAPITALISED = re.compile(r"(?<=[a-z,;:] )[A-Z][a-z]+\b")
 _WORD = re.compile(r"[^\W\d_][\w'-]{2,}")
 _FIRST_NAME = re.compile(
     r"\s*(?:That is |This is |Yes, |No, |It is |They are )?([A-Z][\w-]+)"
     r"(?=[,:;]| (?:is|are|which|that|uses?|learns?)\b)"
 )
-_NOT_NAMES = re.compile(
-    r"(?:Yes|No|The|That|This|These|Those|It|They|An?|In|On|For|Wh\w+|How|Besides|However|Is|Are|Do|Does)"
-)
 _LABEL = re.compile(r"[\s*\"]*(?:rewritten|standalone|last|translated)?\s*(?:question|translation)\s*:", re.IGNORECASE)
 _MARKER = re.compile(r"\s*\[\d{1,3}\]")
-
-
-def is_follow_up(question: str, history: Sequence[Turn]) -> bool:
-    """True where the question leans on what was said before."""
-    if not any(turn.content.strip() for turn in history):
-        return False
-    if _BEGINS_BACK.match(question):
-        return True
-    content = stems(question)
-    if len(content) == 2 and _ASKS_FOR_PAPERS.match(question):
-        return False  # "Which papers quantize weights?"
-    if len(content) <= 2 and len(question.split()) <= 5 and not _names(question):
-        return True
-    return any(_has_no_noun_before(question[: found.start()]) for found in _POINTS_BACK.finditer(question))
-
-
-def _has_no_noun_before(text: str) -> bool:
-    """Whether a pronoun behind `text` can mean nothing in it; in "Does Adam converge, and when does it not?" it can."""
-    subject = " ".join(text.split()[:3])
-    return len(stems(text)) <= _NEAR and not _names(subject)
 
 
 def standalone_question(question: str, history: Sequence[Turn], model: ChatModel | None = None) -> str:
@@ -101,8 +62,8 @@ def topics_of(history: Sequence[Turn], *, without: str = "") -> list[str]:
     asked = next((turn.content for turn in reversed(history) if turn.role == "user"), "")
     answered = next((turn.content for turn in reversed(history) if turn.role == "assistant"), "")
     answered = _MARKER.sub("", answered)[:600]
-    names = [found[1] for found in _FIRST_NAME.finditer(answered[:80]) if not _NOT_NAMES.fullmatch(found[1])]
-    names += [*_names(asked), *_names(answered)]
+    names = [found[1] for found in _FIRST_NAME.finditer(answered[:80]) if not NOT_NAMES.fullmatch(found[1])]
+    names += [*names_of(asked), *names_of(answered)]
     names = [name for name in names if any(letter.isalpha() for letter in name)]
     words = [word for word in _WORD.findall(asked) if stems(word)]
     has = set(stems(without))
@@ -113,11 +74,6 @@ def topics_of(history: Sequence[Turn], *, without: str = "") -> list[str]:
             topics[candidate] = None
             has |= new
     return list(topics)[:_TOPICS]
-
-
-def _names(text: str) -> list[str]:
-    found = sorted([*_NAME.finditer(text), *_CAPITALISED.finditer(text)], key=lambda match: match.start())
-    return [match[0] for match in found if not _NOT_NAMES.fullmatch(match[0])][:_TOPICS]
 
 
 def one_line(prompt: Sequence[Message], model: ChatModel) -> str:

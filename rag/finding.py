@@ -9,7 +9,7 @@ from rag.calibration import SHIPPED, OddsMapping
 from rag.clock import Clock
 from rag.close_reading import CloseReading, SpanEmbedder, read_closely
 from rag.confidence import ON_TOPIC, Confidence, is_on_topic, is_plainly_on_topic, judge
-from rag.conversation import is_follow_up, keep_at_hand, one_line, standalone_question, topics_of
+from rag.conversation import keep_at_hand, one_line, standalone_question, topics_of
 from rag.corpus import Evidence, Hit, Outcome, Paper, Provenance, Style, Tally, Turn, Understood
 from rag.embedder import Embedder
 from rag.evidence import gather_evidence
@@ -20,9 +20,11 @@ from rag.metering import MeteredModel
 from rag.named import asked_by_name, is_title, named_papers
 from rag.prompts import translate_prompt
 from rag.query import parse_query
+from rag.questions.follow_ups import is_follow_up
 from rag.questions.languages import names_in
 from rag.questions.pointing import Pointed, point
 from rag.questions.request import Request, understand
+from rag.questions.resuming import kept_to, resume
 from rag.questions.spelling import is_known
 from rag.questions.tallying import tally
 from rag.reranker import DEPTH, Reranker
@@ -79,7 +81,7 @@ class Finder:
         with self._index.reading() as reading:
             reading.check(self._embedder.identity)
             request = understand(reading, question, given=filters)
-            counted = self._count(reading, request)
+            counted = self._count(reading, resume(reading, question, request, history))
             if counted is not None:
                 clock.mark("search")
                 provenance = self._provenance(reading, limit, None)
@@ -91,7 +93,7 @@ class Finder:
             pointed = point(reading, request.text, history)
         follows = is_follow_up(question, history) and not pointed.papers
         if pointed.papers:
-            request = _about(request, pointed)
+            request = kept_to(request, pointed)
             standalone = _with_topics(pointed, history)
         elif not standalone:
             standalone = standalone_question(request.text, history, model) if follows else request.text
@@ -183,17 +185,17 @@ class Finder:
         return _made(replace(request, understood=understood), outcome, extract, found.papers, near)
 
     def _authors(self, reading: Reading, request: Request) -> Asked | None:
-        """Who wrote a paper that is named; None where none is."""
+        """Who wrote a paper that is named, or the papers that the filters name; None where no paper is named."""
+        if not request.wanted.topic:
+            pointed = reading.papers(request.filters.only)
+            return _written_by(request, [pointed[paper_id] for paper_id in request.filters.only])
         query = parse_query(request.wanted.topic)
         hits = search_for(reading, self._embedder, query, k=NEAREST, filters=request.filters)
         papers = [hit.paper for hit in hits]
         titles = {paper.paper_id: paper.title for paper in papers}
         named = {*named_papers(reading, query), *asked_by_name(query, titles)}
         meant = [paper for paper in papers if paper.paper_id in named or is_title(query, paper.title)]
-        if not meant:
-            return None
-        outcome: Outcome = "answered" if any(paper.authors for paper in meant) else "related"
-        return _made(request, outcome, write_authors(meant), meant)
+        return _written_by(request, meant) if meant else None
 
     def _not_read(self, reading: Reading, question: str, request: Request, limit: int, style: Style) -> Asked:
         """A question in another language, where no model translates it: what comes nearest by the names in it."""
@@ -217,14 +219,6 @@ class Finder:
         query = parse_query(request.wanted.topic)
         hits = search_for(reading, self._embedder, query, k=len(shown) + NEAREST, filters=request.filters)
         return [hit for hit in hits if hit.paper.paper_id not in shown and hit.cosine >= _ALSO_NEAR][:NEAREST]
-
-
-def _about(request: Request, pointed: Pointed) -> Request:
-    """The request kept to the papers that it points at."""
-    papers = pointed.papers
-    name = f"“{papers[0].title}”" if len(papers) == 1 else f"the {len(papers)} papers cited before"
-    filters = request.filters.and_also(Filters(only=tuple(paper.paper_id for paper in papers), only_name=name))
-    return replace(request, understood=replace(request.understood, filters=filters, text=pointed.question))
 
 
 def _with_topics(pointed: Pointed, history: Sequence[Turn]) -> str:
@@ -253,3 +247,8 @@ def _made(
         understood=request.understood,
         extract=extract,
     )
+
+
+def _written_by(request: Request, papers: Sequence[Paper]) -> Asked:
+    outcome: Outcome = "answered" if any(paper.authors for paper in papers) else "related"
+    return _made(request, outcome, write_authors(papers), papers)

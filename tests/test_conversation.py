@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from rag.conversation import cited_papers, is_follow_up, standalone_question, topics_of
+from rag.conversation import cited_papers, standalone_question, topics_of
 from rag.corpus import Turn
 from rag.embedder import Embedder
 from rag.endpoint import Endpoint
 from rag.index import Index
+from rag.questions.follow_ups import is_follow_up
 from rag.search import search
 from rag.settings import Settings
 from tests.answering import embedder

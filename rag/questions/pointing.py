@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.corpus import Paper, Turn, normalise_title
+from rag.questions.follow_ups import has_no_noun_before, is_described
 
 if TYPE_CHECKING:
     from rag.index import Reading
@@ -15,19 +16,28 @@ if TYPE_CHECKING:
 _ORDINALS = {
     "first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "sixth": 5, "last": -1, "former": 0, "latter": -1,
 }  # fmt: skip
-_THING = r"(?:one|paper|method|approach|work|result|answer|item|title)"
+_COUNTS = {"two": 2, "three": 3, "four": 4}
+_ANY_ORDINAL = rf"(?:{'|'.join(_ORDINALS)})\b"
+_ALONE = (
+    r"(?: (?:paper|method|approach|work|result|answer|item|title|one)\b"
+    r"|(?: of (?:them|these|those))?(?=\W*(?:$|\b(?:is|do|does)\b)))"
+)
 _ORDINAL = re.compile(
-    rf"\bthe (?P<word>{'|'.join(_ORDINALS)})\b"
-    rf"(?: {_THING}\b|(?: of (?:them|these|those))?(?=\W*(?:$|\b(?:is|do|does|and|or)\b)))"
+    rf"\bthe (?P<word>{_ANY_ORDINAL})(?:{_ALONE}|(?=,? (?:and|or|with|to|than) the {_ANY_ORDINAL}{_ALONE}))"
     r"|\b(?:paper|source|number|result|item) (?P<number>\d{1,2})\b|(?<!\w)\[(?P<marker>\d{1,2})\]",
     re.IGNORECASE,
 )
+_PAPERS = r"(?:papers|methods|approaches)"
 _AMONG = re.compile(
-    r"\b(?:which|what|any|one|none|all|both|each|either|neither|some|most|who|compare|among|between)\b(?: of)? "
-    r"(?P<them>them|(?:these|those)(?!\s+\w{4,}s\b)|the (?:papers|methods|approaches|two|three|four))\b"
+    r"\b(?:which|what|any|one|none|all|both|each|either|neither|some|many|most|who|compare|among|between)\b(?: of)? "
+    rf"(?P<them>them|(?:these|those) {_PAPERS}|(?:these|those)(?!\s+\w{{4,}}s\b)|the {_PAPERS}"
+    rf"|the (?P<count>{'|'.join(_COUNTS)})(?: {_PAPERS})?)\b"
     r"|\b(?P<ones>which ones?)\b",
     re.IGNORECASE,
 )
+# "the two optimizers Adam and Lion": what stands behind the number says which are meant.
+_ENUMERATED = re.compile(r"(?: \w+s)?:? (?:(?-i:[A-Z])|[\w-]+ (?:and|or|versus|vs)\b)", re.IGNORECASE)
+_NOUN = re.compile(r" \w+s\b")
 _QUOTED_TITLE = re.compile(r"[“\"]([^”\"\n]{4,300})[”\"]")
 
 
@@ -41,43 +51,48 @@ class Pointed:
 
 def point(reading: Reading, question: str, history: Sequence[Turn]) -> Pointed:
     """Which papers of the last answer a question means, in the order in which that answer named them."""
-    ordinal, among = _ORDINAL.search(question), _AMONG.search(question)
-    if not history or not (ordinal or among):
+    if not history:
         return Pointed(question, ())
-    papers, said = _named_last(reading, history)
-    if ordinal and papers:
-        place = _behind_marker(ordinal, said, papers) if ordinal["marker"] else _place(ordinal, len(papers))
+    ordinals, among = _ordinals(question), points_at_several(question)
+    if not (ordinals or among):
+        return Pointed(question, ())
+    papers, said = papers_named_last(reading, history)
+    meant = [(found, _place(found, said, papers)) for found in ordinals]
+    asked, places = question, list[int]()
+    for found, place in reversed(meant):
         if place is not None:
-            title = f"“{papers[place].title}”"
-            asked = f"{question[: ordinal.start()]}{title}{question[ordinal.end() :]}"
-            return Pointed(" ".join(asked.split()), (papers[place],))
-    if among and len(papers) > 1:
-        group = "them" if among["them"] else "ones"
-        words = "these papers" if group == "them" else "which of these papers"
-        return Pointed(f"{question[: among.start(group)]}{words}{question[among.end(group) :]}", papers)
+            asked = f"{asked[: found.start()]}“{papers[place].title}”{asked[found.end() :]}"
+            places.insert(0, place)
+    if places:
+        return Pointed(" ".join(asked.split()), tuple(papers[place] for place in dict.fromkeys(places)))
+    if among and len(papers) > 1 and (not among["count"] or _COUNTS[among["count"].casefold()] == len(papers)):
+        return Pointed(with_papers_named(question, among), papers)
     return Pointed(question, ())
 
 
-def _place(found: re.Match[str], count: int) -> int | None:
-    if found["word"]:
-        place = _ORDINALS[found["word"].casefold()]
-        return place if -count <= place < count else None
-    place = int(found["number"]) - 1
-    return place if 0 <= place < count else None
+def points_at_several(question: str) -> re.Match[str] | None:
+    """Where a question means some of the papers that were cited; None where its own words say which ones it means."""
+    found = _AMONG.search(question)
+    if found is None or not has_no_noun_before(question[: found.start()]):
+        return None
+    rest = question[found.end() :]
+    if found["count"]:
+        noun = _NOUN.match(rest)
+        if _ENUMERATED.match(rest) or (noun and is_described(rest[noun.end() :])):
+            return None
+    described = found["them"] and found["them"].casefold().startswith("the ") and is_described(rest)
+    return None if described else found
 
 
-def _behind_marker(found: re.Match[str], said: str, papers: Sequence[Paper]) -> int | None:
-    """The paper that [3] stands for: in extracts the title before it, else the third paper that was cited."""
-    before, there, _ = said.partition(found[0])
-    titles = [normalise_title(title) for title in _QUOTED_TITLE.findall(before)]
-    known = {normalise_title(paper.title): place for place, paper in enumerate(papers)}
-    if there and titles and titles[-1] in known:
-        return known[titles[-1]]
-    place = int(found["marker"]) - 1
-    return place if 0 <= place < len(papers) else None
+def with_papers_named(question: str, several: re.Match[str]) -> str:
+    """The question with "these papers" where `points_at_several` found that it means them."""
+    if several["count"]:
+        return question  # "the two optimizers" says more than "these papers"
+    group, words = ("them", "these papers") if several["them"] else ("ones", "which of these papers")
+    return f"{question[: several.start(group)]}{words}{question[several.end(group) :]}"
 
 
-def _named_last(reading: Reading, history: Sequence[Turn]) -> tuple[tuple[Paper, ...], str]:
+def papers_named_last(reading: Reading, history: Sequence[Turn]) -> tuple[tuple[Paper, ...], str]:
     """The papers of the last answer that named any, and its text: those it cites, else those whose titles it quotes."""
     for turn in reversed(history):
         if turn.role != "assistant":
@@ -90,3 +105,35 @@ def _named_last(reading: Reading, history: Sequence[Turn]) -> tuple[tuple[Paper,
         if papers:
             return tuple(papers[paper_id] for paper_id in dict.fromkeys(ids) if paper_id in papers), turn.content
     return (), ""
+
+
+def _ordinals(question: str) -> list[re.Match[str]]:
+    """What counts papers off; not what the question itself says more of, or has two nouns for: "the latter"."""
+    return [
+        found
+        for found in _ORDINAL.finditer(question)
+        if not found["word"]
+        or not (
+            is_described(question[found.end() :])
+            or (found["word"].casefold() in ("former", "latter") and not has_no_noun_before(question[: found.start()]))
+        )
+    ]
+
+
+def _place(found: re.Match[str], said: str, papers: Sequence[Paper]) -> int | None:
+    if found["marker"]:
+        return _behind_marker(found, said, papers)
+    place = _ORDINALS[found["word"].casefold()] if found["word"] else int(found["number"]) - 1
+    lowest = -len(papers) if found["word"] else 0
+    return place % len(papers) if papers and lowest <= place < len(papers) else None
+
+
+def _behind_marker(found: re.Match[str], said: str, papers: Sequence[Paper]) -> int | None:
+    """The paper that [3] stands for: in extracts the title before it, else the third paper that was cited."""
+    before, there, _ = said.partition(found[0])
+    titles = [normalise_title(title) for title in _QUOTED_TITLE.findall(before)]
+    known = {normalise_title(paper.title): place for place, paper in enumerate(papers)}
+    if there and titles and titles[-1] in known:
+        return known[titles[-1]]
+    place = int(found["marker"]) - 1
+    return place if 0 <= place < len(papers) else None
