@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -18,6 +18,16 @@ def place_of(file: DumpFile) -> str:
     return printable(f"{place}/{file.member}" if file.member else place)
 
 
+def places_of(files: Iterable[DumpFile]) -> frozenset[str]:
+    """Where all of these lie; an archive that could be opened is among them too, with "/" behind its own place."""
+    places: set[str] = set()
+    for file in files:
+        places.add(place_of(file))
+        if file.member:
+            places.add(f"{place_of(DumpFile(file.name, file.path))}/")
+    return frozenset(places)
+
+
 def printable(path: str) -> str:
     """A path as text that can be stored and shown, also where its bytes are no UTF-8."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
@@ -28,27 +38,49 @@ class Scope:
 
     def __init__(self, paths: Sequence[str]) -> None:
         self._folders: list[str] = []  # everything in them is meant
-        self._patterns: list[str] = []
+        self._patterns: list[list[str]] = []  # the parts of a glob; everything in what it matches is meant
         for path in paths:
             if path == "-":
                 continue
             place = Path(path)
             if glob.has_magic(path) and not place.exists():
-                self._patterns.append((Path.cwd() / path).as_posix())
+                self._patterns.append(_parts_of_glob(path))
             else:
-                self._folders.append(place.resolve().as_posix())
+                self._folders.append(printable(place.resolve().as_posix()))
 
     def covers(self, place: str) -> bool:
         """True where a dump at this place is one of those that the paths name."""
         if any(place == folder or place.startswith(f"{folder.rstrip('/')}/") for folder in self._folders):
             return True
-        return any(fnmatchcase(place, pattern) or fnmatchcase(place, f"{pattern}/*") for pattern in self._patterns)
+        parts = place.split("/")
+        return any(_begins_with(parts, pattern) for pattern in self._patterns)
+
+
+def _parts_of_glob(path: str) -> list[str]:
+    """The parts of a glob, from the root; what stands before its first wildcard is resolved, as places are."""
+    parts = (Path.cwd() / path).parts
+    plain = next(number for number, part in enumerate(parts) if glob.has_magic(part))
+    return printable("/".join([Path(*parts[:plain]).resolve().as_posix().rstrip("/"), *parts[plain:]])).split("/")
+
+
+def _begins_with(parts: Sequence[str], pattern: Sequence[str]) -> bool:
+    """Whether the first parts of a path match all parts of a glob, as `glob` does: "*" leaves "/" and hidden names."""
+    if not pattern:
+        return True
+    first, rest = pattern[0], pattern[1:]
+    if first == "**":
+        visible = bool(parts) and not parts[0].startswith(".")
+        return _begins_with(parts, rest) or (visible and _begins_with(parts[1:], pattern))
+    if not parts or not fnmatchcase(parts[0], first) or (parts[0].startswith(".") and not first.startswith(".")):
+        return False
+    return _begins_with(parts[1:], rest)
 
 
 def is_gone(place: str, read: frozenset[str]) -> bool:
-    """True where nothing lies at a place any more; `read` are the places that were found this time.
+    """True where nothing lies at a place any more; `read` is what `places_of` says of the dumps of this time.
 
-    The members of an archive that cannot be opened now are not gone, nor is what cannot be looked at.
+    A member of an archive that is there is gone only where the archive was opened without finding it. What cannot be
+    looked at is not gone.
     """
     try:
         if place in read or Path(place).exists():
@@ -56,4 +88,4 @@ def is_gone(place: str, read: frozenset[str]) -> bool:
         archive = next((parent.as_posix() for parent in Path(place).parents if parent.is_file()), None)
     except OSError:
         return False
-    return archive is None or archive not in read
+    return archive is None or f"{archive}/" in read

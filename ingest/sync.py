@@ -6,6 +6,7 @@ on a copy, a killed run leaves nothing behind, and readers see the old corpus un
 
 from __future__ import annotations
 
+import glob
 import time
 from collections.abc import Sequence
 from contextlib import closing, suppress
@@ -23,7 +24,7 @@ from ingest.parse import find_dumps
 from ingest.progress import Report, silent
 from ingest.reading import DumpFile
 from ingest.report import FileReport, SyncReport
-from ingest.scope import Scope, place_of, printable
+from ingest.scope import Scope, places_of, printable
 from ingest.staging import Staging
 from ingest.taking import forget_dumps, take_dump, take_vanished
 from ingest.telling import telling
@@ -104,8 +105,13 @@ def _find(wanted: _Wanted, catalogue: Path) -> list[DumpFile]:
     if wanted.prune:
         with suppress(EmptyIndexError), closing(connect(catalogue)) as connection:
             known = [dump.path for dump in Catalogue(connection).dumps()]
-            paths = [path for path in paths if Path(path).exists() or not any(map(Scope([path]).covers, known))]
+            paths = [path for path in paths if _is_there(path) or not any(map(Scope([path]).covers, known))]
     return list(find_dumps(paths))
+
+
+def _is_there(path: str) -> bool:
+    """Whether a file, a folder or a glob names anything."""
+    return Path(path).exists() or next(glob.iglob(path, recursive=True), None) is not None  # noqa: PTH207 - as parse.py
 
 
 def plan_sync(
@@ -131,7 +137,7 @@ def plan_sync(
                 hint="Run `python -m ingest --rebuild` to make it anew from the catalogue.",
             )
     reports, read = _take_all(ledger, files, report)
-    scope, places = Scope(wanted.paths), frozenset(map(place_of, files))
+    scope, places = Scope(wanted.paths), places_of(files)
     vanished = take_vanished(ledger, scope, places, prune=wanted.prune and any(file.tally.records for file in reports))
     forgotten = [number for number, place in ledger.dumps.all() if place in wanted.forget]
     forget_dumps(ledger, forgotten)
@@ -165,7 +171,7 @@ def plan_sync(
 
 def _take_all(ledger: Ledger, files: Sequence[DumpFile], report: Report) -> tuple[list[FileReport], int]:
     """What became of each dump, and how many were not the very same as before."""
-    places = frozenset(map(place_of, files))
+    places = places_of(files)
     pace = ReadingPace(report, files)
     reports = []
     for number, file in enumerate(files):

@@ -50,8 +50,8 @@ def take_dump(
 ) -> FileReport | None:
     """Bring one dump in. None for a file from a folder that is no dump.
 
-    `places` are those of all dumps of this run; `advance` is told how many records of this dump, and which share
-    of it, were read so far.
+    `places` is what `places_of` says of all dumps of this run; `advance` is told how many records of this dump, and
+    which share of it, were read so far.
     """
     path = printable(f"{file.path}/{file.member}" if file.member else file.path)
     file.name = printable(file.name)
@@ -162,13 +162,16 @@ def _merge_record(
 def take_vanished(ledger: Ledger, scope: Scope, places: frozenset[str], *, prune: bool) -> int:
     """Note the dumps that should be among the given paths and are gone; with `prune` drop the papers only they held.
 
+    Dumps that an earlier run noted so are pruned as well, but only where the given paths speak of them: a disk that was
+    not mounted then is no concern of an ingest from elsewhere.
     Returns how many papers no dump in place holds any more since this run.
     """
     gone = [number for number, place in ledger.dumps.all() if scope.covers(place) and is_gone(place, places)]
     ledger.dumps.mark_vanished(gone)
     lost = ledger.note_vanished()
     if prune:
-        forget_dumps(ledger, [number for number, place in ledger.dumps.vanished() if is_gone(place, places)])
+        vanished = ledger.dumps.vanished()
+        forget_dumps(ledger, [number for number, place in vanished if scope.covers(place) and is_gone(place, places)])
     return lost
 
 
