@@ -7,75 +7,71 @@ ask for what papers say, so a pattern has to fit the whole question, and a topic
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from rag.questions.wording import EXIST, HERE, PAPERS, SORTED, THANKS
 from rag.words import stems
 
 Kind = Literal["content", "count", "list", "authors"]
 
-_PAPERS = r"(?:papers?|articles?|publications?|preprints?|abstracts?)"
-_THINGS = rf"(?:{_PAPERS}|works?|studies|research|everything|anything|entries|all)"
-_HERE = (
-    r"(?:(?:in|of|from) (?:the|this|your|my|our) (?:corpus|collection|index|library|database|list|dumps?|set)"
-    r"|here|in total|altogether|overall|so far|now|currently|indexed|stored|saved|loaded|ingested)"
-)
-_EXIST = (
-    r"(?:are there|is there|exist|there are|do you (?:have|know|hold)|you (?:have|know|hold)|do (?:we|i) have"
-    r"|(?:we|i) have|have you(?: got)?|have (?:we|i)(?: got)?|did (?:i|we) (?:save|ingest|load|add)|can you find)"
-)
+_THINGS = rf"(?:{PAPERS}|works?|studies|research|everything|anything|entries|all)"
 _ABOUT = (
     r"(?:on|about|concerning|regarding|around|covering|mentioning|discussing|related to|relating to|dealing with"
-    r"|(?:that |which )?(?:are )?(?:about|on|mention|discuss|cover|concern|deal with|treat|address|relate to)"
+    r"|(?:that |which )?(?:are )?(?:about|on|mention|discuss|cover|concern|deal with|treat(?!.* as )|address|relate to)"
     r"|(?:that |which )?(?:is )?(?:mentions|discusses|covers|concerns|deals with))"
 )
 _SHOW = r"(?:list|show|give|find|get|display|name|print|enumerate)(?: me| us)?"
 _TOPIC = r"(?P<topic>\S.*?)"
-_END = rf"(?:,? {_EXIST})?(?:,? {_HERE})?"
+_END = rf"(?:,? {EXIST})?(?:,? {HERE})?"
 
 _COUNT = re.compile(
-    r"(?:so )?(?:how many|the number of|number of|count)(?: of)?(?: all)?(?: the| these| your| my)?(?: different)?"
-    rf" {_PAPERS}(?: {_EXIST})?(?: {_HERE})?(?: (?:are )?{_ABOUT} {_TOPIC})?{_END}",
+    r"(?:so )?(?:how many|(?:what(?: is|['’]s) )?(?:the )?number of|count)(?: of)?(?: all)?"
+    rf"(?: the| these| your| my)?(?: different)?"
+    rf" {PAPERS}(?: {EXIST})?(?: {HERE})?(?: (?:were|have been|got) (?:published|written|released|posted))?"
+    rf"(?: {HERE})?(?: (?:are )?{_ABOUT} {_TOPIC})?{_END}",
     re.IGNORECASE,
 )
 _COUNT_ALL = re.compile(
-    rf"how (?:many {_PAPERS}(?: (?:are|were|is|have been|in|the|this|your|my|it|hold|contain|holds|corpus|collection"
+    rf"how (?:many {PAPERS}(?: (?:are|were|is|have been|in|the|this|your|my|it|hold|contain|holds|corpus|collection"
     r"|index|library|database|published|there|indexed|stored|saved|loaded|ingested|you))*"
     r"|(?:large|big) is (?:the|this|your|my) (?:corpus|collection|index|library))",
     re.IGNORECASE,
 )
 _LIST = re.compile(
     rf"(?:please )?(?:{_SHOW} )?(?:(?P<whole>all(?: of)?|every|each|everything|anything) ?)?(?:the |your |my |any )?"
-    rf"(?:{_THINGS})?(?: {_EXIST})?(?: {_HERE})? {_ABOUT} {_TOPIC}{_END}",
+    rf"(?:{_THINGS})?(?: {EXIST})?(?: {HERE})? {_ABOUT} {_TOPIC}{_END}",
     re.IGNORECASE,
 )
 _WHICH = re.compile(
     rf"(?:which|what|are there(?: any)?|is there|do you have(?: any)?|have you(?: any)?)(?: of)?(?: the| your| my)?"
-    rf" {_THINGS}(?: {_EXIST})?(?: {_HERE})? {_ABOUT} {_TOPIC}{_END}",
+    rf" {_THINGS}(?: {EXIST})?(?: {HERE})? {_ABOUT} {_TOPIC}{_END}",
     re.IGNORECASE,
 )
 _LIST_ALL = re.compile(
-    rf"(?:please )?(?:(?:{_SHOW}|which|what|what are) )?(?:all |every |the |your |my |any )*(?:{_PAPERS}|everything)"
-    rf"(?: (?:are|were|have|it|the|this|corpus|collection|index|contains?|holds?|{_EXIST}|{_HERE}|published|appeared))*"
+    rf"(?:please )?(?:(?:{_SHOW}|which|what|what are) )?(?:all |every |the |your |my |any )*(?:{PAPERS}|everything)"
+    rf"(?: (?:are|were|have|it|the|this|corpus|collection|index|contains?|holds?|{EXIST}|{HERE}|published|appeared))*"
     r"|what (?:is|do you have|have you got)(?: in (?:here|the corpus|the index|the collection|your collection))?",
     re.IGNORECASE,
 )
 _NEWEST = re.compile(
     rf"(?:please )?(?:{_SHOW} |(?:what|which) (?:are|is) )?(?:the |your |my )?"
-    rf"(?:newest|latest|most recent|last|last added|recently added)(?: \d+| few)? (?:{_PAPERS})"
-    rf"(?: {_HERE})?(?: {_ABOUT} {_TOPIC})?{_END}",
+    rf"(?:newest|latest|most recent|last|last added|recently added)(?: \d+| few)? (?:{PAPERS})"
+    rf"(?: {HERE})?(?: {_ABOUT} {_TOPIC})?{_END}",
     re.IGNORECASE,
 )
-_SORTED = re.compile(
-    r",?\s*\(?\b(?:(?:the )?(?:newest|latest|most recent)(?: ones)? first"
-    r"|(?:sorted|ordered) by (?:date|year)|by date)\b\)?",
-    re.IGNORECASE,
-)
+_SORTED = re.compile(rf",?\s*{SORTED}", re.IGNORECASE)
 _RELEASE = re.compile(
-    rf"(?:please )?(?:(?:which|what|{_SHOW})(?: all| every| the)? {_PAPERS}|how many {_PAPERS}|{_PAPERS}"
-    rf"|(?:which|how many) of (?:them|the papers)|who) "
+    rf"(?:please )?(?:(?:which|what|{_SHOW})(?: all| every| the)? {PAPERS}|how many {PAPERS}|{PAPERS}"
+    rf"|(?:which|how many) of (?:them|(?:the|these|those) {PAPERS}|these|those)|who) "
     r"(?:releas(?:e|es|ed|ing)|publish(?:es|ed)?|provides?|shar(?:e|es|ed)|ha(?:s|ve)|come with|open-?source[sd]?|with)"
     r"(?: their| its| the)?(?: public(?:ly)?| open| source| available)* code(?: available| public| online| released)?",
+    re.IGNORECASE,
+)
+_RELEASES = re.compile(
+    r"(?<=\S) (?:and |that |which )?(?:releas(?:e|es|ed)|publish(?:es|ed)?|provides?|shar(?:e|es|ed)|have|come with"
+    r"|open-?source[sd]?)(?: their| the)?(?: public(?:ly)?| open| source| available)* code"
+    r"(?: available| public| online| released)?$",
     re.IGNORECASE,
 )
 _AUTHORS = re.compile(
@@ -85,15 +81,18 @@ _AUTHORS = re.compile(
 )
 _CLAUSE = re.compile(
     r"\b(?:that|which|who|whose|how|why|whether|when|where|what|does|do|is|are|was|were|can|could|should|has|have"
-    r"|show|shows|argue|prove|use|uses|using|without|than|it|its|they|them|these|those|this)\b|[?:;]",
+    r"|show|shows|argue|prove|use|uses|using|without|but|not|except|excluding|than|it|its|they|them|these|those|this"
+    r"|achieve|outperform|propose|surpass|improve|require|introduce|provide|their|no)\b|[?:;]"
+    # Nouns as well: "report generation", "train delays", "beat tracking".
+    r"|(?<=\w )(?:beat|release)\b|\breport(?=(?: \w+)? results?\b)|\btrain(?= (?:on|with|from|an?|the|models?)\b)",
     re.IGNORECASE,
 )
-_POLITE = re.compile(
-    r"^(?:hi|hello|hey|please|ok|okay)\b[\s,!]*|[\s,]*\b(?:please|thanks|thank you)\W*$", re.IGNORECASE
-)
+_POLITE = re.compile(rf"^(?:hi|hello|hey|please|ok|okay)\b[\s,!]*|[\s,]*\b{THANKS}\W*$", re.IGNORECASE)
 _LEADING = re.compile(r"^(?:the )?(?:topics?|subjects?|areas?|fields?|idea) of\s+|^(?:the|a|an)\s+", re.IGNORECASE)
+_DOING = re.compile(r"\w+ing \S")  # "making models smaller" tells what papers should do
 _MOST_WORDS = 6  # of a topic; a longer one says what a paper should say
 _VAGUE_WORDS = 3  # of a topic where nothing says that all of its papers are wanted
+_ANY_LENGTH = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,42 +110,58 @@ CONTENT = Wanted("content")
 
 def wanted(question: str) -> Wanted:
     """Whether the question, from which filters have been taken, counts or lists papers."""
-    line = _POLITE.sub("", " ".join(question.split())).rstrip(" ?.!")
-    line, sorts = _SORTED.subn("", line)
-    line = line.strip(" ,;?.!")
+    line, sorts = _bare(question)
     found = _recognise(line) if line else None
     if found is None and sorts:
         # "diffusion models, newest first": what is left is the topic.
         found = _about("list", line, most=_MOST_WORDS) if line else Wanted("list")
     if found is None:
         return CONTENT
-    return Wanted(found.kind, found.topic, found.newest or bool(sorts), found.releases_code)
+    return Wanted(found.kind, found.topic, found.newest or sorts, found.releases_code)
 
 
-def _recognise(line: str) -> Wanted | None:
+def asks_for_papers(question: str) -> bool:
+    """Whether it is a count or a list in form, however many words its topic has."""
+    found = _recognise(_bare(question)[0], at_length=True)
+    return found is not None and found.kind != "authors" and not _DOING.match(found.topic)
+
+
+def _bare(question: str) -> tuple[str, bool]:
+    """The question without politeness and end mark, and whether it wants the newest first."""
+    line = _POLITE.sub("", " ".join(question.split())).rstrip(" ?.!")
+    line, sorts = _SORTED.subn("", line)
+    return line.strip(" ,;?.!"), bool(sorts)
+
+
+def _recognise(line: str, *, at_length: bool = False) -> Wanted | None:
+    most, vague = (_ANY_LENGTH, _ANY_LENGTH) if at_length else (_MOST_WORDS, _VAGUE_WORDS)
     counts = line.casefold().startswith(("how many", "so how many"))
     if _RELEASE.fullmatch(line):
         return Wanted("count" if counts else "list", releases_code=True)
     if match := _AUTHORS.fullmatch(line):
-        return Wanted("authors", match["topic"].strip(" ?\"“”'")) if len(match["topic"].split()) <= 25 else None
+        topic = match["topic"].strip(" ?\"“”'")
+        named = any(letter.isalnum() for letter in topic) and len(topic.split()) <= 25
+        return Wanted("authors", topic) if named else None
+    if match := _RELEASES.search(line):
+        # Said of the papers on a topic: their verb is no word of it.
+        found = _recognise(line[: match.start()], at_length=at_length)
+        return replace(found, releases_code=True) if found and found.kind != "authors" else None
     if _COUNT_ALL.fullmatch(line):
         return Wanted("count")
     if match := _COUNT.fullmatch(line):
-        return _about("count", match["topic"], most=_MOST_WORDS)
+        return _about("count", match["topic"], most=most)
     if match := _NEWEST.fullmatch(line):
-        found = _about("list", match["topic"], most=_MOST_WORDS)
+        found = _about("list", match["topic"], most=most)
         return Wanted(found.kind, found.topic, newest=True) if found else None
     if _LIST_ALL.fullmatch(line):
         return Wanted("list")
     if match := _WHICH.fullmatch(line):
-        return _about("list", match["topic"], most=_MOST_WORDS)
+        return _about("list", match["topic"], most=most)
     if match := _LIST.fullmatch(line):
         insists = match["whole"] or line.casefold().startswith(("list", "enumerate", "please list", "everything"))
-        if not insists and re.match(
-            r"\w+ing \S", match["topic"]
-        ):  # "making models smaller" tells what papers should do
+        if not insists and _DOING.match(match["topic"]):
             return None
-        return _about("list", match["topic"], most=_MOST_WORDS if insists else _VAGUE_WORDS)
+        return _about("list", match["topic"], most=most if insists else vague)
     return None
 
 
