@@ -89,6 +89,11 @@ class Ledger:
         ).fetchall()
         return list(self.catalogue.papers([row[0] for row in rows]).values()) if rows else []
 
+    def named(self, record: Record) -> set[str]:
+        """Ids of the papers that were seen under a record's title."""
+        query = "SELECT paper_id FROM names WHERE title = ?"
+        return {row[0] for row in self.connection.execute(query, (_name(paper_of(record).title),))}
+
     def paper_of_record(self, key: str) -> str | None:
         """The paper into which the very same record was merged before, from whichever dump."""
         row = self.connection.execute("SELECT paper_id FROM sightings WHERE record = ? LIMIT 1", (key,)).fetchone()

@@ -12,6 +12,7 @@ import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain, count
 from typing import Literal
 
 from ingest.layouts.facts import arxiv_id as read_arxiv_id
@@ -70,11 +71,12 @@ def paper_of(record: Record) -> Paper:
     )
 
 
-def find_same(record: Record, candidates: Sequence[Paper]) -> Paper | None:
+def find_same(record: Record, candidates: Sequence[Paper], *, named: Container[str] = ()) -> Paper | None:
     """The paper among the candidates that the record is of, or None for a new one.
 
     Candidates are the known papers with the record's title (as `normalise_title` has it), arXiv id, or abstract (as
-    `abstract_key` has it), in any order; more do no harm.
+    `abstract_key` has it), in any order; more do no harm. `named`: ids of those that were seen under the record's title
+    before, whatever title they have now: of two printed ones a paper keeps the fuller.
     """
     paper = paper_of(record)
     if paper.arxiv_id:
@@ -83,9 +85,18 @@ def find_same(record: Record, candidates: Sequence[Paper]) -> Paper | None:
             if _title_share(paper, other) >= SAME_PAPER_TITLE or _same_abstract(paper, other):
                 return other
     name = normalise_title(paper.title)
-    fitting = [one for one in candidates if normalise_title(one.title) == name and not _are_two(paper, one)]
+    titled = [one for one in candidates if normalise_title(one.title) == name or one.paper_id in named]
+    fitting = [one for one in titled if not _are_two(paper, one)]
     if fitting:
-        return max(fitting, key=lambda one: (_same_id(paper, one), _abstract_share(paper, one), one.paper_id))
+        return max(
+            fitting,
+            key=lambda one: (
+                _same_id(paper, one),
+                _abstract_share(paper, one),
+                normalise_title(one.title) == name,
+                one.paper_id,
+            ),
+        )
     if paper.is_summary or not (key := abstract_key(paper.abstract)):
         return None
     for other in sorted(candidates, key=lambda one: one.paper_id):
@@ -107,9 +118,7 @@ def merge(
     """
     given = paper_of(record)
     if known is None:
-        if given.paper_id in taken:
-            apart = given.external_id or given.arxiv_id or abstract_key(given.abstract)
-            given = replace(given, paper_id=paper_key(given.title, apart=apart))
+        given = replace(given, paper_id=_free_key(given, taken))
         return MergeOutcome(replace(given, sources=(source,)), "new", _given_facts(given))
     seen_here = source in known.sources
     merged = replace(
@@ -130,6 +139,13 @@ def merge(
     facts = tuple(fact for fact in FACTS if getattr(merged, fact) != getattr(known, fact))
     kind: Kind = "changed" if facts else "unchanged" if seen_here else "duplicate"
     return MergeOutcome(merged, kind, facts)
+
+
+def _free_key(given: Paper, taken: Container[str]) -> str:
+    """A key for a new paper that no known one has: from its title, told apart by what it has of its own."""
+    own = filter(None, (given.external_id, given.arxiv_id, abstract_key(given.abstract), given.abstract))
+    keys = (paper_key(given.title, apart=apart) for apart in chain(("",), own, map(str, count(2))))
+    return next(key for key in keys if key not in taken)
 
 
 def _given_facts(paper: Paper) -> tuple[str, ...]:

@@ -142,7 +142,7 @@ def _merge_record(
 ) -> tuple[str, str, tuple[str, ...]]:
     """The paper's id, what became of it (new, changed or unchanged), and which facts the record gave."""
     candidates = ledger.candidates(record)
-    known = find_same(record, candidates)
+    known = find_same(record, candidates, named=ledger.named(record))
     outcome = merge(
         known,
         record,

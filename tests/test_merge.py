@@ -172,6 +172,40 @@ def test_one_title_with_other_ids_and_other_abstracts_is_two_papers() -> None:
     assert find_same(replace(RECORD, external_id="hf:9"), [first]) == first, "the abstract says that they are one"
 
 
+def test_a_title_under_which_a_paper_was_seen_before_is_still_its_title() -> None:
+    known = _known(replace(RECORD, title="GraphMamba: Paths", arxiv_id="2410.05434"), RECORD)
+    earlier = replace(RECORD, title="GraphMamba: Paths", abstract="We walk in cities.")
+    assert known.title == RECORD.title
+    assert find_same(earlier, [known], named={known.paper_id}) == known
+    assert find_same(replace(earlier, arxiv_id="2410.05434"), [known], named={known.paper_id}) == known
+    stranger = replace(earlier, arxiv_id="2410.00001", abstract=FUSE)
+    assert find_same(stranger, [known], named={known.paper_id}) is None, "another id and another abstract"
+    namesake = _known(replace(earlier, arxiv_id="2410.00001", abstract=FUSE))
+    named = {known.paper_id, namesake.paper_id}
+    assert find_same(replace(earlier, abstract=WALK), [namesake, known], named=named) == known, "the text tells"
+    assert find_same(replace(earlier, abstract=FUSE), [known, namesake], named=named) == namesake
+    twin = replace(namesake, abstract=WALK)
+    for order in ([known, twin], [twin, known]):
+        assert find_same(replace(earlier, abstract=WALK), order, named=named) == twin, "the title that it has now"
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        RECORD,
+        replace(RECORD, external_id="acl:2", arxiv_id="2410.05434"),
+        replace(RECORD, abstract="We walk."),
+        replace(RECORD, title="???", abstract=""),
+    ],
+)
+def test_a_new_paper_never_gets_the_key_of_a_known_one(record: Record) -> None:
+    taken: set[str] = set()
+    for _ in range(6):
+        key = merge(None, record, Source("b", 1), taken=taken).paper.paper_id
+        assert key not in taken
+        taken.add(key)
+
+
 def test_an_abstracts_key_is_of_its_letters() -> None:
     assert abstract_key(WALK) == abstract_key(WALK.upper().replace(" ", "\n").replace(",", " ,"))
     assert abstract_key(WALK) != abstract_key(FUSE)
