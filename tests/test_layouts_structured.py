@@ -79,6 +79,73 @@ def test_json_documents_of_many_shapes(document: object, tmp_path: Path) -> None
         assert read.rejected == []
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        "[\n{0},\n{1}\n]\n",
+        "[{0},\n{1}]\n",
+        "[\n{0}\n,\n{1}\n]",
+        '{{"papers": [\n{0},\n{1}\n]}}',
+        "// kept by hand\n[\n{0},\n{1}\n]\n",
+        "{0},\n{1}\n",
+        "{0},\n{1},\n",
+    ],
+)
+@pytest.mark.parametrize("more", [{}, {"categories": "cs.CL", "update_date": "2024-10-07"}])
+def test_a_list_with_a_paper_on_each_line_is_read_whole(form: str, more: dict[str, str], tmp_path: Path) -> None:
+    read = read_content(tmp_path, form.format(json.dumps({**ONE, **more}), json.dumps({**TWO, **more})))
+    assert read.titles == ["Paths in Cities", "Kernel Fusion"]
+    assert read.rejected == []
+
+
+def test_a_list_inside_a_program_gives_its_lines(tmp_path: Path) -> None:
+    read = read_content(tmp_path, f"papers = [\n{json.dumps(ONE)},\n{json.dumps(TWO)},\n]\n")
+    assert read.titles == ["Paths in Cities", "Kernel Fusion"]
+    assert [item.line for item in read.rejected] == [1, 4]
+
+
+def test_json_lines_may_begin_with_a_bad_one(tmp_path: Path) -> None:
+    read = read_content(tmp_path, f'{{"title": "Torn Off", "abst\n{json.dumps(ONE)}\n')
+    assert read.file.layout == "JSONL"
+    assert (read.titles, [item.line for item in read.rejected]) == (["Paths in Cities"], [1])
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": "My papers",
+            "description": "Read.",
+            "items": [ONE, TWO],
+        },
+        {"slug": "a/b", "title": "To read", "summary": "For the autumn.", "data": {"items": [{"paper": ONE}, TWO]}},
+        {"rss": {"channel": {"title": "New papers", "description": "Of today.", "item": [ONE, TWO]}}},
+        {"title": "By name", "description": "Of today.", "papers": {"paths": ONE, "fusion": TWO}},
+    ],
+)
+def test_what_a_list_of_papers_is_called_is_no_paper(document: object, tmp_path: Path) -> None:
+    for indent in (None, 2):
+        read = read_content(tmp_path, json.dumps(document, indent=indent))
+        assert read.titles == ["Paths in Cities", "Kernel Fusion"]
+        assert read.rejected == []
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"journal": {"title": "Letters", "description": "A journal of letters."}},
+        {"grants": [{"title": "For Walkers"}]},
+        {"id": "2410.05434", "related": [ONE]},
+        {"doi": "10.1000/182", "related": [ONE]},
+        {"abstract": "A compiler fuses kernels; it needs no rules.", "related": [ONE]},
+    ],
+)
+def test_what_a_paper_names_beside_itself_is_not_read_instead(more: dict[str, object], tmp_path: Path) -> None:
+    read = read_content(tmp_path, json.dumps([{**TWO, **more}]))
+    assert (read.titles, read.rejected) == (["Kernel Fusion"], [])
+
+
 def test_a_damaged_entry_costs_itself_alone(tmp_path: Path) -> None:
     entries = json.dumps([feed_entry(paper) for paper in PAPERS])
     read = read_content(tmp_path, entries.replace('"title": "Do Small', '"title" "Do Small', 1))
@@ -179,6 +246,23 @@ def test_bibtex_entries(tmp_path: Path) -> None:
         "This entry is damaged or breaks off.",
         "A title without an abstract.",
     ]
+
+
+@pytest.mark.parametrize("between", ["", " ", ", ", "\ufeff", "\n\ufeff", "\n", "\n% and then\n"])
+@pytest.mark.parametrize("line_end", [" ", "\n  "])
+def test_an_entry_may_begin_where_another_ends(between: str, line_end: str, tmp_path: Path) -> None:
+    entry = "@article{{{0},{2}title = {{{1}}},{2}abstract = {{We fuse {{K}}ernels.}}{2}}}"
+    titles = ["Paths in Cities", "Kernel Fusion", "Remembering by Replay"]
+    read = read_content(tmp_path, between.join(entry.format(f"key{n}", t, line_end) for n, t in enumerate(titles)))
+    assert (read.titles, read.rejected) == (titles, [])
+    assert [record.external_id for record in read.records] == ["key0", "key1", "key2"]
+
+
+def test_an_abstract_may_print_an_entry(tmp_path: Path) -> None:
+    (record,) = read_content(
+        tmp_path, "@article{a, title = {Paths}, abstract = {Write {\\tt x} @misc{this} or {that}.}}\n"
+    ).records
+    assert record.abstract.endswith("@miscthis or that.")
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,9 @@ from ingest.layouts.layout import Layout, Reading
 from ingest.reading import Text
 from ingest.record import Record, Rejected, rejected
 
-_BEGIN = re.compile(r"[ \t]*@[ \t]*([A-Za-z]+)[ \t]*[{(]")
+_BEGIN = re.compile(r"[ \t,;\ufeff]*@[ \t]*([A-Za-z]+)[ \t]*[{(]")
 _BEGINS = re.compile(f"^{_BEGIN.pattern}", re.MULTILINE)
+_BEHIND = re.compile(rf"(?<=\}})(?={_BEGIN.pattern})")  # where an entry may begin on the line that another ends on
 _FIELD = re.compile(
     r"[{,][ \t\n]*(?:title|author|abstract|booktitle|year|url|eprint)[ \t]*=[ \t]*[{\"\w]", re.IGNORECASE
 )
@@ -58,12 +59,16 @@ def _read(text: Text) -> Reading:
 
 
 def _entries(text: Text) -> Iterator[_Entry]:
-    """The entries, taken line by line; what stands between them is a comment."""
+    """The entries, taken line by line; what stands between them is a comment.
+
+    Files joined without a line end, or written on one line, have an entry begin where another has just ended.
+    """
     lines: list[str] = []
     line, kind, depth, size = 0, "", 0, 0
-    for number, raw in text.lines():
+    pieces = ((number, place, raw) for number, whole in text.lines() for place, raw in enumerate(_BEHIND.split(whole)))
+    for number, place, raw in pieces:
         begin = _BEGIN.match(raw) if "@" in raw else None
-        if begin and (not lines or depth > 0):
+        if begin and not (line and place):  # inside an entry only a line's start may begin the next one
             if lines:
                 yield _Entry(line, kind, "\n".join(lines), closed=False)
             lines, line, kind, depth, size = [], number, begin[1].lower(), 1, 0

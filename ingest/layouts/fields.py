@@ -93,6 +93,15 @@ def has_paper(mapping: Mapping[str, object]) -> bool:
     )
 
 
+def is_surely_paper(mapping: Mapping[str, object]) -> bool:
+    """Whether the fields are a paper's, and not the title and description of a feed or collection of papers."""
+    if not has_paper(mapping):
+        return False
+    fields = fields_of(mapping)
+    named = not fields.keys().isdisjoint((*ABSTRACT, "doi"))
+    return named or _ids(fields, _url(fields))[1] is not None
+
+
 def _text(fields: Mapping[str, object], names: Iterable[str]) -> str:
     for name in names:
         value = fields.get(name)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from ingest.layouts.fields import has_paper, record_of
+from ingest.layouts.fields import has_paper, is_surely_paper, record_of
 from ingest.layouts.json_stream import json_objects
 from ingest.layouts.layout import Layout, Reading
 from ingest.reading import Text
@@ -43,11 +43,17 @@ def papers_in(value: object, *, depth: int = _LEVELS) -> Iterator[Mapping[str, o
         if isinstance(paper, dict):
             outside = {name: part for name, part in value.items() if name not in ("paper", "publishedAt")}
             yield {**outside, **{name: part for name, part in paper.items() if part not in (None, "", [])}}
-        elif has_paper(value):
+        elif is_surely_paper(value):
             yield value
         else:
+            itself = has_paper(value)
             inner = [part for part in value.values() if isinstance(part, list | dict)]
+            if itself:  # or a list's own title and description; a paper may hold a journal's, and lists of titles alone
+                inner = [part for part in inner if not (isinstance(part, dict) and has_paper(part))]
             papers = [found for part in inner for found in papers_in(part, depth=depth - 1)]
+            if itself and not any(has_paper(found) for found in papers):
+                yield value
+                return
             yield from papers
             if not papers and isinstance(value.get("title"), str):
                 yield value  # a title alone, to be told why it is none
@@ -78,7 +84,7 @@ def _likelihood(text: Text) -> float:
         head = "".join(without_comments(head.split("\n")))
     if not _FIRST.match(head):
         return 0.0
-    return 0.9 if _ENTRY.search(head) else 0.7 if '"title"' in head.lower() else 0.3
+    return 0.9 if _ENTRY.search(head) else 0.7 if 'title"' in head.lower() else 0.3
 
 
 def _read(text: Text) -> Reading:

@@ -11,13 +11,14 @@ from ingest.layouts.layout import Layout, Reading
 from ingest.reading import Text
 from ingest.record import rejected
 
+_AROUND = "\ufeff \t\r\x1e"  # what a line may have around its object
 _LOOKED_AT = 50  # lines by which the layout is recognised
 
 
 def read_json_lines(text: Text) -> Reading:
     """Records of every line, and the lines that hold none."""
     for number, line in text.lines():
-        line = line.strip("\ufeff \t\r\x1e")
+        line = line.strip(_AROUND + ",")
         if not line:
             continue
         try:
@@ -38,19 +39,32 @@ def read_json_lines(text: Text) -> Reading:
 
 def sample_papers(text: Text) -> Iterator[Mapping[str, object]]:
     """The papers among the first lines of the sample, each line read by itself."""
-    lines = [line for line in text.sample.split("\n") if line.strip()]
-    for line in lines[:_LOOKED_AT] if text.complete else lines[: min(_LOOKED_AT, max(len(lines) - 1, 1))]:
-        if line.lstrip("\ufeff \t").startswith("{"):
+    for line in _first_lines(text):
+        if line.startswith("{"):
             try:
-                value = json.loads(line.strip("\ufeff \t\r"), strict=False)
+                value = json.loads(line.rstrip(","), strict=False)
             except (ValueError, RecursionError):
                 continue
             if isinstance(value, dict):
                 yield from papers_in(value)
 
 
+def is_line_by_line(text: Text) -> bool:
+    """Whether more lines are objects than are parts of a list or object; a list's last line may be an object, too."""
+    lines = _first_lines(text)
+    parts = sum(line.endswith((",", "[", "{")) or line.startswith((",", "]", "}")) for line in lines)
+    return sum(line.startswith("{") and line.endswith("}") for line in lines) > parts
+
+
+def _first_lines(text: Text) -> list[str]:
+    lines = [bare for line in text.sample.split("\n") if (bare := line.strip(_AROUND))]
+    return lines[:_LOOKED_AT] if text.complete else lines[: min(_LOOKED_AT, max(len(lines) - 1, 1))]
+
+
 def _likelihood(text: Text) -> float:
-    return 0.95 if next(sample_papers(text), None) is not None else 0.0
+    if next(sample_papers(text), None) is None:
+        return 0.0
+    return 0.95 if is_line_by_line(text) else 0.65  # less than a JSON document, more than any other text
 
 
 JSONL = Layout("JSONL", _likelihood, read_json_lines)
