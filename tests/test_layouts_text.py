@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.layouts.furniture import furniture, unglue
-from ingest.layouts.titles import title_likeness
+from ingest.layouts.titles import stub_likeness, title_likeness
 from tests.dump_reading import read_content
 
 TITLES = ["Paths of Least Resistance in Cities", "Kernel Fusion Without Rules", "Remembering by Replay"]
@@ -191,6 +191,13 @@ def test_an_address_stays_with_its_paper_wherever_it_stands(card: str, tmp_path:
         ("][35]", "likely"),
         ("3.29k", "likely"),
         ("2 days ago", "likely"),
+        ("Click to expand", "certain"),
+        ("Tap here to view the whole figure", "certain"),
+        ("Search models, datasets, users...", "certain"),
+        ("Previous | Next", "certain"),
+        ("Click to Move: Controlling Video Generation with Sparse Motion", ""),
+        ("Click to Read: Eye Movements of Skimmers", ""),
+        ("Tap to Type on Any Surface", ""),
         ("Copyright Violations and Large Language Models", ""),
         ("Search for Structure", ""),
         ("Filtered Corpus Training", ""),
@@ -203,6 +210,13 @@ def test_furniture_is_told_by_its_words(line: str, kind: str) -> None:
     assert furniture(line) == kind
 
 
+@pytest.mark.parametrize("repeated", ["pdf ", "previous ", "a ", "daily ", "submitted by ", "view pdf 3k "])
+@pytest.mark.parametrize("before", ["", "next ", "search models "])
+def test_words_of_furniture_in_a_row_are_judged_at_once(repeated: str, before: str) -> None:
+    line = before + repeated * ((250 - len(before)) // len(repeated)) + "!x"  # all ways tried, years would not do
+    assert furniture(line) == ""
+
+
 def test_a_title_that_begins_with_a_furniture_word_keeps_it() -> None:
     assert unglue("Subscribe to Me: On Feeds", after_furniture=False) == "Subscribe to Me: On Feeds"
     assert unglue("Subscribers and Streams", after_furniture=True) == "Subscribers and Streams"
@@ -211,3 +225,8 @@ def test_a_title_that_begins_with_a_furniture_word_keeps_it() -> None:
 def test_titles_look_unlike_abstracts() -> None:
     assert title_likeness("nnFold: Folding Without Tears") > 2 > -2 > title_likeness("We do little.")
     assert title_likeness(ABSTRACTS[0]) < -5
+
+
+def test_a_line_that_is_nearly_a_list_of_authors_is_judged_at_once() -> None:
+    names = ", ".join(["Ada Byron12"] * 40)  # its numbers tried in all ways, years would not do
+    assert stub_likeness(names) > -1.0 > stub_likeness(f"{names}, 12")

@@ -56,7 +56,7 @@ _CERTAIN = re.compile(
             r"cite arxiv\.org/\S+ in a .{5,40} to link it from this page\.?",
             r"(?:team|inference|storage|enterprise) (?:& )?(?:enterprise|providers|endpoints|buckets|support)",
             r"buckets ?new",
-            r"search (?:models|papers|datasets)(?:,? [\w ]+){0,4}(?:\.\.\.|…)?",
+            r"search (?:models|papers|datasets)(?:,? [\w ]++){0,4}(?:\.\.\.|…)?",
             r"log ?in(?: or| /| \|)? ?(?:to )?(?:sign ?up|register|comment)?(?: to (?:comment|vote|upvote|continue))?",
             r"sign ?(?:in|up)(?: (?:or|/|\|) (?:log|sign) ?(?:in|up))?(?: (?:to|with) [\w ]{1,30})?",
             r"(?:skip|jump|go|back) to (?:main )?(?:content|top|navigation|search)",
@@ -69,7 +69,7 @@ _CERTAIN = re.compile(
             r"all rights reserved\.?",
             r"system theme|dark mode|light mode|toggle (?:theme|navigation|menu|dark mode)",
             r"(?:load|show|read|see|view|learn) (?:more|less|all)(?: papers| results)?\.{0,3}",
-            r"(?:previous|next|first|last)(?: (?:page|day|week|month))?(?: ?[|·/]? ?(?:previous|next))+",
+            r"(?:previous|next|first|last)(?: (?:page|day|week|month))?(?: ?+(?:[|·/] ?| )?(?:previous|next))+",
             r"(?:previous|next) (?:page|day|week|month|papers)",
             r"page \d+(?: of \d+)?",
             r"\d+ ?(?:-|–|to) ?\d+ of \d[\d,]*(?: results| papers)?",
@@ -78,7 +78,8 @@ _CERTAIN = re.compile(
             r"sort(?:ed)? by:?.{0,30}",
             r"filters?(?: by \w+)?(?: ?\(\d+\))?",
             r"(?:copy|share)(?: link| citation| bibtex)?(?: to clipboard)?",
-            r"(?:click|tap) (?:here )?to .{3,60}",
+            r"(?:click|tap) (?:here )?to (?:expand|collapse|enlarge|zoom|view|see|show|hide|read|open|close|copy|"
+            r"download|play|load|(?:up)?vote|subscribe|sign|log|learn|continue)\b[^:]{0,30}",  # a title's colon is none
             r"loading ?(?:\.\.\.|…)?",
             r"advertisement|sponsored",
             r"\[?content truncated\]?\.{0,3}",
@@ -114,7 +115,7 @@ _ATOM = (
     r"(?:github|gitlab|arxiv(?: page)?|upvoted?|view (?:pdf|arxiv page|paper page)|pdf|project page|paper page|"
     r"add to collection|papers? with code)"
 )
-_SEVERAL = re.compile(rf"(?:{_ATOM}\s*(?:[\d.,]+k?)?\s*){{2,}}", re.IGNORECASE)  # several labels on one line
+_SEVERAL = re.compile(rf"(?:{_ATOM}\s*(?:[\d.,]+k?\s*)?){{2,}}", re.IGNORECASE)  # several labels on one line
 _GLUED = re.compile(
     rf"new(?=get [a-z ]*papers in)|{_NEWSLETTER}|{_CURATED}|(?:daily ?){{0,1}}weekly ?monthly|subscribe", re.IGNORECASE
 )

@@ -24,7 +24,9 @@ _VERBS = re.compile(
 _WORD = re.compile(r"[^\W\d_][\w'’-]{3,}")
 _ADDRESS = re.compile(r"https?://|www\.")
 _ITEM = re.compile(r"[-*•–]\s+(?=[a-z])")
-_NAME = r"[A-Z][\w'’-]*\.?(?: (?:[A-Z][\w'’-]*\.?|de|da|di|van|von|der|den|la|le|el|bin)){1,3}[*†‡\d]*"
+# A word keeps its digits ("Smith1"): tried both ways, every name would double the work on a line that is no list.
+_NAME_WORD = r"[A-Z][\w'’-]*+\.?"
+_NAME = rf"{_NAME_WORD}(?: (?:{_NAME_WORD}|de|da|di|van|von|der|den|la|le|el|bin)){{1,3}}(?:[*†‡\d]|,(?=[*†‡\d]))*"
 _NAMES = re.compile(rf"{_NAME}(?:[,;] {_NAME})+(?:,? (?:and|&) {_NAME})?")
 CERTAIN_ABSTRACT = 420  # characters from which no line was ever a title in 30,000 papers (longest: 512, and broken)
 _BY_WIDTH = ((20, 1.5), (130, 2.5), (180, 1.0), (240, -1.0), (CERTAIN_ABSTRACT, -2.5), (10_000, -6.0))
@@ -50,7 +52,7 @@ def title_likeness(text: str) -> float:
     """How much the text looks like a title: about +8 for a clear one, -14 for a clear abstract, 0 in doubt."""
     length = len(text)
     if length > CERTAIN_ABSTRACT:
-        return -14.0
+        return -1.0 if _NAMES.fullmatch(text) else -14.0  # a long line of authors is no abstract either
     shown = width(text)
     score = next(points for limit, points in _BY_WIDTH if shown <= limit)
     last = text.rstrip("\"'”’)]}»*_ ")[-1:]
