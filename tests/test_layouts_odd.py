@@ -156,7 +156,16 @@ def test_what_belongs_to_an_abstract_is_never_a_title(blank: str, tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    "names", ["Ada Byron, Max Moth", "A. Byron, M. de la Cruz and Li Wei", "Ada Byron; Max Moth*; Jörg Weiß"]
+    "names",
+    [
+        "Ada Byron, Max Moth",
+        "A. Byron, M. de la Cruz and Li Wei",
+        "Ada Byron; Max Moth*; Jörg Weiß",
+        "Ada Byron1, Max Moth1,2, Li Wei3,*",
+        "Jan van der Berg2,3, Li Wei3 and Max Moth12",
+        ", ".join(["Ada Byron12"] * 30),
+        ", ".join(["Ada Byron12"] * 60),
+    ],
 )
 def test_an_author_line_is_no_title(names: str, tmp_path: Path) -> None:
     records, _ = _read(tmp_path, "\n\n".join([TITLE, names, ABSTRACT, OTHER, names, OTHER_ABSTRACT]))
@@ -216,6 +225,8 @@ def test_a_list_with_a_whole_paper_an_item(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "above",
     [
+        "---\ndate created: 2026-01-05\nog:type: page\ntitle: Daily Papers,\n  Weekly Papers\n# by hand\n"
+        "tags: [\n  papers\n]\n\naliases:\n- daily\n...\n",
         '---\ntitle: "Daily Papers"\nauthor:\n  - "[[AK]]"\ndescription: "Your daily dose"\n---\n',
         "Title: Daily Papers\n\nURL Source: https://a.example/papers\n\nPublished Time: Mon, 5 Jan 2026\n\n"
         "Markdown Content:\nDaily Papers\n======\n\n",
@@ -226,6 +237,37 @@ def test_what_clipping_tools_write_above_a_page_is_no_paper(above: str, tmp_path
     assert _pairs(records) == [(TITLE, ABSTRACT), (OTHER, OTHER_ABSTRACT)]
     assert rejected == []
     assert records[0].line == above.count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "---\n{t}\n\n{a}\n\n---\n{o}\n\n{b}\n",
+        "---\n\n{t}\n{a}\n---\n\n{o}\n{b}\n---\n",
+        "---\n## {t}\n\n{a}\n\n---\n## {o}\n\n{b}\n",
+        "---\nTitle: {t}\nAbstract: {a}\n---\nTitle: {o}\nAbstract: {b}\n",
+        "---\n\n---\n{t}\n\n{a}\n\n{o}\n\n{b}\n",
+    ],
+)
+def test_a_rule_before_each_paper_costs_none(form: str, tmp_path: Path) -> None:
+    records, rejected = _read(tmp_path, form.format(t=TITLE, a=ABSTRACT, o=OTHER, b=OTHER_ABSTRACT))
+    assert _pairs(records) == [(TITLE, ABSTRACT), (OTHER, OTHER_ABSTRACT)]
+    assert rejected == []
+
+
+@pytest.mark.parametrize("head", ["<head><title>Papers</title></head><body>", "<head><title>Papers</title><body>"])
+@pytest.mark.parametrize("more", ["", "<meta charset=utf-8><script>let a = 1</script><noscript>Papers</noscript>"])
+def test_a_head_may_have_no_end(head: str, more: str, tmp_path: Path) -> None:
+    card = f'<h3><a href="/papers/2601.00001">{TITLE}</a></h3><p>{ABSTRACT}</p>'
+    for start in (head, head.replace("<body>", "")):
+        records, rejected = _read(tmp_path, f"<!doctype html><html>{start.replace('<title>', more + '<title>')}{card}")
+        assert (_pairs(records), rejected) == ([(TITLE, ABSTRACT)], [])
+
+
+def test_a_run_of_comments_is_read_once(tmp_path: Path) -> None:
+    card = f'<div><h3><a href="/papers/2601.00001">{TITLE}</a></h3><p>{ABSTRACT}</p></div>'
+    records, _ = _read(tmp_path, "<!-- made by hand -->\n" * 60 + card)  # each taken in two ways, this would never end
+    assert _pairs(records) == [(TITLE, ABSTRACT)]
 
 
 def test_a_run_of_backslashes_is_read_once() -> None:

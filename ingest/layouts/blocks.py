@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from ingest.layouts.cards import Block
+from ingest.layouts.front_matter import front_matter
 from ingest.layouts.furniture import furniture
 from ingest.layouts.markdown import brackets, read_inline
 from ingest.layouts.titles import ends_sentence, title_likeness
@@ -25,6 +26,7 @@ _OPENS = re.compile(r"\s*(?:[-*+]\s+)?\[")
 _CLOSES = re.compile(r"\](?:\(|\[)")
 _LINES_AHEAD = 80  # in which a bracket has to close
 _LONGEST_LINK = 40_000  # characters
+_LONGEST_PREAMBLE = 100  # lines
 _NESTED = 3  # lines that open a bracket inside another; more are no link
 _OPEN_END = re.compile(
     r"(?:[:,–—-]|\b(?:of|for|with|and|the|in|on|to|via|a|an|by|from|using|through|as|at|or))$", re.IGNORECASE
@@ -58,8 +60,9 @@ class _Lines:
 def read_blocks(lines: Iterable[tuple[int, str]], references: Mapping[str, str]) -> Iterator[Block]:
     """The blocks of Markdown lines; `references` maps the names of reference links to addresses."""
     source = _Lines(lines)
-    if (first := source.peek(0)) and first[1].strip("\ufeff ") == "---":
-        _skip_front_matter(source)
+    source.peek(_LONGEST_PREAMBLE - 1)
+    if length := front_matter([line for _, line in source.ahead]):
+        source.take(length)
     paragraph: list[tuple[int, str]] = []
     while (following := source.peek(0)) is not None:
         number, line = following
@@ -90,16 +93,6 @@ def read_blocks(lines: Iterable[tuple[int, str]], references: Mapping[str, str])
             if len(paragraph) == 1 and furniture(line.strip()) == "certain":
                 yield from _close(paragraph, references)
     yield from _close(paragraph, references)
-
-
-def _skip_front_matter(source: _Lines) -> None:
-    for distance in range(1, 100):
-        line = source.peek(distance)
-        if line is None:
-            return
-        if line[1].strip() in ("---", "..."):
-            source.take(distance + 1)
-            return
 
 
 def _starts_anew(paragraph: list[tuple[int, str]], line: str) -> bool:

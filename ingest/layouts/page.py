@@ -25,7 +25,7 @@ from ingest.reading import Text
 from ingest.record import Record, Rejected
 
 _PAGE = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:(?><!--.*?-->)\s*)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
 _DATA = re.compile(r"\bdata-props=[\"']")
 _PIECE = re.compile(r"<(?:div|article|section|h[1-6]|p|a|span|script|main|ul|table)\b[^>]*>", re.IGNORECASE)
@@ -35,6 +35,7 @@ _BREAKS = frozenset(
     | {"dl", "dt", "dd", "blockquote", "pre", "figure", "form", "fieldset", "aside", "hr", "button", "time", *_HEADINGS}
 )
 _SILENT = frozenset({"script", "style", "svg", "noscript", "template", "head", "select", "textarea"})
+_IN_HEAD = frozenset({"title", "meta", "link", "base", "script", "style", "noscript", "template"})
 _LARGEST_TAG = 64_000_000  # characters; a page's data is a few hundred thousand
 
 
@@ -61,6 +62,10 @@ class _PageParser(HTMLParser):
             self.found.append((self.getpos()[0], values["data-props"]))
         if tag == "script" and "json" in values.get("type", ""):
             self.script, self.script_parts = "json", []
+        if tag == "body":
+            self.silent.clear()
+        elif self.silent[-1:] == ["head"] and tag not in _IN_HEAD:
+            self.silent.pop()  # HTML lets "</head>" be left out, and "<body>" too
         if tag in _SILENT:
             self.silent.append(tag)
             return

@@ -21,6 +21,7 @@ from ingest.layouts.facts import (
     without_repeats,
 )
 from ingest.layouts.fields import author_names
+from ingest.layouts.front_matter import front_matter
 from ingest.layouts.furniture import furniture, unglue
 from ingest.layouts.layout import Layout, Reading
 from ingest.layouts.markdown import without_emphasis
@@ -123,16 +124,14 @@ class _Lines:
 
 
 def _without_preamble(lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    """The lines without what clipping tools write above a page: YAML between "---", or "Title: ... URL Source: ..."."""
+    """The lines without what clipping tools write above a page: front matter, or "Title: ... URL Source: ..."."""
     head = list(islice(lines, _LONGEST_PREAMBLE))
     stripped = [raw.strip("\ufeff \t") for _, raw in head]
     first = next((place for place, line in enumerate(stripped) if line), 0)
-    end = None
-    if stripped[first : first + 1] == ["---"]:
-        end = next((place for place in range(first + 1, len(head)) if stripped[place] in ("---", "...")), None)
-    elif any(line.startswith("URL Source: ") for line in stripped[first : first + 6]):
-        end = next((place for place, line in enumerate(stripped[:15]) if line == "Markdown Content:"), None)
-    yield from head if end is None else head[end + 1 :]
+    end = front_matter([raw for _, raw in head])
+    if any(line.startswith("URL Source: ") for line in stripped[first : first + 6]):
+        end = next((place + 1 for place, line in enumerate(stripped[:15]) if line == "Markdown Content:"), end)
+    yield from head[end:]
     yield from lines
 
 
