@@ -188,7 +188,8 @@ class Finder:
         """Who wrote a paper that is named, or the papers that the filters name; None where no paper is named."""
         if not request.wanted.topic:
             pointed = reading.papers(request.filters.only)
-            return _written_by(request, [pointed[paper_id] for paper_id in request.filters.only])
+            meant = [pointed[paper_id] for paper_id in request.filters.only if paper_id in pointed]
+            return _written_by(request, meant) if meant else None
         query = parse_query(request.wanted.topic)
         hits = search_for(reading, self._embedder, query, k=NEAREST, filters=request.filters)
         papers = [hit.paper for hit in hits]

@@ -1,4 +1,4 @@
-"""Questions of other shapes over a small real index: counts, lists, filters, names, spelling, pointing, languages."""
+"""Questions of other shapes over a small real index: counts, lists, filters, names, spelling, languages."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from rag.answer import Assistant
-from rag.conversation import as_turns
-from rag.corpus import Answer, Evidence, Turn
+from rag.corpus import Answer, Evidence
 from rag.embedder import Embedder
 from rag.extractive import qualify
 from rag.filters import EVERYTHING, Filters
@@ -207,29 +206,6 @@ def test_mistyped_words_are_mended_by_the_corpus_own_words(index: Index) -> None
 )
 def test_real_words_names_and_quotes_are_never_mended(index: Index, question: str) -> None:
     assert read(index, question).understood.corrections == ()
-
-
-def test_a_follow_up_points_at_papers_of_the_last_answer(assistant: Assistant) -> None:
-    first = assistant.ask("papers about optimizers")
-    history = as_turns([first])
-    papers = list(dict.fromkeys(citation.paper.title for citation in first.citations))
-    assert len(papers) > 1
-    second = assistant.ask("What about the second one?", history)
-    assert papers[1] in second.standalone_question
-    assert {citation.paper.title for citation in second.citations} == {papers[1]}
-    both = assistant.ask("which of them is cheaper?", history)
-    assert {item.paper.title for item in both.evidence} == set(papers)
-    assert both.understood.filters.chips()[0].label == f"Only the {len(papers)} papers cited before"
-
-
-def test_titles_in_a_history_without_ids_are_pointed_at(assistant: Assistant) -> None:
-    history = (
-        Turn("user", "Who saves memory?"),
-        Turn("assistant", "“Optimizers that Forget”: it forgets [1]. “Mixtures of Tides”: it mixes [2]."),
-    )
-    answer = assistant.ask("the last one", history)
-    assert ids_of(answer) == ["d4"]
-    assert "Mixtures of Tides" in assistant.ask("How large is [2]?", history).standalone_question
 
 
 def test_another_language_fails_honestly_without_a_model(assistant: Assistant) -> None:

@@ -19,15 +19,16 @@ _ORDINALS = {
 _COUNTS = {"two": 2, "three": 3, "four": 4}
 _ANY_ORDINAL = rf"(?:{'|'.join(_ORDINALS)})\b"
 _ALONE = (
-    r"(?: (?:paper|method|approach|work|result|answer|item|title|one)\b"
-    r"|(?: of (?:them|these|those))?(?=\W*(?:$|\b(?:is|do|does)\b)))"
+    r"(?: (?:paper|method|approach|work|result|answer|item|title|one)\b| of (?:them|these|those)\b(?! \w{4,}s\b)"
+    r"|(?=\W*(?:$|\b(?:is|do|does)\b)))"
 )
 _ORDINAL = re.compile(
     rf"\bthe (?P<word>{_ANY_ORDINAL})(?:{_ALONE}|(?=,? (?:and|or|with|to|than) the {_ANY_ORDINAL}{_ALONE}))"
     r"|\b(?:paper|source|number|result|item) (?P<number>\d{1,2})\b|(?<!\w)\[(?P<marker>\d{1,2})\]",
     re.IGNORECASE,
 )
-_PAPERS = r"(?:papers|methods|approaches)"
+_ONE_DESCRIBED = re.compile(r" (?:to|that(?! you\b)|which)\b", re.IGNORECASE)
+_PAPERS = r"(?:papers|articles|preprints|methods|approaches)"
 _AMONG = re.compile(
     r"\b(?:which|what|any|one|none|all|both|each|either|neither|some|many|most|who|compare|among|between)\b(?: of)? "
     rf"(?P<them>them|(?:these|those) {_PAPERS}|(?:these|those)(?!\s+\w{{4,}}s\b)|the {_PAPERS}"
@@ -108,16 +109,19 @@ def papers_named_last(reading: Reading, history: Sequence[Turn]) -> tuple[tuple[
 
 
 def _ordinals(question: str) -> list[re.Match[str]]:
-    """What counts papers off; not what the question itself says more of, or has two nouns for: "the latter"."""
-    return [
-        found
-        for found in _ORDINAL.finditer(question)
-        if not found["word"]
-        or not (
-            is_described(question[found.end() :])
-            or (found["word"].casefold() in ("former", "latter") and not has_no_noun_before(question[: found.start()]))
-        )
-    ]
+    """What counts papers off."""
+    return [found for found in _ORDINAL.finditer(question) if not found["word"] or _means_cited(found, question)]
+
+
+def _means_cited(found: re.Match[str], question: str) -> bool:
+    """Not what the question itself says more of, and not "the latter" of two things in it."""
+    rest = question[found.end() :]
+    if found["word"].casefold() in ("former", "latter") and not has_no_noun_before(question[: found.start()]):
+        return False
+    if found[0].casefold().endswith(" one"):  # "the first one in wide use" is still one of them
+        return not _ONE_DESCRIBED.match(rest)
+    has_noun = len(found[0].split()) == 3
+    return not (has_noun and is_described(rest))
 
 
 def _place(found: re.Match[str], said: str, papers: Sequence[Paper]) -> int | None:

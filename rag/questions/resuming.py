@@ -15,6 +15,7 @@ from rag.filters import Filters
 from rag.questions.kinds import CONTENT, Wanted
 from rag.questions.pointing import Pointed, papers_named_last, point, points_at_several, with_papers_named
 from rag.questions.request import Request, understand
+from rag.questions.tallying import tally
 
 if TYPE_CHECKING:
     from rag.index import Reading
@@ -43,9 +44,10 @@ def resume(reading: Reading, question: str, request: Request, history: Sequence[
     if wanted.topic:
         return request
     several = points_at_several(request.text)
-    if several:
-        return _among_cited(reading, request, with_papers_named(request.text, several), history)
-    return _as_before(reading, request, history) if _leaves_open_which(question, wanted) else request
+    if several or _leaves_open_which(question, wanted):
+        asked = with_papers_named(request.text, several) if several else request.text
+        return _counted_before(reading, request, history) or _among_cited(reading, request, asked, history)
+    return request
 
 
 def kept_to(request: Request, pointed: Pointed) -> Request:
@@ -64,29 +66,31 @@ def _leaves_open_which(question: str, wanted: Wanted) -> bool:
 
 
 def _among_cited(reading: Reading, request: Request, asked: str, history: Sequence[Turn]) -> Request:
+    """The papers that the last answer cites. How many those are is no answer to "how many papers?"."""
     papers, _ = papers_named_last(reading, history)
-    return kept_to(request, Pointed(asked, papers)) if papers else replace(request, wanted=CONTENT)
-
-
-def _as_before(reading: Reading, request: Request, history: Sequence[Turn]) -> Request:
-    """What the question before counted or listed; where it did neither, the papers that its answer cites are listed."""
     wanted = request.wanted
-    last = next((place for place in range(len(history) - 1, -1, -1) if history[place].role == "user"), None)
-    if last is None:
-        return request
-    asked = history[last].content
-    before = resume(reading, asked, understand(reading, asked, given=request.filters), history[:last])
-    if before.wanted.kind in ("count", "list"):
-        text = f"{request.text} ({before.wanted.topic})" if before.wanted.topic else request.text
-        return replace(
-            before,
-            text=text,
-            wanted=replace(before.wanted, kind=wanted.kind, newest=wanted.newest or before.wanted.newest),
-            understood=replace(before.understood, text=text),
-        )
-    if wanted.kind == "count":
+    if not papers or (wanted.kind == "count" and not wanted.releases_code):
         return replace(request, wanted=CONTENT)
-    return _among_cited(reading, request, request.text, history)
+    return kept_to(request, Pointed(asked, papers))
+
+
+def _counted_before(reading: Reading, request: Request, history: Sequence[Turn]) -> Request | None:
+    """All that the question before counted or listed, not only the papers shown of it; None where it did neither."""
+    last = next((place for place in range(len(history) - 1, -1, -1) if history[place].role == "user"), None)
+    asked = history[last].content if last is not None else ""
+    if last is None or not any(letter.isalnum() for letter in asked):
+        return None
+    before = resume(reading, asked, understand(reading, asked, given=request.filters), history[:last])
+    if before.wanted.kind not in ("count", "list") or not tally(reading, before.wanted, before.filters).count:
+        return None
+    wanted = replace(
+        before.wanted,
+        kind=request.wanted.kind,
+        newest=request.wanted.newest or before.wanted.newest,
+        releases_code=request.wanted.releases_code or before.wanted.releases_code,
+    )
+    text = f"{request.text} ({wanted.topic})" if wanted.topic else request.text
+    return replace(before, text=text, wanted=wanted, understood=replace(before.understood, text=text))
 
 
 def _authors(reading: Reading, request: Request, history: Sequence[Turn]) -> Request:

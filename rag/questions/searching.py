@@ -9,6 +9,7 @@ from rag.corpus import Hit, Turn
 from rag.embedder import Embedder
 from rag.filters import EVERYTHING, Filters
 from rag.query import parse_query
+from rag.questions.follow_ups import is_follow_up
 from rag.questions.request import Request, understand
 from rag.search import search_for
 
@@ -39,10 +40,12 @@ def search_as_meant(
 ) -> tuple[Request, list[Hit]]:
     """The k papers that fit a question best, as `rag.search.search` gives them, and how the question was read.
 
-    What restricts papers in it, beside the filters `given`, restricts the search; its spelling is mended. `reorder`
-    puts the first hits in another order.
+    What restricts papers in it, beside the filters `given`, restricts the search; its spelling is mended. `history`
+    steers the search of a question that leans on it, as it does where questions are answered. `reorder` puts the first
+    hits in another order.
     """
     request = understand(reading, question, given=given)
-    query = parse_query(request.text, history, typed=request.typed)
+    before = history if is_follow_up(question, history) else ()
+    query = parse_query(request.text, before, typed=request.typed)
     hits = search_for(reading, embedder, query, k=max(k, reorder.depth) if reorder else k, filters=request.filters)
     return request, (reorder(request.text, hits) if reorder else hits)[:k]

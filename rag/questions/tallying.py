@@ -34,7 +34,9 @@ def tally(reading: Reading, wanted: Wanted, filters: Filters) -> Tallied:
     topic = papers_on(reading, wanted.topic) if wanted.topic else None
     chosen: Sequence[str] | None = topic.paper_ids if topic else None
     if wanted.releases_code:
-        chosen = reading.releasing_code()
+        releasing = reading.releasing_code()
+        allowed = set(releasing)
+        chosen = releasing if chosen is None else [paper_id for paper_id in chosen if paper_id in allowed]
     by_date = wanted.newest or filters.by_date
     if chosen is None:
         count = reading.count_where(filters)
