@@ -131,6 +131,21 @@ def test_what_a_list_of_papers_is_called_is_no_paper(document: object, tmp_path:
         assert read.rejected == []
 
 
+@pytest.mark.parametrize("before", [{}, {"authors": [{"name": "Ada Byron"}]}, {"id": "to-read", "title": None}])
+def test_a_list_with_a_title_may_break_off(before: dict[str, object], tmp_path: Path) -> None:
+    listed = {"title": "To read", "description": "For the autumn.", **before, "items": [ONE, TWO, ONE]}
+    document = json.dumps({name: value for name, value in listed.items() if value})
+    read = read_content(tmp_path, document[:-30])
+    assert read.titles == ["Paths in Cities", "Kernel Fusion"]
+    assert [item.reason for item in read.rejected] == ["The JSON breaks off inside this object."]
+
+
+def test_a_damaged_paper_does_not_give_those_it_is_related_to(tmp_path: Path) -> None:
+    damaged = json.dumps({"id": 3, **TWO, "related": [ONE]}).replace('"year": 2020', '"year" 2020')
+    read = read_content(tmp_path, f"[{damaged}, {json.dumps(TWO)}]")
+    assert (read.titles, len(read.rejected)) == (["Kernel Fusion"], 1)
+
+
 @pytest.mark.parametrize(
     "more",
     [

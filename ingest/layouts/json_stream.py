@@ -11,12 +11,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ingest.layouts.fields import has_paper
 from ingest.record import Rejected, rejected
 
 LARGEST_OBJECT = 4_000_000  # characters; a larger one is looked into for the objects it holds
 _LONGEST_STRING = 20_000  # characters that a string may well have
 _BLANK = re.compile(r"[\s,:\ufeff]*")
 _LIST_OF_OBJECTS = re.compile(r"\[\s*(?=\{)")
+_OF_A_PAPER = re.compile(r'"(?:paper|abstract|id|doi)"')  # what is said of a paper itself, not of a list of papers
 _NEXT_OBJECT = re.compile(r"[}\]]\s*,\s*(?=\{)|\n\s*(?=\{)")
 # raw line ends inside strings are common in hand-made files
 _DECODER = json.JSONDecoder(strict=False, parse_int=lambda digits: int(digits) if len(digits) < 400 else 0)
@@ -132,11 +134,25 @@ def _object(buffer: _Buffer) -> Iterator[JsonObject | Rejected]:
 
 
 def _inner(buffer: _Buffer, end: int) -> int:
-    """Where the first list of objects inside a broken object begins (`{"papers": [{...`), 0 where there is none."""
-    found = _LIST_OF_OBJECTS.search(buffer.text, buffer.place + 1, min(end, buffer.place + 2000))
-    before = buffer.text[buffer.place + 1 : found.start()] if found else ""
-    named = before.lstrip().startswith('"') and "{" not in before and '"title"' not in before
-    return found.end() if found and named else 0
+    """Where the list of objects that a broken object is for begins (`{"papers": [{...`), 0 where there is none."""
+    for found in _LIST_OF_OBJECTS.finditer(buffer.text, buffer.place + 1, min(end, buffer.place + 2000)):
+        before = buffer.text[buffer.place + 1 : found.start()]
+        if not before.lstrip().startswith('"'):
+            return 0
+        if "{" not in before and '"title"' not in before:
+            return found.end()
+        if not _OF_A_PAPER.search(before) and _holds_paper(buffer.text, found.end()):
+            return found.end()
+    return 0
+
+
+def _holds_paper(text: str, place: int) -> bool:
+    """Whether the object that begins at the place is whole and a paper: the title before it is then the list's."""
+    try:
+        value, _ = _DECODER.raw_decode(text, place)
+    except (json.JSONDecodeError, RecursionError):
+        return False
+    return has_paper(value)
 
 
 def _may_go_on(error: json.JSONDecodeError, text: str) -> bool:
