@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import pytest
 
 from rag.corpus import Answer
-from rag.evaluation.comparison import compare_evaluations, evaluation_of_run, in_words
+from rag.evaluation.comparison import compare_evaluations, comparisons_by_name, evaluation_of_run, in_words
 from rag.evaluation.evaluate import Evaluation, QuestionResult
+from rag.evaluation.figures import RANKING
 from rag.evaluation.question_sets import EvaluationQuestion, QuestionSet
+from rag.evaluation.runs import read_run, write_run
 
 NAMES = ("the first", "the second")
 
@@ -72,6 +75,23 @@ def test_questions_without_an_answer_count_for_decisions_alone() -> None:
     found = compare_evaluations(nothing, nothing, names=NAMES)
     assert (found.questions, found.verdict) == (0, "no difference")
     assert "Nothing to compare" in in_words(found)
+
+
+def test_answers_to_questions_that_nobody_judged_are_no_decisions() -> None:
+    unjudged = QuestionResult(EvaluationQuestion("q", "Question?", judged=False), (), 1.0)
+    found = compare_evaluations(*[Evaluation((unjudged,), with_answers=True)] * 2, names=NAMES)
+    assert found.decisions is None
+    assert "right decisions" not in comparisons_by_name(found)
+
+
+def test_a_key_that_a_run_repeats_is_found_once(tmp_path: Path) -> None:
+    asked = question(1)
+    run = {"q_1": [("a_b", 3.0), ("other", 2.5), ("a_b", 2.0)]}
+    found = evaluation_of_run(QuestionSet((asked,), "title"), run).results[0]
+    assert found.keys == ("a b", "other")
+    assert all(measure(found) == 1.0 for measure in RANKING.values())
+    write_run(tmp_path / "run", [found], k=3)
+    assert read_run(tmp_path / "run") == {"q_1": [("a_b", 3.0), ("other", 2.5)]}
 
 
 def test_refusing_less_often_where_there_is_an_answer_is_a_better_decision() -> None:

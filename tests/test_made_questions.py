@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
 
 from ingest.chunk import embedding_text
+from ingest.sync import sync
 from rag.corpus import Chunk, Hit, Paper
 from rag.embedder import Embedder, open_embedder
 from rag.errors import EmptyIndexError
 from rag.evaluation.made_questions import make_questions, mask
 from rag.evaluation.question_sets import EvaluationQuestion, QuestionSet
+from rag.evaluation.sides import Side
 from rag.evaluation.withheld import PartialIndex, Withheld, _embedded_text
 from rag.index import Index, Reading
 from rag.search import search
 from rag.sentences import split_sentences
 from rag.settings import Settings
+from tests.answering import PAPERS
 
 TITLE = "Attention Is All You Need"
 
@@ -183,6 +188,30 @@ def test_made_questions_are_mostly_found_by_what_is_left(index: PartialIndex, em
 
     assert np.mean([first(question) for question in questions]) >= 0.7
     index.hide(None)
+
+
+@pytest.mark.parametrize("part", ["title", "paper"])
+def test_what_a_hidden_title_quotes_restricts_no_papers(
+    tmp_path: Path, part: Literal["title", "paper"], embedder: Embedder
+) -> None:
+    rows = [{"title": title, "abstract": abstract} for title, abstract in PAPERS.items()]
+    quoting = {
+        "title": "Trains on “Hollow Rails” since 2019",
+        "abstract": "Trains roll on tubes. The tubes save steel.",
+    }
+    dump = tmp_path / "dump.jsonl"
+    dump.write_text("".join(json.dumps(row) + "\n" for row in [*rows, quoting]), encoding="utf-8")
+    settings = Settings(data_dir=tmp_path / "data", _env_file=None)
+    sync([str(dump)], settings)
+    with closing(Side(settings.data_dir, settings, embedder)) as side:
+        own = next(one.paper_id for one in side.read(Reading.all_papers) if one.title == quoting["title"])
+        question = EvaluationQuestion(
+            "q", quoting["title"], grades={own: 1.0} if part == "title" else {}, withheld=Withheld(own, part)
+        )
+        result = side.evaluate(QuestionSet((question,), "paper_id"), answers=True, use_model=False, k=10).results[0]
+    assert len(result.ranked) == len(rows) + (part == "title")
+    assert result.answer is not None
+    assert not result.answer.understood.filters
 
 
 def test_an_index_that_hides_nothing_is_an_index(sample_index: Path, embedder: Embedder) -> None:

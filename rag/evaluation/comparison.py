@@ -35,7 +35,9 @@ class EvaluationComparison:
     questions: int  # those with a paper that answers them, which the ranking is judged by
     ranking: dict[str, Comparison]
     kinds: dict[str, Comparison]  # of the main metric
-    decisions: Comparison | None  # answered where it can be, refused where it cannot; None without answers
+    decisions: (
+        Comparison | None
+    )  # answered where it can be, refused where it cannot; None without answers or judgements
     changes: tuple[Change, ...]  # the most changed first
 
     @property
@@ -59,6 +61,7 @@ def compare_evaluations(first: Evaluation, second: Evaluation, *, names: tuple[s
     judged = [pair for pair in pairs if pair[0].question.answerable]
     kinds = sorted({one.question.kind for one, _ in judged if one.question.kind})
     main = RANKING[MAIN]
+    decided = [pair for pair in pairs if pair[0].question.judged]
     changes = [Change(one.question.question_id, one.question.text, main(one), main(other)) for one, other in judged]
     changed = [change for change in changes if change.first != change.second]
     return EvaluationComparison(
@@ -67,8 +70,8 @@ def compare_evaluations(first: Evaluation, second: Evaluation, *, names: tuple[s
         questions=len(judged),
         ranking={name: _compared(judged, measure) for name, measure in RANKING.items()} if judged else {},
         kinds={kind: _compared([pair for pair in judged if pair[0].question.kind == kind], main) for kind in kinds},
-        decisions=_compared([pair for pair in pairs if pair[0].question.judged], right_decision)
-        if first.with_answers and second.with_answers
+        decisions=_compared(decided, right_decision)
+        if decided and first.with_answers and second.with_answers
         else None,
         changes=tuple(sorted(changed, key=lambda change: -abs(change.second - change.first))[:_CHANGED]),
     )

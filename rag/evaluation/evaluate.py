@@ -27,9 +27,18 @@ class QuestionResult:
     cited: tuple[str, ...] = ()  # the keys of the papers that the answer cites
 
     @property
+    def scores(self) -> dict[str, float]:
+        """The ranked papers' keys with their scores, best first; one that two hits bear, as papers of one title do,
+        is found once, where it came first."""
+        first: dict[str, float] = {}
+        for key, score in self.ranked:
+            first.setdefault(key, score)
+        return first
+
+    @property
     def keys(self) -> tuple[str, ...]:
-        """The ranked papers' keys, best first."""
-        return tuple(key for key, _ in self.ranked)
+        """The ranked papers' keys, best first, each once."""
+        return tuple(self.scores)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 
 from rag.errors import UsageError
@@ -19,7 +20,7 @@ def write_run(path: Path, results: Iterable[QuestionResult], *, k: int, tag: str
     lines = [
         f"{column(result.question.question_id)} Q0 {column(key)} {rank} {score:.6f} {tag}\n"
         for result in results
-        for rank, (key, score) in enumerate(result.ranked[:k], start=1)
+        for rank, (key, score) in enumerate(islice(result.scores.items(), k), start=1)
     ]
     try:
         path.write_text("".join(lines), encoding="utf-8")

@@ -16,7 +16,7 @@ from rag.evaluation.evaluate import Evaluation, evaluate
 from rag.evaluation.question_sets import EvaluationQuestion, QuestionSet
 from rag.evaluation.report import Configuration
 from rag.evaluation.withheld import PartialIndex
-from rag.filters import Filters
+from rag.filters import EVERYTHING, Filters
 from rag.index import Index, Reading
 from rag.questions.searching import search_as_meant
 from rag.reranker import Reranker, open_order
@@ -89,12 +89,18 @@ class Side:
         def find(question: EvaluationQuestion, depth: int) -> Sequence[Hit]:
             with self._index.reading() as reading:  # as `rag search` does
                 return search_as_meant(
-                    reading, self._embedder, question.text, k=depth, history=question.history, reorder=self._order
+                    reading,
+                    self._embedder,
+                    question.text,
+                    k=depth,
+                    history=question.history,
+                    given=_chosen(question),
+                    reorder=self._order,
                 )[1]
 
         def ask(question: EvaluationQuestion) -> Answer:
             assert assistant is not None  # noqa: S101 - only called where there is one
-            return assistant.ask(question.text, question.history, use_model=use_model)
+            return assistant.ask(question.text, question.history, use_model=use_model, filters=_chosen(question))
 
         try:
             return evaluate(
@@ -145,6 +151,11 @@ def open_embedder_of(identity: EmbedderIdentity, settings: Settings) -> Embedder
     if address == without_user(configured):
         return EndpointEmbedder(configured, identity.model, api_key=settings.embed_api_key.get_secret_value())
     return EndpointEmbedder(address, identity.model)
+
+
+def _chosen(question: EvaluationQuestion) -> Filters:
+    """A title or sentence restricts no papers: by what it puts in quotes the paper that hides it would be known."""
+    return Filters(settled=True) if question.withheld else EVERYTHING
 
 
 def _nothing_in(data_dir: Path) -> EmptyIndexError:
