@@ -10,17 +10,18 @@ from pathlib import Path
 from ingest.layouts import recognise
 from ingest.layouts.foreign import foreign_format
 from ingest.layouts.text import BLANK_LINE_TEXT, COMPACT_TEXT
-from ingest.reading import DumpFile, open_text, shown_encoding, spool_standard_input
+from ingest.reading import DAMAGED_ARCHIVE, DumpFile, members_of, open_text, shown_encoding, spool_standard_input
 from ingest.record import Record, Rejected, rejected
 from rag.errors import DumpError
 
 __all__ = ["DumpFile", "find_dumps", "read_dump"]
 
 
-# What lies in folders beside dumps. Given by name, these files are read like any other.
+# What lies in folders and archives beside dumps. Given by name, these files are read like any other.
 _OTHER_FILES = frozenset(
     {".py", ".js", ".ts", ".css", ".sh", ".toml", ".yaml", ".yml", ".ini", ".cfg", ".lock", ".log", ".sqlite", ".db"}
     | {".png", ".jpg", ".jpeg", ".gif", ".svg", ".ico", ".webp", ".avif", ".woff", ".woff2", ".ttf", ".map", ".pdf"}
+    | {".download"}  # what Chrome calls the scripts of a page that it saves whole
     | {".mp3", ".mp4", ".webm", ".npy", ".npz", ".onnx", ".pt", ".bin", ".so", ".exe", ".whl", ".docx", ".xlsx"}
 )
 _OTHER_NAMES = frozenset({"README", "LICENSE", "LICENCE", "NOTICE", "CHANGELOG", "CONTRIBUTING", "MAKEFILE"})
@@ -30,8 +31,8 @@ def find_dumps(paths: Sequence[str]) -> Iterator[DumpFile]:
     """The dumps that files, folders, globs and "-" name, each once, one for every member of a .zip.
 
     Folders are searched to the bottom, in the order of names; hidden files, programs, pictures and the like are passed
-    over. What else a folder or glob holds may turn out to be no dump (`explicit` is False for these). Raises DumpError
-    for a path that does not exist.
+    over, in a .zip as well. What else a folder or glob holds may turn out to be no dump (`explicit` is False for
+    these). Raises DumpError for a path that does not exist.
     """
     seen: set[Path] = set()
     for path in paths:
@@ -86,13 +87,13 @@ def _members(file: DumpFile) -> Iterator[DumpFile]:
         if file.spooled is not None or not zipfile.is_zipfile(file.path):
             yield file
             return
-        with zipfile.ZipFile(file.path) as archive:
-            members = [(info.filename, info.compress_size) for info in archive.infolist() if not info.is_dir()]
-    except (OSError, zipfile.BadZipFile):
+        members = members_of(file.path)
+    except (OSError, *DAMAGED_ARCHIVE):
         yield file  # reading it says what is wrong
         return
     for name, size in members:
-        if not any(part.startswith((".", "__MACOSX")) for part in Path(name).parts):
+        hidden = any(part.startswith((".", "__MACOSX")) for part in Path(name).parts)
+        if not hidden and Path(name).suffix.lower() not in _OTHER_FILES:
             yield DumpFile(f"{file.name}/{name}", file.path, name, file.explicit, packed_size=size)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import lzma
 import re
+import struct
 import sys
 import tempfile
 import zipfile
@@ -43,6 +44,16 @@ _BINARY = (
     (b"\x7fELF", "a program"),
     (b"SQLite format 3", "a database"),
     (b"PAR1", "a Parquet file"),
+)
+# What zipfile says of a damaged archive: its own error, and those of the packings, names and numbers that it holds.
+DAMAGED_ARCHIVE = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    EOFError,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    UnicodeDecodeError,
 )
 _ODD_BYTES = re.compile("[\udc80-\udcff]")
 _ODD_TAIL = re.compile("[\udc80-\udcff]{1,3}$")
@@ -204,6 +215,13 @@ def _refuse_binary(file: DumpFile, head: bytes) -> None:
         )
 
 
+def members_of(archive: str) -> list[tuple[str, int]]:
+    """Name and packed bytes of each file in a .zip. Raises OSError and the errors of DAMAGED_ARCHIVE."""
+    with zipfile.ZipFile(archive) as opened:
+        members = [(info.filename, info.compress_size) for info in opened.infolist()]
+    return [(name, size) for name, size in members if not name.endswith("/")]
+
+
 @contextmanager
 def open_bytes(file: DumpFile) -> Iterator[BinaryIO]:
     """The dump's bytes, unpacked. Raises DumpError where it cannot be opened."""
@@ -219,7 +237,7 @@ def open_bytes(file: DumpFile) -> Iterator[BinaryIO]:
                 yield from _unpacked(stream)
     except (EOFError, zlib.error) as error:
         raise DumpError(f"{file.name} is damaged: {error}.", hint="Copy or save it again.") from error
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:  # damaged, packed oddly, with a password
+    except (*DAMAGED_ARCHIVE, RuntimeError) as error:  # damaged, packed oddly, with a password
         if isinstance(error, RuntimeError) and not file.member:
             raise
         raise DumpError(f"{file.name} cannot be unpacked: {error}.", hint="Save or pack it again.") from error
@@ -288,7 +306,7 @@ def _read(stream: BinaryIO, size: int, file: DumpFile) -> bytes:
         raise DumpError(f"{file.name} cannot be read on: {reason}.", hint="Check the disk or the network.") from error
     except EOFError as error:
         raise DumpError(f"{file.name} breaks off: the compressed data has no end.", hint="Copy it again.") from error
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError) as error:
+    except DAMAGED_ARCHIVE as error:
         raise DumpError(f"{file.name} is damaged: {error}.", hint="Copy or save it again.") from error
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import Path
 
-from ingest.reading import DumpFile
+from ingest.reading import DAMAGED_ARCHIVE, DumpFile, members_of
 
 
 def place_of(file: DumpFile) -> str:
@@ -16,16 +17,6 @@ def place_of(file: DumpFile) -> str:
         return "-"
     place = Path(file.path).resolve().as_posix()
     return printable(f"{place}/{file.member}" if file.member else place)
-
-
-def places_of(files: Iterable[DumpFile]) -> frozenset[str]:
-    """Where all of these lie; an archive that could be opened is among them too, with "/" behind its own place."""
-    places: set[str] = set()
-    for file in files:
-        places.add(place_of(file))
-        if file.member:
-            places.add(f"{place_of(DumpFile(file.name, file.path))}/")
-    return frozenset(places)
 
 
 def printable(path: str) -> str:
@@ -77,15 +68,25 @@ def _begins_with(parts: Sequence[str], pattern: Sequence[str]) -> bool:
 
 
 def is_gone(place: str, read: frozenset[str]) -> bool:
-    """True where nothing lies at a place any more; `read` is what `places_of` says of the dumps of this time.
+    """True where nothing lies at a place any more; `read` are the places that were found this time.
 
-    A member of an archive that is there is gone only where the archive was opened without finding it. What cannot be
-    looked at is not gone.
+    The members of an archive that cannot be opened now are not gone, nor is what cannot be looked at, nor what is
+    there and was passed over.
     """
     try:
         if place in read or Path(place).exists():
             return False
-        archive = next((parent.as_posix() for parent in Path(place).parents if parent.is_file()), None)
-    except OSError:
+        archive = next((parent for parent in Path(place).parents if parent.is_file()), None)
+        if archive is None:
+            return True
+        status = archive.stat()
+        held = _held_by(str(archive), status.st_mtime_ns, status.st_size)
+    except (OSError, *DAMAGED_ARCHIVE):
         return False
-    return archive is None or f"{archive}/" in read
+    return place.removeprefix(f"{archive.as_posix()}/") not in held
+
+
+@lru_cache(maxsize=4)
+def _held_by(archive: str, _modified: int, _size: int) -> frozenset[str]:
+    """The members of an archive, as places have their names; asked for again and again where many are gone."""
+    return frozenset(printable(name) for name, _ in members_of(archive))

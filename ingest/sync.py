@@ -24,7 +24,7 @@ from ingest.parse import find_dumps
 from ingest.progress import Report, silent
 from ingest.reading import DumpFile
 from ingest.report import FileReport, SyncReport
-from ingest.scope import Scope, places_of, printable
+from ingest.scope import Scope, place_of, printable
 from ingest.staging import Staging
 from ingest.taking import forget_dumps, take_dump, take_vanished
 from ingest.telling import telling
@@ -137,7 +137,7 @@ def plan_sync(
                 hint="Run `python -m ingest --rebuild` to make it anew from the catalogue.",
             )
     reports, read = _take_all(ledger, files, report)
-    scope, places = Scope(wanted.paths), places_of(files)
+    scope, places = Scope(wanted.paths), frozenset(map(place_of, files))
     vanished = take_vanished(ledger, scope, places, prune=wanted.prune and any(file.tally.records for file in reports))
     forgotten = [number for number, place in ledger.dumps.all() if place in wanted.forget]
     forget_dumps(ledger, forgotten)
@@ -171,7 +171,7 @@ def plan_sync(
 
 def _take_all(ledger: Ledger, files: Sequence[DumpFile], report: Report) -> tuple[list[FileReport], int]:
     """What became of each dump, and how many were not the very same as before."""
-    places = places_of(files)
+    places = frozenset(map(place_of, files))
     pace = ReadingPace(report, files)
     reports = []
     for number, file in enumerate(files):

@@ -50,8 +50,8 @@ def take_dump(
 ) -> FileReport | None:
     """Bring one dump in. None for a file from a folder that is no dump.
 
-    `places` is what `places_of` says of all dumps of this run; `advance` is told how many records of this dump, and
-    which share of it, were read so far.
+    `places` are those of all dumps of this run; `advance` is told how many records of this dump, and which share
+    of it, were read so far.
     """
     path = printable(f"{file.path}/{file.member}" if file.member else file.path)
     file.name = printable(file.name)

@@ -20,6 +20,7 @@ import ingest.reading
 from ingest.parse import DumpFile, find_dumps, read_dump
 from ingest.reading import open_bytes, open_text
 from ingest.record import Record
+from ingest.taking import fingerprint
 from rag.errors import DumpError
 from tests.dump_reading import read_content, read_one
 from tests.rendering import PAPERS, RENDERED
@@ -143,9 +144,10 @@ def test_zip_archives_have_a_dump_for_every_member(tmp_path: Path) -> None:
         archive.writestr("sub/day2.jsonl.gz", gzip.compress(b'{"title": "T", "abstract": "We do."}'))
         archive.writestr("__MACOSX/._day1.txt", b"\0")
         archive.writestr("image.png", b"\x89PNG")
+        archive.writestr("page_files/lib.min.js.download", TEXT)
     files = list(find_dumps([str(tmp_path / "feed.zip")]))
-    assert [file.name for file in files] == ["feed.zip/day1.txt", "feed.zip/sub/day2.jsonl.gz", "feed.zip/image.png"]
-    assert [sum(isinstance(item, Record) for item in read_dump(file)) for file in files] == [2, 1, 0]
+    assert [file.name for file in files] == ["feed.zip/day1.txt", "feed.zip/sub/day2.jsonl.gz"], "and no pictures"
+    assert [sum(isinstance(item, Record) for item in read_dump(file)) for file in files] == [2, 1]
     (tmp_path / "broken.zip").write_bytes((tmp_path / "feed.zip").read_bytes()[:-30])
     assert "archive" in read_one(tmp_path / "broken.zip").rejected[0].reason
 
@@ -161,8 +163,34 @@ def test_a_member_with_a_password_is_refused_in_one_sentence(tmp_path: Path) -> 
     assert "cannot be unpacked" in refused.reason
 
 
+@pytest.mark.parametrize("packing", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_archive_is_refused_and_not_the_whole_ingest(packing: int, tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", packing) as archive:
+        archive.writestr("täg.txt", TEXT * 40)
+    whole = path.read_bytes()
+    directory = whole.index(b"PK\x01\x02")
+    # The packed data, the version that can unpack it, the name in the directory, its first byte and its length.
+    for place in (60, 70, directory + 6, directory + 46, directory + 47, directory + 28):
+        for byte in (0, 0xAF, 0xFF):
+            path.write_bytes(whole[:place] + bytes([byte]) + whole[place + 1 :])
+            for file in find_dumps([str(path)]):
+                fingerprint(file)
+                assert list(read_dump(file)), "papers, or a reason why there are none"
+
+
 def test_folders_are_searched_and_globs_expanded(tmp_path: Path) -> None:
-    for name in ("b.txt", "a.md", "sub/c.json", ".hidden/d.txt", ".e.txt", "README.md", "picture.png", "code.py"):
+    for name in (
+        "b.txt",
+        "a.md",
+        "sub/c.json",
+        ".hidden/d.txt",
+        ".e.txt",
+        "README.md",
+        "picture.png",
+        "code.py",
+        "j.js.download",
+    ):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(TEXT, encoding="utf-8")
     assert [file.name for file in find_dumps([str(tmp_path)])] == ["a.md", "b.txt", "sub/c.json"]
