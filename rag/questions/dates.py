@@ -1,28 +1,59 @@
-"""Spans of time as people write them: `2025`, `March 2025`, `2025-03`, `last year`, `the past two months`."""
+"""Spans of time as people write them: `2025`, `March 2025`, `2023 to 2025`, `last year`, `the past two months`."""
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from itertools import pairwise
 
 from rag.errors import UsageError
 from rag.filters import day_before, first_day, last_day
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10, "few": 3, "couple of": 2}
-_MONTH = rf"(?:{'|'.join(_MONTHS)})[a-z]*\.?"
+_MONTH = (
+    r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\.?"
+)
 _YEAR = r"(?:19[5-9]\d|20\d\d)"
+_ENDS = r"(?![\w/-]|\.\d)"  # "2005.14165" is an id
 DATE = (
-    rf"(?:{_YEAR}(?:-\d\d(?:-\d\d)?)?(?![\w-])|{_MONTH}\s+{_YEAR}\b"
+    rf"(?:{_YEAR}(?:-\d\d(?:-\d\d)?)?{_ENDS}|{_MONTH}\s+{_YEAR}{_ENDS}"
     r"|(?:the\s+)?(?:last|past|this|previous)\s+(?:year|month|week)\b"
     rf"|(?:the\s+)?(?:last|past|previous)\s+(?:\d{{1,2}}|{'|'.join(_NUMBERS)})\s+(?:years?|months?|weeks?|days)\b)"
 )
+_YEARS = rf"{_YEAR}[-–—/]{_YEAR}{_ENDS}"
+_UP_TO = r"(?:\s+(?:to|until|till|through|up to)\s+|\s*[-–—]\s*)"
+_OPEN = r"(?:\s+(?:onwards?|and (?:later|newer|after|onwards?)|(?:to|until|till) (?:now|today|date|the present)))\b"
+_ALSO = r"\s*(?:,|,?\s+(?:and|or)\s)\s*"
+SPAN = rf"(?:{_YEARS}|{DATE}(?:{_UP_TO}{DATE}|{_OPEN}|(?:{_ALSO}{DATE})+)?)"
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 
-Span = tuple[str, str]  # first and last day, ISO
+Span = tuple[str, str]  # first and last day, ISO; the last is "" where the end is open
 
 
 def span_of(text: str, today: date) -> Span | None:
-    """The days that a text which matches DATE means; None where no calendar has them (`2025-13`)."""
+    """The days that a text which matches SPAN means.
+
+    None where no calendar has them (`2025-13`), or where others lie between them (`2022 and 2025`).
+    """
+    text = re.sub(rf"({_YEAR})[-–—/]({_YEAR})(?!\d)", r"\1 to \2", text)
+    dates = [_one(match[0], today) for match in re.finditer(DATE, text, re.IGNORECASE)]
+    known = [span for span in dates if span]
+    if not known or len(known) < len(dates):
+        return None
+    between = re.sub(DATE, "", text, flags=re.IGNORECASE)
+    if re.fullmatch(_OPEN, between, re.IGNORECASE):
+        return known[0][0], ""
+    if not re.fullmatch(_UP_TO, between, re.IGNORECASE):
+        known.sort()
+        if any(_day_after(one[1]) < other[0] for one, other in pairwise(known)):
+            return None
+    return (known[0][0], known[-1][1]) if known[0][0] <= known[-1][1] else None
+
+
+def _one(text: str, today: date) -> Span | None:
+    """The days of a text that matches DATE."""
     words = " ".join(text.casefold().split()).removeprefix("the ")
     try:
         if words[:4].isdigit():
@@ -58,7 +89,7 @@ def bounded(word: str, span: Span) -> Span:
         case "since":
             return span[0], ""
         case "after":
-            return _day_after(span[1]), ""
+            return (_day_after(span[1]) if span[1] else span[0]), ""
         case "before":
             return "", day_before(span[0])
         case "until" | "till" | "by" | "up to":

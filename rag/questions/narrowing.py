@@ -8,48 +8,56 @@ leaves the text that is searched for, and is shown, so that a reader can take it
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from rag.filters import Filters
-from rag.questions.dates import DATE, bounded, span_of
+from rag.questions.dates import DATE, SPAN, bounded, span_of
+from rag.questions.kinds import asks_for_papers
+from rag.questions.wording import CLOSING, PAPERS
+from rag.words import stems
 
-_PAPERS = r"(?:papers?|articles?|publications?|preprints?|abstracts?)"
-_WORK = (
-    r"(?:papers?|articles?|publications?|preprints?|abstracts?|works?|research|studies|literature|anything|everything)"
-)
+_WORK = rf"(?:{PAPERS}|works?|research|studies|literature|anything|everything)"
 _WHEN = r"(?:in|from|of|since|after|before|until|till|up to)"
 _APPEARED = (
-    r"(?:(?:that |which )?(?:was |were |is |are )?(?:published|released|posted|written|appeared|came out|dated))"
+    r"(?:(?:that |which )?(?:(?:was|were|is|are|has been|have been) )?"
+    r"(?:published|released|posted|written|appeared|came out|dated))"
 )
 _OF_PAPERS = re.compile(
-    rf"(?P<keep>\b{_WORK}\b)\s*,?\s+(?:are (?:there )?)?(?:{_APPEARED}\s+)?(?P<word>{_WHEN})\s+(?P<date>{DATE})",
+    rf"(?P<keep>\b{_WORK}\b)\s*,?\s+(?:(?:and|but) )?(?:are (?:there )?)?(?:{_APPEARED}\s+)?"
+    rf"(?P<word>{_WHEN})\s+(?P<date>{SPAN})",
     re.IGNORECASE,
 )
-_PUBLISHED = re.compile(rf",?\s*\b{_APPEARED}\s+(?P<word>{_WHEN})\s+(?P<date>{DATE})", re.IGNORECASE)
-_PUBLISHED_LAST = re.compile(
-    rf",?\s*\b{_APPEARED}\s+(?P<date>(?:the\s+)?(?:last|this|past)\s[\w ]+?)(?=\W*$)", re.IGNORECASE
+_PUBLISHED = re.compile(
+    rf",?\s*\b{_APPEARED}\s+(?:(?P<word>{_WHEN})\s+|(?=(?:the )?(?:last|this|past)\b))(?P<date>{SPAN})", re.IGNORECASE
 )
-# Behind a full stop stands a claim, as in "It has risen since 1979."
-_AT_END = re.compile(
-    rf",?\s+(?P<word>since|after|before|until)\s+(?P<date>{DATE})(?=(?: are there| do you have)?[^\w.]*$)",
-    re.IGNORECASE,
-)
-_AT_END_OF_PAPERS = re.compile(rf",?\s+(?P<word>in|from)\s+(?P<date>{DATE})(?=\W*$)", re.IGNORECASE)
-_YEARS_PAPERS = re.compile(rf"\b(?P<date>(?:last|this) (?:year|month|week))['’]?s (?P<keep>{_PAPERS}\b)", re.IGNORECASE)
-_BETWEEN = re.compile(rf",?\s*\bbetween\s+(?P<date>{DATE})\s+and\s+(?P<to>{DATE})", re.IGNORECASE)
+_AT_END = re.compile(rf",?\s+(?P<word>since|after|before|until)\s+(?P<date>{DATE})(?={CLOSING})", re.IGNORECASE)
+_AT_END_OF_PAPERS = re.compile(rf",?\s+(?P<word>in|from)\s+(?P<date>{SPAN})(?={CLOSING})", re.IGNORECASE)
+_YEARS_PAPERS = re.compile(rf"\b(?P<date>(?:last|this) (?:year|month|week))['’]?s (?P<keep>{PAPERS}\b)", re.IGNORECASE)
+_BETWEEN = re.compile(rf",?\s*\b(?:{_APPEARED}\s+)?between\s+(?P<date>{DATE})\s+and\s+(?P<to>{DATE})", re.IGNORECASE)
+_GIVES = r"(?:releases?|ha(?:s|ve)|publish(?:es)?|provides?|shares?|comes? with|open-sources?)(?: their| its)?"
 _CODE = re.compile(
-    r",?\s*\b(?:with|(?:that|which|and) (?:also )?(?:releases?|ha(?:s|ve)|publish(?:es)?|provides?|shares?|comes? with"
-    r"|open-sources?)(?: their| its)?)\s+"
+    rf",?\s*\b(?:(?P<loosely>(?:and )?with)|(?:that|which|and) (?:also )?{_GIVES})\s+"
     r"(?:(?:public|publicly available|open|open-source|available|released|source)\s+)*code"
-    r"(?:\s+(?:available|released|online|on github))?(?=\s*(?:$|[?.,;]|(?:on|about|for|since|from|published|are)\b))",
+    r"(?:\s+(?:available|released|online|on github))?"
+    rf"(?=[?.,;]|\s+(?:on|about|for|since|from|published|are)\b|{CLOSING})",
     re.IGNORECASE,
+)
+_OF_TOPIC = r"(?:about|on|dealing with|concerning|mentioning|covering)"
+_EXCLUDED = (
+    r"(?:(?:those|papers|works?|articles) )?(?:(?:about|on) )?(?:(?:the|an?|any) )?"
+    r"(?:[\"“](?P<phrase>[^\"”]{2,60})[\"”]|(?P<words>[\w-]+(?: [\w-]+){0,2}))"
+    rf"(?=[,;]|\s+{_WHEN}\s+{DATE}|{CLOSING})"
 )
 _NOT_ABOUT = re.compile(
-    r",?\s*(?:\b(?:and|but|that are|which are|that is)\s+)?(?:\bnot (?:about|dealing with|concerning)"
-    r"|\bexcluding(?: (?:those|papers|work))?(?: (?:about|on))?"
-    r"|\bexcept (?:for )?(?:those|papers|work)(?: (?:about|on))?)\s+"
-    r"(?P<words>[\w-]+(?:\s+[\w-]+){0,2})(?=\W*$|[,;])",
+    r",?\s*(?:\b(?:and|but|that are|which are|that is)\s+)?(?<!\bis )(?<!\bwas )\bnot"
+    rf" (?:about|dealing with|concerning) {_EXCLUDED}",
+    re.IGNORECASE,
+)
+_BUT_NOT = re.compile(
+    rf",?\s*\b(?:(?:and|but) not(?: {_OF_TOPIC})?|not {_OF_TOPIC}|(?:but )?(?:except(?:ing)?(?: for)?|excluding)"
+    rf"|(?:that|which) do not (?:mention|discuss|cover|concern)|(?:(?<=,)|(?<=, )|(?<=\d ))without) {_EXCLUDED}",
     re.IGNORECASE,
 )
 _MINUS = re.compile(r"(?:(?<=\s)|^)-(?:[\"“](?P<phrase>[^\"”]{2,60})[\"”]|(?P<word>[^\W\d_][\w-]{2,}))")
@@ -57,17 +65,23 @@ _OPERATOR = re.compile(
     r"(?:(?<=\s)|^)(?P<name>since|after|before|until|year|date|dump|author|has|by):(?:[\"“](?P<phrase>[^\"”]+)[\"”]|(?P<word>\S+))",
     re.IGNORECASE,
 )
+# "The dump" may go without a name, and any word follows it: one that is not said to be its name has to look like one.
 _DUMP = re.compile(
     r",?\s*(?:\b(?:that |which )?(?:(?:were|was|are|is) )?(?:seen|found|saved|contained|listed|held)\s+)?"
-    r"\b(?:in|from|of)\s+(?:the\s+)?(?:dump|saved page)\s+(?:called |named )?"
-    r"(?:[\"“'](?P<phrase>[^\"”']+)[\"”']|(?P<word>[\w./-]*\w))",
+    r"\b(?:in|from|of)\s+(?:(?P<the>the)\s+)?(?:dump|saved page)\s+(?P<named>called |named )?"
+    r"(?:[\"“'](?P<phrase>[^\"”']+)[\"”']"
+    r"|(?P<word>(?(named)|(?(the)(?=\S*[\d.]\w)|(?!(?:are|is|on|about|that|which|with)\b)))[\w./-]*\w))",
     re.IGNORECASE,
 )
+_NAME = r"(?!(?:The|A|An)\b)[A-Z][\w.'’-]*(?:\s+(?:(?:van|von|de|der|di|la|le)\s+)*[A-Z][\w.'’-]*){0,3}"
+_ALSO = r"(?:,\s+(?:and\s+)?|\s+(?:and|&)\s+)"
 _AUTHOR = re.compile(
-    rf"(?P<keep>\b{_WORK}\b)\s+(?:written\s+|authored\s+)?by\s+(?P<word>(?!(?:The|A|An)\b)[A-Z][\w.'’-]*(?:\s+(?:(?:van|von|de|der|di|la|le)\s+)*[A-Z][\w.'’-]*){{0,3}})"
+    rf"(?P<keep>\b{_WORK}\b)\s+(?:written\s+|authored\s+)?by\s+(?P<word>(?>{_NAME}(?:{_ALSO}{_NAME})*))(?!\s+or\s+[A-Z])"
 )
 _SAYS_PAPERS = re.compile(rf"\b{_WORK}\b", re.IGNORECASE)
-_SAYS_PAPER = re.compile(rf"\b{_PAPERS}\b", re.IGNORECASE)
+_SAYS_PAPER = re.compile(rf"\b{PAPERS}\b", re.IGNORECASE)
+_DANGLES = re.compile(r"[\s,]+(?:and|but)\s*$", re.IGNORECASE)
+_JOINS = re.compile(r"^\s*,?\s*(?:and|but)\s+(?=(?:on|about|that|which|with|not|since|before)\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +94,36 @@ class Narrowed:
 
 def narrow(text: str, today: date) -> Narrowed:
     """What the text says of the papers that may answer, and the rest of it, which is never empty."""
-    found = Narrowed(text, Filters())
-    for step in (_operators, _minus, _not_about, _dump, _author, _code, _date):
-        tried = step(found, today)
-        if any(letter.isalnum() for letter in tried.text) or tried.filters != found.filters:
-            found = tried
+    found = _taken_apart(text, today, _STEPS)
+    if found.filters.until and found.filters.since > found.filters.until:
+        # "How do papers from 2023 differ from those from 2025?" is about both years.
+        found = _taken_apart(text, today, [step for step in _STEPS if step is not _date])
     tidy = re.sub(r"\s+([?.,;!])", r"\1", " ".join(found.text.split())).strip(" ,;")
     return Narrowed(tidy, found.filters)
 
 
+def _taken_apart(text: str, today: date, steps: Sequence[Step]) -> Narrowed:
+    """Every step until none finds anything: what stood before a restriction is then at the end itself."""
+    found, before = Narrowed(" ".join(text.split()), Filters()), None
+    while found != before:
+        before = found
+        for step in steps:
+            tried = step(found, today)
+            if any(letter.isalnum() for letter in tried.text) or tried.filters != found.filters:
+                found = tried
+    return found
+
+
 def _with(found: Narrowed, match: re.Match[str], more: Filters) -> Narrowed:
     """The restriction taken in and its words taken out; what the group `keep` holds stays."""
+    return Narrowed(_without(found.text, match), found.filters.and_also(more))
+
+
+def _without(text: str, match: re.Match[str]) -> str:
+    """The text without what was matched, and without the "and" that joined it to the rest."""
     kept = match.groupdict().get("keep") or ""
-    text = f"{found.text[: match.start()]} {kept} {found.text[match.end() :]}"
-    return Narrowed(text, found.filters.and_also(more))
+    before, after = text[: match.start()], text[match.end() :]
+    return f"{before} {kept} {_JOINS.sub('', after)}" if kept else f"{_DANGLES.sub('', before)} {after}"
 
 
 def _value(match: re.Match[str]) -> str:
@@ -110,7 +140,7 @@ def _operators(found: Narrowed, today: date) -> Narrowed:
             more = Filters(authors=(value,))
         elif name == "has":
             more = Filters(has_code=True) if value.casefold() == "code" else None
-        elif span := span_of(value, today) if re.fullmatch(DATE, value, re.IGNORECASE) else None:
+        elif span := span_of(value, today) if re.fullmatch(SPAN, value, re.IGNORECASE) else None:
             since, until = bounded(name, span)
             more = Filters(since=since, until=until)
         if more is None:
@@ -125,13 +155,6 @@ def _minus(found: Narrowed, today: date) -> Narrowed:
     return found
 
 
-def _not_about(found: Narrowed, today: date) -> Narrowed:
-    match = _NOT_ABOUT.search(found.text)
-    if match and ("not" in match[0].casefold().split()[:3] or _SAYS_PAPER.search(found.text)):
-        return _with(found, match, Filters(without=(match["words"],)))
-    return found
-
-
 def _dump(found: Narrowed, today: date) -> Narrowed:
     match = _DUMP.search(found.text)
     return _with(found, match, Filters(dumps=(_value(match),))) if match else found
@@ -139,24 +162,50 @@ def _dump(found: Narrowed, today: date) -> Narrowed:
 
 def _author(found: Narrowed, today: date) -> Narrowed:
     match = _AUTHOR.search(found.text)
-    return _with(found, match, Filters(authors=(match["word"].rstrip(".,"),))) if match else found
+    names = re.split(_ALSO, match["word"]) if match else []
+    return _with(found, match, Filters(authors=tuple(name.rstrip(".,") for name in names))) if match else found
 
 
 def _code(found: Narrowed, today: date) -> Narrowed:
+    """Code that papers come with. What is "trained on text with code" is no paper."""
     match = _CODE.search(found.text)
-    return _with(found, match, Filters(has_code=True)) if match and _SAYS_PAPERS.search(found.text) else found
+    if not match or not (_SAYS_PAPERS if match["loosely"] else _SAYS_PAPER).search(found.text):
+        return found
+    less = _with(found, match, Filters(has_code=True))
+    beside = re.search(rf"\b{PAPERS}$", found.text[: match.start()], re.IGNORECASE)
+    return less if not match["loosely"] or beside or asks_for_papers(_not_about(less, today).text) else found
 
 
 def _date(found: Narrowed, today: date) -> Narrowed:
     says_paper = _SAYS_PAPER.search(found.text)
     if (match := _BETWEEN.search(found.text)) and _SAYS_PAPERS.search(found.text):
-        first, last = span_of(match["date"], today), span_of(match["to"], today)
-        return _with(found, match, Filters(since=first[0], until=last[1])) if first and last else found
-    patterns = [_OF_PAPERS, _PUBLISHED, _PUBLISHED_LAST, _YEARS_PAPERS, _AT_END]
+        span = span_of(f"{match['date']} to {match['to']}", today)
+        return _with(found, match, Filters(since=span[0], until=span[1])) if span else found
+    patterns = [_OF_PAPERS, _PUBLISHED, _YEARS_PAPERS, _AT_END]
     for pattern in [*patterns, _AT_END_OF_PAPERS] if says_paper else patterns:
         match = pattern.search(found.text)
-        span = span_of(match["date"], today) if match and re.fullmatch(DATE, match["date"], re.IGNORECASE) else None
+        # What was released or written need not be a paper.
+        if match and pattern is _PUBLISHED and not says_paper and "published" not in match[0].casefold():
+            continue
+        span = span_of(match["date"], today) if match else None
         if match and span:
             since, until = bounded(match.groupdict().get("word") or "in", span)
             return _with(found, match, Filters(since=since, until=until))
     return found
+
+
+def _not_about(found: Narrowed, today: date) -> Narrowed:
+    """What no paper may be about. Other words than "not about" are said of all things: there papers are asked for."""
+    for pattern in (_NOT_ABOUT, _BUT_NOT):
+        match = pattern.search(found.text)
+        if not match:
+            continue
+        words = (match["phrase"] or match["words"]).split()
+        names = bool(stems(words[0]) and stems(words[-1]))  # "judging them" names nothing
+        if names and (pattern is _NOT_ABOUT or asks_for_papers(_without(found.text, match))):
+            return _with(found, match, Filters(without=(" ".join(words),)))
+    return found
+
+
+Step = Callable[[Narrowed, date], Narrowed]
+_STEPS: tuple[Step, ...] = (_operators, _minus, _dump, _author, _code, _date, _not_about)

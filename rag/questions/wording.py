@@ -1,0 +1,19 @@
+"""Expressions that several readings of a question share: words for papers, and what may close any request for them."""
+
+from __future__ import annotations
+
+PAPERS = r"(?:papers?|articles?|publications?|preprints?|abstracts?)"
+HERE = (
+    r"(?:(?:in|of|from) (?:the|this|your|my|our) (?:corpus|collection|index|library|database|list|dumps?|set)"
+    r"|here|in total|altogether|overall|so far|now|currently|indexed|stored|saved|loaded|ingested)"
+)
+EXIST = (
+    r"(?:are there|is there|exist|there are|do you (?:have|know|hold)|you (?:have|know|hold)|do (?:we|i) have"
+    r"|(?:we|i) have|have you(?: got)?|have (?:we|i)(?: got)?|did (?:i|we) (?:save|ingest|load|add)|can you find)"
+)
+SORTED = (
+    r"\(?\b(?:(?:the )?(?:newest|latest|most recent)(?: ones)? first|(?:sorted|ordered) by (?:date|year)|by date)\b\)?"
+)
+THANKS = r"(?:please|thanks|thank you)"
+# What stands behind a restriction and says nothing of the papers. Behind a full stop stands a claim.
+CLOSING = rf"(?:[\s,]+(?:{EXIST}|{HERE}|{SORTED}|{THANKS})(?!\w))*[^\w.]*$"
