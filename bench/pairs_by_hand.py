@@ -18,7 +18,7 @@ from rag.support.evidence import sentences_of
 
 FOLDER = Path(__file__).parent / "pairs"
 # How the names of files begin in which below each true line stands its twin, alike in all but the truth,
-TWINS = ("twins", "criteria")
+TWINS = ("twins", "criteria", "near-misses", "claims")
 HELD_OUT = "held-out"  # and of those that neither rules nor models were made with
 TWINS_HELD_OUT = "held-out-twins"
 

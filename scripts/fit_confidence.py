@@ -8,6 +8,7 @@ old and the new weights do with them, and writes rag/fitted.py. `--dry-run` only
 from __future__ import annotations
 
 import argparse
+import math
 import subprocess
 import sys
 import tempfile
@@ -112,12 +113,11 @@ def fit(examples: Sequence[Example]) -> Weights:
     truths = np.array([float(one.answerable) for one in examples])
     middle, spread = raw.mean(axis=0), np.maximum(raw.std(axis=0), 1e-9)
     found = _regress((raw - middle) / spread, truths)
-    weights = found[:-1] / spread
+    weights = np.round(found[:-1] / spread, 2)  # as they are written, so that the bias belongs to them
     scores = np.sort((raw @ weights)[truths == 1])
     place = min(round(WRONGLY_REFUSED * len(scores)), len(scores) - 1)  # so many scores stay below zero
-    bias = round(0.005 - float(scores[place]), 2)
-    words, gap, score, answered = (round(float(weight), 2) for weight in weights)
-    return Weights(words, gap, score, answered, bias)
+    bias = math.ceil(-100 * float(scores[place])) / 100
+    return Weights(*map(float, weights), bias)
 
 
 def _regress(features: Matrix, truths: Matrix) -> Matrix:

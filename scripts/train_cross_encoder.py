@@ -9,9 +9,9 @@ Needs the development packages and torch (`pip install torch`, any build), and t
 the rest is kept to measure with. Runs differ by a point or so.
 
 Two rounds: first what was written freely, then mostly what was written so that wording and style tell nothing of the
-truth (`twins`, `far-and-near`, `five-styles`, changes of sentences that others wrote, real claims), without which the
-model judges by style. The result is the mean of the weights at three points of the second round, which is better than
-any of them (Wortsman et al. 2022, arXiv:2203.05482).
+truth (`twins`, `near-misses`, `claims`, `far-and-near`, `five-styles`, changes of sentences that others wrote, real
+claims), without which the model judges by style. The result is the mean of the weights at three points of the second
+round, which is better than any of them (Wortsman et al. 2022, arXiv:2203.05482).
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ from scripts.minilm.reference import Encoder
 
 ROOT = Path(__file__).resolve().parent.parent
 # How the names of those files begin:
-STRICT = ("twins", "far-and-near", "five-styles", "criteria", "requests", "changes")
+STRICT = ("twins", "far-and-near", "five-styles", "criteria", "near-misses", "claims", "requests", "changes")
 _REMEMBERED = 2  # one in so many of the first round's examples comes again in the second
 _CLAIMS_WEIGH = 2  # real claims are few
 _FOUND_CLAIMS = 2500  # carried sentences that serve as searches
@@ -256,8 +256,9 @@ that turn probabilities into verdicts were chosen with the development sets. The
 embedding model (`scripts/minilm/quantise.py`).
 
 This file came out of several runs while examples were still being written: a first run as above, then some that went
-on from it (`--go-on`), the last three over 82,000 examples, more than half of them twins; its weights are the mean of
-those before, between and after. A new run of the script gives a like model, not the same file.
+on from it (`--go-on`), each over the new examples and a part of the old ones. Its weights are the mean of those before,
+between and after the last two, in which those before count twice. A new run of the script gives a like model, not the
+same file.
 
 Input `input_ids`, int64 (1, length): [CLS] claim or question [SEP] title . sentences [SEP]. Outputs: `support`
 float32 (1, 6): logits of "supported" and of five kinds of fault; `answer` (1, 2): not answered, answered; `bearing`

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings as hypothesis_settings
 
 from rag.endpoint import Endpoint
 from rag.settings import Settings
@@ -27,6 +28,10 @@ SETTINGS_OF_OURS = ("LLM_", "OPENAI_", "EMBED_", "CHROMA_", "RAG_")
 RunCommand = Callable[..., "subprocess.CompletedProcess[str]"]
 
 loopback_guard.install()
+
+# Property tests try the same texts at every run; `pytest --hypothesis-profile=default` looks for new ones.
+hypothesis_settings.register_profile("repeatable", derandomize=True)
+hypothesis_settings.load_profile("repeatable")
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ from rag.support.words import clean_sentence
 UNSUPPORTED, PARTIAL = 0.6, 0.4  # a finding of the rules of this weight settles the verdict, but for a
 _CERTAIN = 0.8  # reading that is this sure of the contrary: a number in another unit, all of it in other words
 # Probabilities of "supported" below which the reading settles it. Low, since a false alarm costs a reader's trust.
-_READ_UNSUPPORTED, _READ_PARTIAL = 0.07, 0.09
+_READ_UNSUPPORTED, _READ_PARTIAL = 0.08, 0.1
 # What that probability is multiplied with where the rules see that a number is the abstract's in another form, since
 # they know better, and where the abstracts of several papers are read as one text, unlike those that were learnt from.
 _CONVERTED, _JOINED = 25.0, 4.0
