@@ -72,8 +72,19 @@ def _period(filters: Filters) -> tuple[str, tuple[str, ...]]:
 
 
 def _by(name: str) -> tuple[str, tuple[str, ...]]:
-    like = "".join(f"\\{sign}" if sign in "\\%_" else sign for sign in name)
-    return "(authors LIKE ? ESCAPE '\\' OR organisation LIKE ? ESCAPE '\\')", (f"%{like}%", f"%{like}%")
+    """Whole words of a name: "Li" is not in "Williams". Dots do not count, "Y LeCun" is "Y. LeCun"."""
+    words = " ".join(name.replace("-", " ").replace(".", "").split())
+    like = "".join(f"\\{sign}" if sign in "\\%_" else sign for sign in words)
+    sql = " OR ".join(f"{_in_words(column)} LIKE ? ESCAPE '\\'" for column in ("authors", "organisation"))
+    return f"({sql})", (f"% {like} %", f"% {like} %")
+
+
+def _in_words(column: str) -> str:
+    """The column with a blank on both sides of each word."""
+    words = f"replace({column}, '.', '')"
+    for sign in ('"', ",", "-"):
+        words = f"replace({words}, '{sign}', ' ')"
+    return f"(' ' || {words} || ' ')"
 
 
 def _phrase(phrase: str) -> tuple[str, tuple[str, ...]]:

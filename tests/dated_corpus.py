@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from ingest.sync import sync
@@ -79,12 +80,17 @@ WINTER: list[dict[str, object]] = [
 ]
 
 
-def index_dated_corpus(folder: Path) -> Settings:
-    """Ingest both dumps, `autumn.jsonl` and `winter.jsonl`; returns settings that point there."""
+def index_dated_corpus(folder: Path, *, without: Sequence[str] = (), titled: Sequence[str] = ()) -> Settings:
+    """Ingest both dumps, `autumn.jsonl` and `winter.jsonl`; returns settings that point there.
+
+    Papers with the ids `without` are left out; `titled` adds papers to winter of which little more is known.
+    """
+    more: list[dict[str, object]] = [{"title": title, "abstract": f"{title}. We measure."} for title in titled]
     paths = []
-    for name, rows in (("autumn", AUTUMN), ("winter", WINTER)):
+    for name, rows in (("autumn", AUTUMN), ("winter", [*WINTER, *more])):
         path = folder / f"{name}.jsonl"
-        path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        kept = [row for row in rows if row.get("id") not in without]
+        path.write_text("".join(json.dumps(row) + "\n" for row in kept), encoding="utf-8")
         paths.append(str(path))
     settings = Settings(data_dir=folder / "data", _env_file=None)
     sync(paths, settings)

@@ -125,6 +125,9 @@ def test_who_wrote_a_paper_is_told_where_a_dump_names_them(assistant: Assistant)
         (Filters(since="2026-01-01", undated=True), {"d2", "d3", "q2"}),
         (Filters(has_code=True), {"2401.00001"}),
         (Filters(authors=("bo chen",)), {"2401.00001", "d1"}),
+        (Filters(authors=("bo chen", "Ada Winter")), {"2401.00001"}),
+        (Filters(authors=("B.o Chen",)), {"2401.00001", "d1"}),
+        (Filters(authors=("Win",)), set()),  # a part of a word is another name
         (Filters(without=("optimizers", "quantum")), {"2401.00001", "2402.00002", "d1", "d4"}),
         (Filters(phrases=("low rank",)), {"2401.00001"}),
         (Filters(since="2099-01-01"), set()),
@@ -163,6 +166,45 @@ def test_filters_that_nothing_meets_are_left_aside_and_told(index: Index) -> Non
     assert request.filters == EVERYTHING
     assert len(request.understood.notes) == 3
     assert read(index, "tides in dump wint").filters.dumps == ("winter.jsonl",)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "authors"),
+    [
+        ("papers by ada winter on knobs", "papers on knobs", ("Ada Winter",)),
+        ("papers by ada winter and bo chen", "papers", ("Ada Winter", "Bo Chen")),
+        ("papers by diaz", "papers", ("Diaz",)),
+        ("papers by topic", "papers by topic", ()),
+    ],
+)
+def test_names_of_authors_are_known_without_capitals(
+    index: Index, question: str, text: str, authors: tuple[str, ...]
+) -> None:
+    request = read(index, question)
+    assert (request.text, request.filters) == (text, Filters(authors=authors))
+
+
+def test_code_that_no_paper_has_is_left_aside_unless_papers_are_counted(tmp_path: Path) -> None:
+    empty = index_dated_corpus(tmp_path, without=("2401.00001",))
+    with closing(Index.open(empty.data_dir)) as index:
+        request = read(index, "How do tides differ in papers with code?")
+        assert request.filters == EVERYTHING
+        assert request.understood.notes == ("No paper here has a link to code, so all of them are searched.",)
+        assert read(index, "How many papers with code?").filters == Filters(has_code=True)
+
+
+def test_a_title_says_nothing_of_other_papers(tmp_path: Path) -> None:
+    titles = ["Clocks: Time Is Here, Not About Hands", "Papers on Tides since 2019"]
+    with closing(Index.open(index_dated_corpus(tmp_path, titled=titles).data_dir)) as index:
+        for title in titles:
+            request = read(index, f"{title}?")
+            assert (request.text, request.filters, request.wanted.kind) == (f"{title}?", EVERYTHING, "content")
+
+
+def test_words_in_quotes_that_are_denied_are_not_asked_for(index: Index) -> None:
+    assert read(index, 'Which models do not need "low rank"?').filters == EVERYTHING
+    assert read(index, 'Which models need "low rank"?').filters == Filters(phrases=("low rank",))
+    assert read(index, 'papers not about "low rank"').filters == Filters(without=("low rank",))
 
 
 def test_filters_chosen_by_hand_take_the_place_of_what_the_question_says(index: Index) -> None:

@@ -25,7 +25,8 @@ class Settled:
 def settle(reading: Reading, filters: Filters, *, counting: bool = False) -> Settled:
     """What of the filters can be met; a filter that no paper could meet is left aside and told.
 
-    Where no dated paper fits, those without a date are searched instead; `counting` takes none of them for dated.
+    Where no dated paper fits, those without a date are searched instead; `counting` takes none of them for dated, and
+    none for one with code.
     """
     if not filters:
         return Settled(filters)
@@ -36,6 +37,9 @@ def settle(reading: Reading, filters: Filters, *, counting: bool = False) -> Set
         authors=tuple(_authors(reading, filters.authors, notes)),
         phrases=tuple(_phrases(reading, filters.phrases, notes)),
     )
+    if filters.has_code and not counting and not reading.count_where(Filters(has_code=True)):
+        notes.append("No paper here has a link to code, so all of them are searched.")
+        filters = replace(filters, has_code=False)
     if not filters.by_date or filters.undated:
         return Settled(filters, tuple(notes))
     undated = reading.count_where(filters, dated=False)
