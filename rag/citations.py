@@ -7,19 +7,27 @@ touched. The text given out is final: later text never changes it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from rag.answer_tokens import Marker, Token, Verbatim
 from rag.corpus import Paper
+from rag.fences import text_between_code
 from rag.markers import MarkerReader, Numbers
+from rag.markup import FORMULA
 from rag.scanner import Scanner
 
 _SEPARATOR = re.compile(
-    r"[ \t]*(?:[,;&]?[ \t]*(?:a|an|and|&)?[ \t]*)?"
+    r"[ \t]*(?:[,;&]?[ \t]*(?:a|an|and|&)?[ \t]*|[-–−‒][ \t]*|—)?"
 )  # between the markers of one run, or its beginning
 _CLINGS = ".,;:!?)]}%"  # no blank stands before these
-# A marker of a resolved text; code and mathematics, which come first, hold none.
-_PLAIN_MARKER = re.compile(r"`+[^`\n]*`+|\$[^$\n]+\$|\\\(.*?\\\)|\\\[.*?\\\]|(?P<blanks>[ \t]*)\[(?P<number>\d{1,3})\]")
+_RANGE = re.compile(r"[ \t]*[-–−‒][ \t]*|—")  # between the first and the last marker of a range
+_REST = r"(?s:(?!\n[ \t]*\n).)*?"  # of a formula, which ends with its paragraph
+# A marker of a resolved text outside of blocks of code; other code and mathematics, which come first, hold none.
+# Two amounts of money are no formula, as for `markup.formula_end`.
+_PLAIN_MARKER = re.compile(
+    rf"`+[^`\n]*`+|\$\${_REST}\$\$|\\\({_REST}\\\)|\\\[{_REST}\\\]|{FORMULA}"
+    r"|(?P<blanks>[ \t]*)\[(?P<number>\d{1,3})\]"
+)
 
 
 class CitationStream:
@@ -37,6 +45,7 @@ class CitationStream:
         self._scanner = Scanner(MarkerReader(papers), links=links)
         self._held = ""  # blanks, or what may be the separator between two markers
         self._run: set[int] | None = None  # the numbers of the run of markers that the text ends in
+        self._last_cited = 0  # the evidence number that the run ends in
         self._dropped = False  # a marker was dropped where the text ends
         self._last = "\n"  # the last character given out
         self.used: list[int] = []
@@ -83,7 +92,11 @@ class CitationStream:
         return self._out(body)
 
     def _cite(self, numbers: Numbers) -> str:
-        new = [number for number in numbers if self._run is None or number not in self._run]
+        if self._run and numbers and _RANGE.fullmatch(self._held):  # "[1]-[3]"
+            low, high = sorted((self._last_cited, numbers[0]))
+            self._held, numbers = "", (*range(low, high + 1), *numbers)
+        self._last_cited = numbers[-1] if numbers else self._last_cited
+        new = [number for number in dict.fromkeys(numbers) if self._run is None or number not in self._run]
         if self._run is not None:
             separator, self._held = self._held, ""
             self._run.update(new)
@@ -112,19 +125,33 @@ def resolve_citations(text: str, papers: Sequence[Paper]) -> tuple[str, list[int
 
 def cited_numbers(text: str) -> tuple[int, ...]:
     """The numbers of the markers in a resolved text, each once, in order of first use."""
-    found = (match["number"] for match in _PLAIN_MARKER.finditer(text))
-    return tuple(dict.fromkeys(int(number) for number in found if number))
+    return tuple(dict.fromkeys(int(marker["number"]) for marker in _markers(text)))
 
 
 def without_markers(text: str) -> str:
     """A resolved text without its markers and the blanks before them."""
-    return _PLAIN_MARKER.sub(lambda match: "" if match["number"] else match[0], text)
+    return _rewritten(text, lambda marker: "")
 
 
 def with_numbers(text: str, numbers: Mapping[int, int]) -> str:
-    """A resolved text with its markers' numbers replaced."""
+    """A resolved text with its markers' numbers replaced; those that `numbers` does not have stay."""
 
-    def replaced(match: re.Match[str]) -> str:
-        return f"{match['blanks']}[{numbers[int(match['number'])]}]" if match["number"] else match[0]
+    def replaced(marker: re.Match[str]) -> str:
+        number = int(marker["number"])
+        return f"{marker['blanks']}[{numbers.get(number, number)}]"
 
-    return _PLAIN_MARKER.sub(replaced, text)
+    return _rewritten(text, replaced)
+
+
+def _markers(text: str) -> Iterator[re.Match[str]]:
+    for start, end in text_between_code(text):
+        yield from (found for found in _PLAIN_MARKER.finditer(text, start, end) if found["number"])
+
+
+def _rewritten(text: str, write: Callable[[re.Match[str]], str]) -> str:
+    pieces: list[str] = []
+    end = 0
+    for marker in _markers(text):
+        pieces += [text[end : marker.start()], write(marker)]
+        end = marker.end()
+    return "".join([*pieces, text[end:]])

@@ -24,7 +24,7 @@ SOURCE_WORDS = (  # those that are read as citations also without brackets: "Pap
 )
 _SEE = r"(?:(?:see(?: also)?|cf\.?|e\.g\.,?|i\.e\.,?|from|in|according to|siehe|vgl\.?)\s+)?"
 _NUMBER = r"(?:\d{1,4}|\d{1,4}\s*(?:-|–|—|−|\.\.\.?|to|through|bis)\s*\d{1,4})"
-_NAMED = rf"(?:{_SOURCE}\s*(?:no\.?|number|nr\.?|id)?\s*[:#.]?\s*)?[#^]?\s*{_NUMBER}"
+_NAMED = rf"(?:{_SOURCE}[\s_\-]*(?:no\.?|number|nr\.?|id)?\s*[:#.=_\-]?\s*[\"']?)?[#^]?\s*{_NUMBER}[\"']?"
 _SEPARATOR = r"\s*(?:,|;|/|\+|&|\||,?\s*(?:and|und|et|y)\b|\s)\s*"
 _PLACE = (
     r"(?:[,:]?\s*(?:pp?\.|pages?|sec(?:tion|\.)?|lines?|abstract|title|para(?:graph|\.)?|fig(?:ure|\.)?|s\.)"
@@ -39,7 +39,11 @@ _INNER_BRACKET = re.compile(r"[\[【]([^\[\]【】]{1,40})[\]】]")
 _RANGE = re.compile(r"(\d{1,4})\s*(?:-|–|—|−|\.\.\.?|to|through|bis)\s*(\d{1,4})|(\d{1,4})", re.IGNORECASE)
 _PLACE_AT_END = re.compile(_PLACE[:-1] + r"$", re.IGNORECASE)
 _DAGGER = re.compile(r"(\d)\s*[†‡][^,;\]】]*")
-_HAS_SOURCE_WORD = re.compile(rf"{_SEE}{_SOURCE}\b", re.IGNORECASE)
+_HAS_SOURCE_WORD = re.compile(rf"{_SEE}(?P<word>{_SOURCE})(?![^\W_])", re.IGNORECASE)
+_PAPER_TAG = re.compile(  # as the prompt writes its papers
+    rf"<(?:/papers?|papers?[\s_\-]*(?:number)?\s*=?\s*[\"']?(?P<numbers>{_NUMBER}(?:{_SEPARATOR}{_NUMBER})*)[\"']?(?:\s[^<>]*)?)>",
+    re.IGNORECASE,
+)
 _ARXIV = re.compile(r"(?:arxiv\s*[:.]?\s*(?:preprint\s*)?)?(\d{4}\.\d{4,5})(?:v\d+)?", re.IGNORECASE)
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w'’\-]+"
 _WORK = rf"{_NAME}(?:\s+et\s+al\.?|(?:,?\s+(?:and|&)\s+|,\s+){_NAME})*,?\s*\(?(?:19|20)\d{{2}}[a-z]?\)?"
@@ -47,16 +51,28 @@ _AUTHOR_YEAR = re.compile(rf"(?:(?:see|e\.g\.,?|cf\.?)\s+)?{_WORK}(?:\s*[;,]\s*{
 _ONE_WORK = re.compile(_WORK)
 _YEAR = re.compile(r"(?:19|20)\d{2}[a-z]?")
 _NAMED_BEFORE = re.compile(rf"({_NAME})(?:\s+et\s+al\.?|\s+(?:and|&)\s+{_NAME})\s*$")
-_MONTHS = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*", re.IGNORECASE)
+_DATES = re.compile(
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*|spring|summer|autumn|fall|winter", re.IGNORECASE
+)
+_WORDS = re.compile(r"\w+")
+_COINED = re.compile(r"\d|[^\W\d_][A-Z]")  # a digit or capital within a name, as of benchmarks: GSM8K, NeurIPS
 # After these words a list of numbers with one that no evidence has is an interval or a list of sizes.
 _BEFORE_VALUES = re.compile(
     r"(?:range|intervals?|between|sizes?|shapes?|dimensions?|values?|lists?|bounds?|domain|[=∈:])\s*(?:of\s+)?$"
 )
 
 
-_MENTION = re.compile(r"[ \t]+#?(\d{1,3})(?![\w%]|[.,]\d)")
-_MENTIONS = re.compile(r"[ \t]+#?(\d{1,3}(?:[ \t]*(?:,|-|–|&|and|,[ \t]*and)[ \t]*\d{1,3})*)(?![\w%]|[.,]\d)")
-_MAY_BE_MENTION = re.compile(r"[ \t#\d,&\-–.]*(?:a|an|and)?[ \t\d,.]*")
+# Behind these a number counts something: "retrieves documents 3 times faster".
+_NO_COUNT = r"(?![ \t]+(?:times|fold|percent|(?:to|of)[ \t]+\d|(?:year|month|week|day|hour|minute)s?\b))"
+_ONE = r"\d{1,3}(?![\w%]|\.\d|,\d{3})"
+_AND = r"(?:and|und|y|et)"
+_MENTION = re.compile(rf"[ \t]+#?({_ONE}){_NO_COUNT}")
+_MENTIONS = re.compile(rf"[ \t]+#?({_ONE}(?:[ \t]*(?:,[ \t]*{_AND}|{_AND}|[,&–\-])[ \t]*#?{_ONE})*+){_NO_COUNT}")
+_MAY_BE_MENTION = re.compile(  # up to the end of the word behind it
+    rf"[ \t]*#?(?:\d(?:[ \t\d,&#.–\-]|{_AND}(?=[ \t\d]))*(?:\w*|(?:to|of)[ \t]+))?"
+)
+# "Both papers document 3 cases" is no word of document 3.
+_PLURAL_SUBJECT = re.compile(r"\b(?:we|they|authors|papers|studies|works)[ \t]+$", re.IGNORECASE)
 _CITE = re.compile(r"\\(?:cite|citep|citet|footnote|ref)\*?(?:\[[^\]\n]*\])*\{([^{}\n]*)\}")
 _MAY_BE_CITE = re.compile(r"\\[a-z]{0,8}\*?(?:\[[^\]\n]*\]?)*(?:\{[^{}\n]*)?")
 _ESCAPED_MARKER = re.compile(r"\\\[([\d\s,;\-–]{1,20})\\\]")
@@ -88,19 +104,30 @@ def read_numbers(content: str) -> Numbers | None:
     return tuple(found)
 
 
-def read_mention(word: str, rest: str, *, final: bool) -> tuple[int, Numbers] | None:
+def read_mention(word: str, before: str, rest: str, *, final: bool) -> tuple[int, Numbers] | None:
     """The numbers of "Source 2" or "Papers 1 and 3" behind its word, and how long they are written; (0, ()) for none.
 
-    None where more text could change that.
+    `before` is the text in front of the word. None where more text could change that.
     """
     if word not in SOURCE_WORDS:
         return 0, ()
     near = rest[:60]
     if len(near) < 60 and not final and _MAY_BE_MENTION.fullmatch(near):
         return None
-    found = (_MENTIONS if word.endswith("s") else _MENTION).match(near)
-    numbers = read_numbers(found[1]) if found else None
-    return (found.end(), numbers) if found and numbers is not None else (0, ())
+    is_plural = word.endswith("s") or word == "quellen"
+    found = (_MENTIONS if is_plural else _MENTION).match(near)
+    numbers = read_numbers(found[1].replace("#", "")) if found else None
+    if not found or numbers is None:
+        return 0, ()
+    if is_plural and len(numbers) == 1 and "#" not in found[0]:  # "the study documents 3 cases"
+        return 0, ()
+    return (0, ()) if not is_plural and _PLURAL_SUBJECT.search(before) else (found.end(), numbers)
+
+
+def read_paper_tag(text: str) -> tuple[int, Numbers] | None:
+    """The length and the numbers of the tag that a text begins with, if it is one around the prompt's papers."""
+    found = _PAPER_TAG.match(text)
+    return (found.end(), read_numbers(found["numbers"] or "") or ()) if found else None
 
 
 def read_command(text: str, *, final: bool) -> tuple[int, Numbers] | None:
@@ -131,7 +158,9 @@ class MarkerReader:
                 if len(name) > 2:
                     self._titles.setdefault(name, number)
         self._arxiv = {paper.arxiv_id: n for n, paper in enumerate(papers, start=1) if paper.arxiv_id}
-        self._text = " ".join(f"{paper.title} {paper.abstract}" for paper in papers).casefold()
+        self._words = frozenset(
+            _WORDS.findall(" ".join(f"{paper.title} {paper.abstract}" for paper in papers).casefold())
+        )
 
     def knows(self, number: int) -> bool:
         """True where evidence has this number."""
@@ -156,15 +185,17 @@ class MarkerReader:
     def in_round(self, content: str, before: str) -> Numbers | None:
         """The numbers of `(content)`, as `in_square`; bare numbers in round brackets are text."""
         text = content.strip()
-        if _HAS_SOURCE_WORD.match(text) and (numbers := read_numbers(text)) is not None:
-            return tuple(filter(self.knows, numbers))
+        if (named := _HAS_SOURCE_WORD.match(text)) and (numbers := read_numbers(text)) is not None:
+            known = tuple(filter(self.knows, numbers))
+            # "(Article 17)" may be one of a law; "(Source 17)" can only be ours.
+            return known if known or named["word"].casefold() in SOURCE_WORDS else None
         if _ONLY_BRACKETS.fullmatch(text):
             inner = [read_numbers(part) for part in _INNER_BRACKET.findall(text)]
             if all(part is not None for part in inner):
                 flat = dict.fromkeys(number for part in inner for number in part or ())
                 return tuple(filter(self.knows, flat))
-        if _YEAR.fullmatch(text) and (named := _NAMED_BEFORE.search(before)):
-            return self._by_author(named[1], text[:4])
+        if _YEAR.fullmatch(text) and (author := _NAMED_BEFORE.search(before)):
+            return self._by_author(author[1], text[:4])
         return self._by_name(text)
 
     def _by_name(self, content: str) -> Numbers | None:
@@ -180,7 +211,7 @@ class MarkerReader:
             if name is None or year is None:  # pragma: no cover - both are part of the pattern of a work
                 return None
             numbers = self._by_author(name[0], year[0][:4])
-            if not numbers and self._may_be_no_author(work, name[0]):
+            if not numbers and self._may_be_no_author(work):
                 return None
             found += [number for number in numbers if number not in found]
         return tuple(found)
@@ -199,11 +230,17 @@ class MarkerReader:
                 return (fitting[0],)
         return ()
 
-    def _may_be_no_author(self, work: str, name: str) -> bool:
-        """ "(CVPR, 2024)", "(May 2023)", "(Adam, 2015)": a venue, a date, or a name that the papers themselves use."""
-        if re.search(r"et\s+al|&|\band\b", work):
+    def _may_be_no_author(self, work: str) -> bool:
+        """ "(CVPR, 2024)", "(May 2023)", "(Adam, 2015)": a venue, a date, or a name that the papers themselves use.
+
+        One such name among several is enough: "(GSM8K, MATH, and AIME 2024)".
+        """
+        if re.search(r"et\s+al", work):
             return False
-        return name.isupper() or _MONTHS.fullmatch(name) is not None or name.casefold() in self._text
+        return any(
+            _COINED.search(name) or _DATES.fullmatch(name) or self._words.issuperset(_WORDS.findall(name.casefold()))
+            for name in re.findall(_NAME, work)
+        )
 
 
 def _authors(paper: Paper, *, first_only: bool) -> list[str]:

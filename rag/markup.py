@@ -16,19 +16,24 @@ _LINK_TARGET = re.compile(r"\(\s*<?([^\s<>()]*(?:\([^\s()]*\)[^\s<>()]*)*)>?(?:\
 _TAG = re.compile(
     r"</?([A-Za-z][\w-]*)(\s[^<>]*|/)?>|<!--.*?-->|<[!?][^<>]*>|<([A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*)>", re.DOTALL
 )
-_FORMULA_CLOSE = re.compile(r"(?<=[^\s\\])\$")
+FORMULA = r"\$(?![\s$])(?:\\.|[^$\\\n])*(?<!\s)\$(?!\d)"  # as in pandoc, so that two amounts of money are none
+_FORMULA = re.compile(FORMULA)
+_OPEN_FORMULA = re.compile(r"\$(?:\\.|[^$\\])*\\?\$?")
 _CLOSING = {"[": "]", "【": "】", "［": "］", "(": ")"}
 _HEADINGS = (
     *("sources", "references", "citations", "bibliography", "source", "reference"),
     *("quellen", "literatur", "fuentes", "références"),
 )
 _ANY_HEADING = "|".join(_HEADINGS)
-_HEADING = re.compile(rf"[ \t#*_>]*(?:{_ANY_HEADING})[*_]*\s*:?[*_]*[ \t]*", re.IGNORECASE)
+_NO_ITEM = r"(?![ \t>]*[-*+•][ \t]+[^:\n]*$)"  # an item of a list is a heading with a colon only
+_HEADING = re.compile(rf"{_NO_ITEM}[ \t#*_>+•\-]*(?:{_ANY_HEADING})[*_]*\s*:?[*_]*[ \t]*", re.IGNORECASE)
 _SOURCES_IN_ONE_LINE = re.compile(
-    rf"[ \t#*_>(]*(?:{_ANY_HEADING})[*_]*\s*:[*_]*[ \t]*"
+    rf"[ \t#*_>(+•\-]*(?:{_ANY_HEADING})[*_]*\s*:[*_]*[ \t]*"
     r"(?:[\[【][^\]】\n]{1,20}[\]】][ \t,;&]*(?:and[ \t]+)?)+[.)*_]*[ \t]*",
     re.IGNORECASE,
 )
+_MOST_DRESSING = 8  # signs before a heading's word
+_LONGEST_HEADING = 400  # characters, as of a line that names the sources itself
 _ENTRY = re.compile(r"[ \t]*(?:[-*•+]\s+)?(?:[\[【(]\^?\d{1,3}[\]】)]:?|\d{1,3}[.):]|[-*•+])[ \t]*\S.*")
 
 
@@ -112,19 +117,12 @@ def code_end(line: str, *, final: bool) -> int | None:
 def formula_end(line: str, *, final: bool) -> int | None:
     """Just behind the `$...$` that the line begins with; 0 where that is an amount of money or a lone sign.
 
-    As in pandoc: no blank inside the signs, and no digit behind the second.
+    As in pandoc: no blank inside the signs, no third sign between them, and no digit behind the second.
     """
-    if len(line) == 1 and not final:
+    if not final and _OPEN_FORMULA.fullmatch(line) and not line[1:2].isspace():
         return None
-    if len(line) == 1 or line[1].isspace():
-        return 0
-    for close in _FORMULA_CLOSE.finditer(line, 2):
-        end = close.end()
-        if end == len(line) and not final:
-            return None
-        if not line[end : end + 1].isdigit():
-            return end
-    return 0 if final else None
+    found = _FORMULA.match(line)
+    return found.end() if found else 0
 
 
 def link_target(text: str, start: int, *, final: bool) -> tuple[int, str] | None:
@@ -141,10 +139,13 @@ def link_target(text: str, start: int, *, final: bool) -> tuple[int, str] | None
 
 def may_open_sources(line: str) -> bool:
     """Whether the beginning of a line may become the heading of a list of sources."""
-    words = line.lstrip(" \t#*_>(").casefold()
+    bare = line.lstrip(" \t#*_>(+•-")
+    words, dressed = bare.casefold(), len(line) - len(bare)
+    if dressed > _MOST_DRESSING or len(bare) >= _LONGEST_HEADING:
+        return False
     if not words:
-        return 0 < len(line) <= 8
-    return any(words.startswith(heading) or heading.startswith(words) for heading in _HEADINGS) and len(words) < 400
+        return dressed > 0
+    return any(words.startswith(heading) or heading.startswith(words) for heading in _HEADINGS)
 
 
 def is_sources_line(line: str) -> bool:

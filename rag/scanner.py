@@ -11,7 +11,8 @@ import re
 from collections.abc import Collection, Iterator
 
 from rag.answer_tokens import Marker, Text, Token, Verbatim
-from rag.markers import SOURCE_WORDS, MarkerReader, Numbers, may_open_round, read_command, read_mention
+from rag.fences import may_open_fence, prefix_end, read_fence
+from rag.markers import SOURCE_WORDS, MarkerReader, Numbers, may_open_round, read_command, read_mention, read_paper_tag
 from rag.markup import (
     LIMIT,
     are_entries,
@@ -24,14 +25,13 @@ from rag.markup import (
     may_open_sources,
     read_tag,
 )
+from rag.streamed_code import StreamedCode
 
 _ROUND_LIMIT = 160
 
 _PLAIN = re.compile(r"[^\n\w`$\\<!\[【［(\]]+")
 _WORD = re.compile(r"\w+")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_MAY_BE_FENCE = re.compile(r" {0,3}(?:`*|~*)")
-_LINE_PREFIX = re.compile(r"[ \t>*+\-]+|\d{1,3}[.)](?=[ \t])")  # what may stand before a link definition
+_BEFORE_FENCE = r"[ \t>*+•\-\d.)]*"
 _LIVE = re.compile(r"\](?=\()|<(?=[A-Za-z/!?])")
 
 
@@ -44,14 +44,12 @@ class Scanner:
         self._links = links
         self._buffer = ""
         self._final = False
-        self._line_start = True
+        self._begins_line = True
+        self._line_start = True  # only signs of lists and quotes stand before the buffer on its line
         self._in_word = False  # the last character taken belongs to a word that goes on
         self._before = ""  # the last characters taken as text
-        self._fence = ""  # the run that opened the block of code we are in
-        self._fence_mid_line = False
-        self._fence_certain = True  # a fence in the middle of a line may be read otherwise by whoever draws the text
+        self._open_code = StreamedCode()
         self._formula_end = ""  # what ends the formula we are in
-        self._heading_refused = False  # the heading at the buffer's start does not begin a list of sources
 
     def feed(self, text: str) -> Iterator[Token]:
         """The tokens that are now certain."""
@@ -70,20 +68,18 @@ class Scanner:
     # Each of the following looks at the buffer's start and gives (characters taken, token), or None: wait for more.
 
     def _step(self) -> tuple[int, Token | None] | None:
-        if self._fence:
-            return self._in_fence()
+        if self._open_code.is_open:
+            return self._in_code()
         if self._formula_end:
             return self._in_formula()
-        if self._line_start:
-            opening = self._line_opening()
-            if opening != (0, None):
-                return opening
+        if self._begins_line:
+            return self._line_opening()
         first = self._buffer[0]
         match first:
             case "\n":
-                self._line_start, self._in_word = True, False
-                self._heading_refused = False
-                return self._text(1)
+                step = self._text(1)
+                self._begins_line = self._line_start = True
+                return step
             case "`":
                 return self._code()
             case "$":
@@ -100,7 +96,6 @@ class Scanner:
                 return self._round()
             case "]":
                 return self._closing()
-        self._heading_refused = False
         if _WORD.match(self._buffer):
             return self._word()
         plain = _PLAIN.match(self._buffer)
@@ -108,20 +103,25 @@ class Scanner:
 
     def _text(self, length: int, shown: str | None = None) -> tuple[int, Token | None]:
         taken = self._buffer[:length]
-        if not _LINE_PREFIX.fullmatch(taken) and taken != "\n":
-            self._line_start = False
+        text = taken if shown is None else shown
+        self._line_start = self._line_start and not text.strip(" \t")
+        if self._line_start and not text:
+            self._open_code.lose_track()
         self._in_word = taken[-1].isalnum() or taken[-1] == "_"
         self._before = (self._before + taken)[-80:]
-        return length, Text(taken if shown is None else shown)
+        return length, Text(text)
 
-    def _verbatim(self, length: int, *, keep: bool = False) -> tuple[int, Token | None]:
+    def _verbatim(self, length: int, shown: str | None = None) -> tuple[int, Token | None]:
         taken = self._buffer[:length]
         self._line_start = self._in_word = False
         self._before = (self._before + taken)[-80:]
-        return length, Verbatim(taken if keep else _LIVE.sub(lambda live: live[0] + " ", taken))
+        return length, Verbatim(_LIVE.sub(lambda live: live[0] + " ", taken) if shown is None else shown)
 
     def _marker(self, length: int, numbers: Numbers) -> tuple[int, Token | None]:
-        self._line_start = self._in_word = False
+        self._line_start = self._line_start and not numbers  # of which nothing is shown
+        if self._line_start:
+            self._open_code.lose_track()
+        self._in_word = False
         self._before = (self._before + " ")[-80:]
         return length, Marker(numbers)
 
@@ -131,71 +131,60 @@ class Scanner:
         return 0, Text("")
 
     def _line_opening(self) -> tuple[int, Token | None] | None:
-        """A fence or a list of sources; (0, None) where the line begins with neither."""
-        buffer = self._buffer
-        line, newline, _ = buffer.partition("\n")
+        """A fence, a list of sources, or the signs of lists and quotes that a line begins with."""
+        line, newline, _ = self._buffer.partition("\n")
         whole = bool(newline) or self._final
-        if not whole and _MAY_BE_FENCE.fullmatch(line):
+        if not whole and may_open_fence(line):
             return None
-        if fence := _FENCE.match(line):
+        if fence := read_fence(line):
             if not whole:
                 return None
-            if "`" not in line[fence.end() :] or fence[1][0] == "~":
-                self._fence, self._fence_mid_line, self._fence_certain = fence[1], not newline, True
-                return self._verbatim(len(line) + len(newline), keep=True)
-        if not self._heading_refused and may_open_sources(line):
+            self._open_code.open_block(fence)
+            return self._verbatim(len(line) + len(newline), self._open_code.shown(line + newline))
+        if may_open_sources(line):
             if not whole:
                 return None
-            if is_sources_line(line) and self._before.strip():
+            if is_sources_line(line) and self._has_words():
                 return len(line) + len(newline), None
-            if is_sources_heading(line) and self._before.strip():
-                return self._sources()
-        return 0, None
+            if is_sources_heading(line) and self._has_words() and (step := self._sources()) != (0, None):
+                return step
+        self._begins_line = False
+        if not (prefix := prefix_end(line)):
+            return 0, None
+        step = self._text(prefix)
+        self._line_start = True
+        return step
+
+    def _has_words(self) -> bool:
+        return any(letter.isalnum() for letter in self._before)
 
     def _sources(self) -> tuple[int, Token | None] | None:
         """Under a heading: a list of sources to the end goes, anything else stays."""
         lines = self._buffer.split("\n")[1:]
         if not are_entries(lines if self._final else lines[:-1]):
-            self._heading_refused = True
-            return 0, Text("")
+            return 0, None
         return (len(self._buffer), None) if self._final else None
 
-    def _in_fence(self) -> tuple[int, Token | None] | None:
-        line, newline, _ = self._buffer.partition("\n")
-        if not self._fence_certain:
-            return self._in_uncertain_fence(line + newline) if newline or self._final else None
-        if not self._fence_mid_line:
-            run = line.strip(" ")
-            may_close = not line.strip(f" \t{self._fence[0]}")
-            if may_close and not newline and not self._final:
-                return None
-            closes = may_close and len(run.rstrip()) >= len(self._fence) and len(line) - len(line.lstrip(" ")) <= 3
-            if closes and set(run.rstrip()) == {self._fence[0]}:
-                self._fence = ""
-        self._fence_mid_line = not newline
-        taken = len(line) + len(newline)
-        token = self._verbatim(taken, keep=True)
-        self._line_start = not self._fence and bool(newline)
-        return token
-
-    def _in_uncertain_fence(self, line: str) -> tuple[int, Token | None]:
-        """A fence that begins within a line ends wherever its run comes again."""
-        before, run, _ = line.partition(self._fence)
-        if run:
-            self._fence = ""
-        return self._verbatim(len(before) + len(run))
+    def _in_code(self) -> tuple[int, Token | None] | None:
+        length = self._open_code.take(self._buffer, final=self._final)
+        if length is None:
+            return None
+        code = self._buffer[:length]
+        self._begins_line = not self._open_code.is_open and (not code or code.endswith("\n"))
+        return self._verbatim(length, self._open_code.shown(code))
 
     def _in_formula(self) -> tuple[int, Token | None] | None:
         end = self._formula_end
-        stop = re.search(rf"{re.escape(end)}|\n[ \t]*\n", self._buffer)
+        stop = re.search(rf"{re.escape(end)}|\n(?=[ \t]*\n|{_BEFORE_FENCE}(?:`{{3}}|~{{3}}))", self._buffer)
         if stop:
             self._formula_end = ""
             if stop[0] == end:
                 return self._verbatim(stop.end())
-            return self._verbatim(stop.start()) if stop.start() else self._text(1)
+            return self._verbatim(stop.start()) if stop.start() else (0, None)
         if self._final:
             return self._verbatim(len(self._buffer))
-        tail = re.search(r"(?:\\|\$|\]|<|\n[ \t]*)$", self._buffer)  # may go on as an end, or as something live
+        # What may go on as an end, or as something live.
+        tail = re.search(rf"(?:\\|\$|\]|<|\n{_BEFORE_FENCE}(?:`{{0,2}}|~{{0,2}}))$", self._buffer)
         safe = tail.start() if tail else len(self._buffer)
         return self._verbatim(safe) if safe else None
 
@@ -214,7 +203,7 @@ class Scanner:
             return self._verbatim(end)
         run = len(line) - len(line.lstrip("`"))
         if run >= 3:
-            self._fence, self._fence_mid_line, self._fence_certain = line[:run], True, False
+            self._open_code.open_run(line[:run])
         return self._text(run)
 
     def _dollar(self) -> tuple[int, Token | None] | None:
@@ -245,6 +234,8 @@ class Scanner:
         read = read_tag(self._buffer, final=self._final)
         if read is None:
             return None
+        if paper := read_paper_tag(self._buffer):
+            return self._marker(paper[0], tuple(filter(self._reader.knows, paper[1])))
         return self._again(read.length, read.shown) if read.is_text else self._text(read.length, read.shown)
 
     def _image(self) -> tuple[int, Token | None] | None:
@@ -294,7 +285,7 @@ class Scanner:
         if not newline and not self._final:
             return None
         rest = line[end + 1 :].strip()
-        if not rest or re.match(r"<|\w+:|/|\.|#|www\.", rest):
+        if not rest or re.match(r"<|\w+:(?=\S)|/|\.|#|www\.", rest):
             return len(line), None
         if numbers is not None:
             return self._marker(end + 1, numbers)
@@ -328,7 +319,7 @@ class Scanner:
             return self._text(found.end())
         if unfinished:
             return None if any(known.startswith(word) for known in SOURCE_WORDS) else self._text(found.end())
-        mention = read_mention(word, self._buffer[found.end() :], final=self._final)
+        mention = read_mention(word, self._before, self._buffer[found.end() :], final=self._final)
         if mention is None:
             return None
         length, numbers = mention

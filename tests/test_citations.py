@@ -54,6 +54,17 @@ def shown(text: str) -> str:
         ("Raised <sup>[2]</sup>.", "Raised [1]."),
         ("By title [Lion] and [Adan: Adaptive Steps].", "By title [1] and [2]."),
         ("By number (arXiv:2302.06675) and [9999.12345].", "By number [1]."),
+        ("Papers 1 and 3-4 agree.", "[1][2][3] agree."),
+        ("Papers 1 and 2 and 3 agree; papers #4 too.", "[1][2][3] agree; [4] too."),
+        ("Quellen 1 und 2.", "[1][2]."),
+        ("All [2]-[4] agree.", "All [1][2][3] agree."),
+        ("All [1]–[3].", "All [1][2][3]."),
+        ("All [4] - [1] and [2].", "All [1][2][3][4]."),
+        ("Some [1, 2]-[9] agree.", "Some [1][2] agree."),
+        ('As in the prompt <paper number="2"> and <paper 3>.', "As in the prompt [1] and [2]."),
+        ('<paper number="2" title="Lion" year="2023">It holds.</paper>', "[1]It holds."),
+        ('[paper number="2"], [paper_3] and [Paper-1].', "[1], [2] and [3]."),
+        ("(Paper_2)", "[1]"),
     ],
 )
 def test_spellings_become_plain_markers(written: str, expected: str) -> None:
@@ -85,6 +96,13 @@ def test_numbers_that_no_evidence_has_go_without_a_trace(written: str, expected:
         ("Invented (Smith et al., 2020).", "Invented."),
         ("Invented (Smith & Jones, 2020; Miller, 2021).", "Invented."),
         ("The wrong year (Xie et al., 1999).", "The wrong year."),
+        ("The wrong year (Xie and Zhou, 1999).", "The wrong year."),
+        ("Short names (Li and Wang, 2021).", "Short names."),
+        ("Sets (GSM8K, MATH, and AIME 2024).", "Sets (GSM8K, MATH, and AIME 2024)."),
+        ("Dates (March and April 2020).", "Dates (March and April 2020)."),
+        ("A meeting (NeurIPS 2023).", "A meeting (NeurIPS 2023)."),
+        ("Used by the papers (Mamba and Sinkhorn, 2015).", "Used by the papers (Mamba and Sinkhorn, 2015)."),
+        ("A law (Article 17), a source (Source 17).", "A law (Article 17), a source."),
         ("A venue (CVPR, 2024) and a date (May 2023).", "A venue (CVPR, 2024) and a date (May 2023)."),
     ],
 )
@@ -108,6 +126,18 @@ def test_authors_and_years_are_matched_or_removed(written: str, expected: str) -
         "Money: $5 and $6.",
         "Resource 1 and Table 2 and Figure 3.",
         "A call f(x) and (a remark) and (1) an item.",
+        "The study documents 3 failure modes.",
+        "It retrieves passages 4 times faster.",
+        "It processes documents 2 to 3 times faster.",
+        "It reads sources 1 and 2 times.",
+        "A paper 3 years ago, document 2 of 4.",
+        "Both papers document 3 cases.",
+        "- ```\n  a[1]\n  ```\n",
+        "> ```\n> a[1]\n> ```\n",
+        "1. Call:\n\n    ```python\n    a[1]\n    ```\n",
+        "\t~~~\n\ta[1]\n\t~~~\n",
+        "```\n> ```\na[1]\n```\n",
+        "`````\n```\na[1]\n",
     ],
 )
 def test_code_mathematics_and_other_brackets_stay(text: str) -> None:
@@ -121,8 +151,45 @@ def test_a_marker_behind_code_still_counts() -> None:
 
 
 @pytest.mark.parametrize(
+    "code",
+    [
+        "1. Call:\n\n    ```python\n    f(x)[0]\n    ```\n",
+        "10. Call:\n\n     ~~~\n     f(x)[0]\n  ~~~\n",
+        "- ```\n  f(x)[0]\n  ```\n",
+        "1. ```\n   f(x)[0]\n   ```\n",
+        "\t```\n\tf(x)[0]\n\t```\n",
+        "> ```\n> f(x)[0]\n> ```\n",
+        "> ```\n> f(x)[0]\n\n",
+        "- > ```\n  > f(x)[0]\n  > ```\n",
+    ],
+)
+def test_a_block_of_code_ends_where_its_list_or_quote_would_end_it(code: str) -> None:
+    written = f"It holds [2].\n\n{code}So it is [1] and [3]."
+    assert resolve_citations(written, PAPERS) == (f"It holds [1].\n\n{code}So it is [2] and [3].", [2, 1, 3])
+
+
+@pytest.mark.parametrize(
+    ("written", "expected", "most"),
+    [
+        ("It costs $5 [2] and then $6 [1].", "It costs $5 [1] and then $6 [2].", 2),
+        ("It costs $5 [2] for $n$ steps [1].", "It costs $5 [1] for $n$ steps [2].", 2),
+        ("It costs $5[2]/$6[1].", "It costs $5[1]/$6[2].", 2),
+        (r"Between $a \$ b[3]$ and $5 [2].", r"Between $a \$ b[3]$ and $5 [1].", 1),
+    ],
+)
+def test_amounts_of_money_hide_no_marker(written: str, expected: str, most: int) -> None:
+    assert shown(written) == expected
+    assert cited_numbers(expected) == tuple(range(1, most + 1))
+
+
+@pytest.mark.parametrize(
     ("written", "expected"),
     [
+        ("It holds [2].\n- Sources:\n  - [1] Adan\n", "It holds [1].\n"),
+        ("It covers [2]:\n- sources\n- sinks\n", "It covers [1]:\n- sources\n- sinks\n"),
+        ("- Sources:\n", "- Sources:\n"),
+        ("**Sources**\n", "**Sources**\n"),
+        ("[1]: Lion: less memory.", "[1] Lion: less memory."),
         ("It holds [2].\n\nSources:\n[1] Adan\n[2] Lion\n", "It holds [1].\n\n"),
         ("It holds [2].\n\n**References**\n\n1. Lion, 2023\n2. Mamba", "It holds [1].\n\n"),
         ("It holds [2].\n\n## Sources\n- Lion\n", "It holds [1].\n\n"),
@@ -170,6 +237,12 @@ def test_images_links_and_tags_are_made_harmless(written: str, expected: str) ->
         "text ```\n![a](http://evil.example/a.png)",
         "`` ` ![a](http://evil.example/a.png)",
         "``` a`b\n![a](http://evil.example/a.png)\n",
+        "> ```\n![a](http://evil.example/a.png)\n",
+        "> ```\n      > ![a](http://evil.example/a.png)\n",
+        "- ```\n![a](http://evil.example/a.png)\n",
+        "- x\n  ```\n![a](http://evil.example/a.png)\n",
+        "words\n    ```\n    ![a](http://evil.example/a.png)\n",
+        "words```\n```\n```\n![a](http://evil.example/a.png)\n",
     ],
 )
 def test_no_way_of_writing_leaves_a_link_alive(text: str) -> None:
@@ -221,6 +294,24 @@ PIECES = st.sampled_from(
             "source 1",
             "é",
             "et al. (2022)",
+        ),
+        *("Papers 1", "-3", " and 2", ", 4", " to 3", " times", " of 2", "-", "–", '<paper number="2">', "</paper>"),
+        *(
+            "> ",
+            "    ",
+            "\t",
+            "1. ",
+            "* ",
+            "```\n",
+            "~~~",
+            "\n> ",
+            "a[1]",
+            "Sources: [1]\n",
+            "$6",
+            "\\$",
+            "**",
+            "+",
+            "[1]: b",
         ),
     ]
 )
@@ -278,3 +369,20 @@ def test_numbers_of_a_resolved_text() -> None:
     assert cited_numbers(text) == (2, 1)
     assert without_markers(text) == "It holds, `a[7]` and $x[8]$ too."
     assert with_numbers(text, {1: 2, 2: 1}) == "It holds [1], `a[7]` and $x[8]$ too [2][1]."
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "```\na[7]\n```\n",
+        "> ~~~\n> a[7]\n\n",
+        "1. Call:\n\n    ```\n    a[7] = $5\n    ```\n",
+        "$$\nx[7]\n$$\n",
+        "\\[\nx[7]\n\\]\n",
+    ],
+)
+def test_numbers_in_blocks_of_code_and_formulas_are_no_markers(code: str) -> None:
+    text = f"It holds [2].\n{code}It costs $5 [1]."
+    assert cited_numbers(text) == (2, 1)
+    assert without_markers(text) == f"It holds.\n{code}It costs $5."
+    assert with_numbers(text, {1: 2, 2: 1}) == f"It holds [1].\n{code}It costs $5 [2]."

@@ -46,7 +46,7 @@ ROOMS = [
     ["rag.repetition"],
     ["rag.thoughts"],
     ["rag.citations"],
-    ["rag.answer_tokens", "rag.markers", "rag.markup", "rag.scanner"],
+    ["rag.answer_tokens", "rag.fences", "rag.markers", "rag.markup", "rag.scanner", "rag.streamed_code"],
     ["rag.endpoint"],
     ["rag.prompts"],
     ["rag.confidence"],
