@@ -119,6 +119,15 @@ def test_papers_without_a_topic_are_those_of_the_question_before(assistant: Assi
     assert assistant.ask(question).understood.tally == assistant.ask("How many papers are there?").understood.tally
 
 
+@pytest.mark.parametrize("question", ["How many are there?", "how many of them", "And which ones?", "list them all"])
+def test_those_are_papers_only_where_papers_were_counted(assistant: Assistant, question: str) -> None:
+    history = as_turns([assistant.ask("papers on quantum computing")])
+    tally = assistant.ask(question, history).understood.tally
+    assert tally is not None
+    assert tally.count == 2
+    assert assistant.ask(question, ON_LARK).understood.tally is None
+
+
 def test_after_an_answer_in_sentences_its_papers_are_listed_but_not_counted(assistant: Assistant) -> None:
     assert set(ids_of(assistant.ask("Show me the papers", ON_LARK))) == {"2401.00001", "2402.00002"}
     assert assistant.ask("How many papers?", ON_LARK).understood.tally is None
@@ -168,6 +177,7 @@ def test_it_is_the_one_paper_that_was_cited(assistant: Assistant) -> None:
         "Which of the methods for protein folding is fastest?",
         "Do transformers need absolute position encodings, and which of them generalise?",
         "What is the algorithm for sorting tides?",
+        "Why do so many proofs use the number 2 as base of their logarithms?",
         "What is the method that prunes states of optimizers?",
     ],
 )
@@ -183,6 +193,7 @@ def test_what_a_question_says_itself_is_not_sought_among_cited_papers(index: Ind
         ("Explain the second approach in more detail", [1]),
         ("How does the first of them train?", [0]),
         ("Is the first one in wide use?", [0]),
+        ("Explain the first paper to me", [0]),
         ("What does the first paper that you named measure?", [0]),
         ("How fast is the latter?", [1]),
         ("Compare the first with the second one", [0, 1]),
@@ -208,6 +219,7 @@ def test_papers_are_pointed_at_by_place_and_number(index: Index, question: str, 
         ("How does dropout work?", False),
         ("How do state space models work?", False),
         ("What is a neural operator?", False),
+        ("What is chain of thought?", False),
         ("What is actually new?", True),
         ("What is the training cost?", True),
         ("How does it work?", True),

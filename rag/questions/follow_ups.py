@@ -27,13 +27,13 @@ _POINTS_BACK = re.compile(
     re.IGNORECASE,
 )
 _DESCRIBED = re.compile(
-    r"\s+(?:to|that(?! you\b)|which|for|on|with|about|\w{2,}ing|here|(?:you|we|i) have|of(?! (?:them|these|those)\b)"
-    r"|in(?! (?:\w+ ){0,2}(?:terms|details?|words?|short|list|answer)\b))\b",
+    r"\s+(?:to(?! (?:me|us)\b)|that(?! you\b)|which|for|on|with|about|\w{2,}ing|here|(?:you|we|i) have"
+    r"|of(?! (?:them|these|those)\b)|in(?! (?:\w+ ){0,2}(?:terms|details?|words?|short|list|answer)\b))\b",
     re.IGNORECASE,
 )
 # Short, but whole: "What is quantum computing?", "How does dropout work?". "What is actually new?" is not.
 _ASKS_WHAT_IT_IS = re.compile(
-    r"\s*(?:what (?:is|are) (?:an? )?(?!(?:the|an?|your|its|their) |\w+ly )(?P<named>[\w-]+ [\w-]+)"
+    r"\s*(?:what (?:is|are) (?:an? )?(?!(?:the|an?|your|its|their) |\w+ly )(?P<named>[\w-]+ (?:of )?[\w-]+)"
     r"|how do(?:es)? (?!(?:the|all|both|each|most|some) )(?P<worker>[\w-]+(?: [\w-]+)*) work)\W*",
     re.IGNORECASE,
 )

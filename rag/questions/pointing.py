@@ -24,10 +24,10 @@ _ALONE = (
 )
 _ORDINAL = re.compile(
     rf"\bthe (?P<word>{_ANY_ORDINAL})(?:{_ALONE}|(?=,? (?:and|or|with|to|than) the {_ANY_ORDINAL}{_ALONE}))"
-    r"|\b(?:paper|source|number|result|item) (?P<number>\d{1,2})\b|(?<!\w)\[(?P<marker>\d{1,2})\]",
+    r"|\b(?:paper|source|(?<!\bthe )number|result|item) (?P<number>\d{1,2})\b|(?<!\w)\[(?P<marker>\d{1,2})\]",
     re.IGNORECASE,
 )
-_ONE_DESCRIBED = re.compile(r" (?:to|that(?! you\b)|which)\b", re.IGNORECASE)
+_ONE_DESCRIBED = re.compile(r" (?:to(?! (?:me|us)\b)|that(?! you\b)|which)\b", re.IGNORECASE)
 _PAPERS = r"(?:papers|articles|preprints|methods|approaches)"
 _AMONG = re.compile(
     r"\b(?:which|what|any|one|none|all|both|each|either|neither|some|many|most|who|compare|among|between)\b(?: of)? "

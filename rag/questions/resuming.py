@@ -26,6 +26,13 @@ _NAMES_NONE = re.compile(
     rf"|name|print|enumerate)(?: me| us)?)(?: the)? {_PAPERS}(?: (?:please|(?:are|were) (?:they|these|those|that)))?",
     re.IGNORECASE,
 )
+# Of papers only where the question before counted or listed some; else they may be methods, data or anything.
+_COUNTS_THEM = re.compile(r"(?:(?:and|so) )?how many(?: of them| are (?:there|they|these|those))*", re.IGNORECASE)
+_LISTS_THEM = re.compile(
+    r"(?:(?:and|so) )?which(?: ones?)?(?: are (?:they|these|those))?|(?:please )?(?:list|show|give|name)(?: me| us)?"
+    r" (?:all of )?(?:them|these|those)(?: all)?",
+    re.IGNORECASE,
+)
 _SAYS_WHICH = re.compile(rf"\b(?:{_PAPERS}|everything|all)\b", re.IGNORECASE)
 _ONE = re.compile(r"(?:it|this|that)(?: (?:one|paper|article|work|method|approach))?", re.IGNORECASE)
 _SEVERAL = re.compile(rf"(?:them|they|(?:these|those)(?: {_PAPERS})?|{_PAPERS})", re.IGNORECASE)
@@ -37,8 +44,11 @@ def resume(reading: Reading, question: str, request: Request, history: Sequence[
     `request` is how `question` was read by itself.
     """
     wanted = request.wanted
-    if not history or wanted.kind == "content":
+    if not history:
         return request
+    if wanted.kind == "content":
+        those = _means_those(question)
+        return (_counted_before(reading, replace(request, wanted=those), history) if those else None) or request
     if wanted.kind == "authors":
         return _authors(reading, request, history)
     if wanted.topic:
@@ -57,6 +67,14 @@ def kept_to(request: Request, pointed: Pointed) -> Request:
     filters = request.filters.and_also(Filters(only=tuple(paper.paper_id for paper in papers), only_name=name))
     understood = replace(request.understood, filters=filters, text=pointed.question)
     return replace(request, text=pointed.question, understood=understood)
+
+
+def _means_those(question: str) -> Wanted | None:
+    """What "how many?" and "list them" ask for after papers were counted or listed."""
+    line = " ".join(question.split()).strip(" ?.!")
+    if _COUNTS_THEM.fullmatch(line):
+        return Wanted("count")
+    return Wanted("list") if _LISTS_THEM.fullmatch(line) else None
 
 
 def _leaves_open_which(question: str, wanted: Wanted) -> bool:
