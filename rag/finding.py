@@ -91,7 +91,7 @@ class Finder:
             if request.understood.language and model is None:
                 return self._not_read(reading, question, request, limit, style)
             pointed = point(reading, request.text, history)
-        follows = is_follow_up(question, history) and not pointed.papers
+        follows, given = is_follow_up(question, history) and not pointed.papers, standalone
         if pointed.papers:
             request = kept_to(request, pointed)
             standalone = _with_topics(pointed, history)
@@ -99,11 +99,13 @@ class Finder:
             standalone = standalone_question(request.text, history, model) if follows else request.text
         understood, asked_as = request.understood, ""
         if understood.language and model is not None:
-            translated = one_line(translate_prompt(standalone), model)
-            if translated:
+            # What was made understandable before was translated before, too.
+            original = (standalone if pointed.papers else request.text) if given else standalone
+            translated = given or one_line(translate_prompt(standalone), model)
+            if translated and translated != original:
                 note = f"Translated from {understood.language}; searched for: {translated}"
                 understood = replace(understood, text=translated, notes=(*understood.notes, note))
-                standalone, asked_as = translated, standalone
+                standalone, asked_as = translated, original
         clock.mark("standalone")
         with self._index.reading() as reading:
             reading.check(self._embedder.identity)

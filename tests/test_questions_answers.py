@@ -265,7 +265,13 @@ def test_another_language_is_translated_for_the_search_by_a_model(
     with_model = settings.model_copy(update={"llm_base_url": openai_server.base_url, "llm_model": "tiny"})
     assistant = Assistant(index, embedder, with_model)
     answer = assistant.ask("Wie sparen Optimierer Speicher?")
+    asked = len(openai_server.chats())
+    openai_server.replies.append("Vergessen spart ein Viertel des Speichers [1].")
+    again = assistant.ask(answer.question, standalone=answer.standalone_question, filters=answer.understood.filters)
     assistant.close()
+    assert len(openai_server.chats()) == asked + 1  # not translated again
+    assert again.prompt_fingerprint == answer.prompt_fingerprint
+    assert again.understood == answer.understood
     assert answer.standalone_question == "How do optimizers save memory?"
     assert "searched for: How do optimizers save memory?" in answer.understood.notes[-1]
     prompt = str(openai_server.chats()[-1].body)
