@@ -10,7 +10,9 @@ _SHORT_LENGTH = 160  # and a short one that fills so many characters
 _PROBE = 12  # characters whose earlier place tells the period
 _SAME_SENTENCE = 3  # a sentence that often anywhere
 _SENTENCE = re.compile(r"[^.!?\n]{40,}[.!?\n]")
-_MARKER = re.compile(r"\s*\[\d+\]")
+# What stands before a line of a list or table, and what heads the lines below it.
+_LISTED = re.compile(r"([ \t]*)(?:(?:[-*+•]|\d{1,3}[.)])[ \t]+|(?=\|))")
+_HEADING = re.compile(r"[ \t]*(?:#{1,6}\s|(?:\*\*|__)[^*_]+(?:\*\*|__):?\s*$)")
 
 
 def find_repetition(text: str) -> int | None:
@@ -44,10 +46,28 @@ def _loop_start(tail: str, period: int) -> int:
 
 
 def _repeated_sentence(tail: str, start: int) -> int | None:
+    """Where a sentence ends for the first time that comes again and again, with the same markers.
+
+    In a list or a table the same may be said of one thing after the other: there a line is compared from its beginning,
+    and with the line above that it belongs to.
+    """
     seen: dict[str, list[int]] = {}
-    for found in _SENTENCE.finditer(tail):
-        places = seen.setdefault(" ".join(_MARKER.sub("", found[0]).casefold().split()), [])
-        places.append(found.end())
-        if len(places) >= _SAME_SENTENCE:
-            return start + places[0]
+    heading = item = ""
+    position = 0
+    for line in tail.splitlines(keepends=True):
+        listed = _LISTED.match(line)
+        if _HEADING.match(line):
+            heading, item = line, ""
+        elif listed and not listed[1]:
+            item = line
+        elif not listed and line.strip():
+            item = ""
+        above = heading + (item if listed and listed[1] else "")
+        for found in _SENTENCE.finditer(line):
+            said = line[listed.end() : found.end()] if listed else found[0]
+            places = seen.setdefault(" ".join(f"{above} {said}".casefold().split()), [])
+            places.append(position + found.end())
+            if len(places) >= _SAME_SENTENCE:
+                return start + places[0]
+        position += len(line)
     return None
