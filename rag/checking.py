@@ -92,12 +92,12 @@ def _judged(sentence: str, span: Span, shown: Mapping[int, Paper]) -> _Judged:
     plain = without_markers(sentence)
     cited = [shown[n] for n in numbers]
     if span.cell:
-        found = [check_cell(plain, paper.title, paper.abstract) for paper in cited]
+        found = [check_cell(plain, paper.title, paper.abstract, paper.year) for paper in cited]
         alone = tuple(verdict for verdict in found if verdict)
         if len(alone) < len(found):  # it names one of them
             return _Judged(sentence, numbers, None, tuple(verdict or _NAMES_IT for verdict in found))
     else:
-        alone = tuple(check_sentence(plain, paper.title, paper.abstract) for paper in cited)
+        alone = tuple(check_sentence(plain, paper.title, paper.abstract, paper.year) for paper in cited)
     whole = check_against_all(plain, cited, alone)
     if whole.quote and is_planted(whole.quote.text):
         whole = Verdict("unsupported", _PLANTED, whole.quote, certain=True)

@@ -65,6 +65,7 @@ AGREEING = [
     ("It is 3.95 points better.", "An improvement of 3.95%."),
     ("At 480 by 832 pixels.", "At 480x832 resolution."),
     ("After 300 ms.", "After 0.3 seconds."),
+    ("It tunes Qwen 2.5 and ResNet 50.", "It tunes Qwen2.5 and ResNet-50."),
 ]
 
 
@@ -82,12 +83,22 @@ DISAGREEING = [
     ("Some 5 million weights.", "Some 5 billion weights."),
     ("It covers seven datasets.", "It covers three datasets."),
     ("At -2.5 degrees.", "At -3.5 degrees."),
+    ("It is better by 3x.", "It is better by 3%."),
+    ("It is 3 times better.", "It is better by 3 percentage points."),
+    ("It takes 8 hours.", "It takes 8 GPUs."),
+    ("It tunes ResNet 101.", "It tunes ResNet50."),
 ]
 
 
 @pytest.mark.parametrize(("sentence", "text"), DISAGREEING)
 def test_another_amount_is_noticed(sentence: str, text: str) -> None:
     assert check_numbers(sentence, [text]).wrong
+
+
+def test_a_papers_year_may_be_said_and_no_other() -> None:
+    assert not check_numbers("It was proposed in 2023.", ["We present Ravel."], "Ravel", 2023).wrong
+    assert check_numbers("It was proposed in 2021.", ["We present Ravel."], "Ravel", 2023).wrong
+    assert check_numbers("It was proposed in 2023.", ["We present Ravel."], "Ravel").wrong
 
 
 @pytest.mark.parametrize(
@@ -122,6 +133,16 @@ def test_a_number_agrees_with_itself(value: int, shape: str) -> None:
 def test_names_are_words_with_inner_capitals_digits_or_capitals_inside_a_sentence() -> None:
     found = [word.text for word in names_in("Experiments on GSM8K and HumanEval show that LoRA beats Hyperband on T4.")]
     assert found == ["GSM8K", "HumanEval", "LoRA", "Hyperband", "T4"]
+
+
+@pytest.mark.parametrize("label", ["**Main Contribution:**", "**Memory Requirements**:", "- Training Cost –"])
+def test_capitals_of_a_label_make_no_name(label: str) -> None:
+    found = names_in(clean_sentence(f"{label} Ravel sorts what Zephyr writes on GSM8K."))
+    assert [word.text for word in found] == ["Zephyr", "GSM8K"]
+    assert [word.text for word in names_in("It sorts what Zephyr writes, as on HumanEval: fast.")] == [
+        "Zephyr",
+        "HumanEval",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -175,6 +196,7 @@ def test_a_word_without_exception_is_noticed_where_the_text_has_none() -> None:
     text = "Caching may reduce latency in some cases."
     assert too_sweeping("Caching always reduces latency.", text) == ("always",)
     assert not too_sweeping("Caching may reduce latency.", text)
+    assert not too_sweeping("Caching ensures and guarantees order.", "Ensuring order is what caching has guaranteed.")
 
 
 def test_findings_read_as_a_person_would_say_them() -> None:

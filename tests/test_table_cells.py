@@ -88,6 +88,11 @@ def test_a_cells_few_words_are_compared_word_by_word(cell: str, support: str | N
     assert (verdict.support if verdict else None) == support
 
 
+def test_a_column_may_hold_the_papers_year() -> None:
+    found = [check_cell(cell, TITLES[0], PAPERS[TITLES[0]], 2024) for cell in ("2024", "2021")]
+    assert [verdict.support for verdict in found if verdict] == ["supported", "unsupported"]
+
+
 def test_cells_know_their_row_and_column() -> None:
     heads = heads_of("| Paper | **Memory** |")
     name, memory, other = cells_of("| TinyState [1] | 47 \\| 48 % [1] | x y", heads)
@@ -142,3 +147,32 @@ def test_the_line_below_a_table_s_head_is_no_row(rule: str) -> None:
 def test_a_line_of_blanks_or_dashes_is_read_in_one_go(line: str) -> None:
     spans = find_sentences(f"TinyState needs less memory [1].\n{line}\nSo it is [1].")
     assert len(spans) >= 2
+
+
+@pytest.mark.parametrize(
+    ("line", "states"),
+    [
+        ("**Lion needs half the memory of Adam [1].**", True),
+        ("**Lion needs half the memory of Adam.**", True),
+        ("__It adapts [2]__", True),
+        ("**Memory**", False),
+        ("**Memory and time:**", False),
+        ("**What does it need?**", False),
+    ],
+)
+def test_a_bold_line_with_a_citation_or_a_stop_is_a_sentence(line: str, states: bool) -> None:
+    assert [span.states for span in find_sentences(line)] == [states]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "1. Call:\n\n    ```\n    f(x) is a good call here.\n    ```\n",
+        "> ```\n> f(x) is a good call here.\n> ```\n",
+        "> ```\n> f(x) is a good call here.\n\n",
+        "- ```\n  f(x) is a good call here.\n  ```\n",
+    ],
+)
+def test_code_in_a_list_or_quote_holds_no_sentences(code: str) -> None:
+    text = f"{code}It is fast and small."
+    assert [text[span.start : span.end] for span in find_sentences(text) if span.states] == ["It is fast and small."]

@@ -19,20 +19,20 @@ _COMPARING = word_set("less more fewer times higher lower faster slower smaller 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
-def check_cell(text: str, title: str, abstract: str) -> Verdict | None:
+def check_cell(text: str, title: str, abstract: str, year: int | None = None) -> Verdict | None:
     """The verdict on a cell's text; None for those that only name the paper. Raises EmbedderError."""
     cell = clean_sentence(text)
     if _is_named_by(cell, title):
         return None
     quotes = sentences_of(abstract)
     if len(cell.split()) >= _SENTENCE or not quotes:
-        return check_sentence(cell, title, abstract)
+        return check_sentence(cell, title, abstract, year)
     near = nearness(cell, quotes)
     order = sorted(range(len(quotes)), key=lambda place: -near[place])
     best = quotes[order[0]]
     quote = Quote(best.text, best.start, best.end, round(near[order[0]], 4))
     texts = [one.text for one in quotes]
-    findings = find_faults(cell, title, abstract, texts, [texts[place] for place in order[:2]])
+    findings = find_faults(cell, title, abstract, texts, [texts[place] for place in order[:2]], year)
     worst = next((one for one in findings if one.kind != "words" and one.weight >= PARTIAL), None)
     if worst:
         support: Support = "unsupported" if worst.weight >= UNSUPPORTED else "partial"

@@ -43,14 +43,15 @@ class _Cited:
     title: str
     abstract: str
     quotes: tuple[Quote, ...]
+    year: int | None = None
 
 
-def check_sentence(sentence: str, title: str, abstract: str) -> Verdict:
-    """Whether `abstract`, or its title, carries `sentence`; citation markers in the sentence are ignored.
+def check_sentence(sentence: str, title: str, abstract: str, year: int | None = None) -> Verdict:
+    """Whether `abstract`, its title or its `year` carries `sentence`; citation markers in the sentence are ignored.
 
     Raises EmbedderError where a bundled model cannot be read.
     """
-    return _check(sentence, title, abstract)
+    return _check(sentence, title, abstract, year)
 
 
 def check_copy(sentence: str, title: str, abstract: str) -> Verdict | None:
@@ -66,12 +67,14 @@ def check_against_all(sentence: str, papers: Sequence[Paper], alone: Sequence[Ve
     """
     if not papers:
         return Verdict("unsupported", "no paper is cited", None, certain=True)
-    verdicts = alone or [check_sentence(sentence, paper.title, paper.abstract) for paper in papers]
+    verdicts = alone or [check_sentence(sentence, paper.title, paper.abstract, paper.year) for paper in papers]
     best = max(verdicts, key=lambda verdict: verdict.strength)
     if best.support == "supported" or len(papers) == 1:
         return best
     titles, abstracts = (" ".join(texts) for texts in zip(*((p.title, p.abstract) for p in papers), strict=True))
-    together = _check(sentence, titles, abstracts, credit=_JOINED)
+    years = {paper.year for paper in papers}
+    year = years.pop() if len(years) == 1 else None
+    together = _check(sentence, titles, abstracts, year, credit=_JOINED)
     if VERDICTS.index(together.support) <= VERDICTS.index(best.support):
         return best
     reason = together.reason.replace("the abstract", "the abstracts")
@@ -87,9 +90,9 @@ def _copy(claim: str, cited: _Cited) -> Verdict | None:
     return None
 
 
-def _check(sentence: str, title: str, abstract: str, credit: float = 1.0) -> Verdict:
+def _check(sentence: str, title: str, abstract: str, year: int | None = None, credit: float = 1.0) -> Verdict:
     claim = clean_sentence(sentence)
-    cited = _Cited(title, abstract, sentences_of(abstract))
+    cited = _Cited(title, abstract, sentences_of(abstract), year)
     if not claim or not cited.quotes:
         return Verdict("unsupported", "there is nothing to compare", None, certain=True)
     if copy := _copy(claim, cited):
@@ -105,7 +108,7 @@ def _verdict(claim: str, cited: _Cited, near: Sequence[float], reading: ClaimRea
     order = sorted(range(len(scores)), key=lambda index: -scores[index])
     quote = replace(cited.quotes[order[0]], score=round(scores[order[0]], 4))
     texts = [one.text for one in cited.quotes]
-    findings = find_faults(claim, cited.title, cited.abstract, texts, [texts[index] for index in order[:2]])
+    findings = find_faults(claim, cited.title, cited.abstract, texts, [texts[index] for index in order[:2]], cited.year)
     gravest = findings[0] if findings else None
     if not findings and has_converted_number(claim, texts, cited.title):
         credit *= _CONVERTED

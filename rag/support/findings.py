@@ -45,12 +45,17 @@ class Finding:
     weight: float  # in [0, 1]: 1 settles the matter alone
 
 
-def find_faults(sentence: str, title: str, abstract: str, quotes: Sequence[str], best: Sequence[str]) -> list[Finding]:
-    """All that the rules see; `quotes` are the abstract's sentences, `best` the likeliest to carry the sentence."""
+def find_faults(
+    sentence: str, title: str, abstract: str, quotes: Sequence[str], best: Sequence[str], year: int | None = None
+) -> list[Finding]:
+    """All that the rules see; `quotes` are the abstract's sentences, `best` the likeliest to carry the sentence.
+
+    `year`: the paper's, which may be said though no abstract says it.
+    """
     findings: list[Finding] = []
     if _ORDER.search(sentence) and not _ORDER.search(abstract):
         findings.append(Finding("order", "tells someone what to do instead of stating what the abstract says", 1.0))
-    numbers = check_numbers(sentence, quotes, title)
+    numbers = check_numbers(sentence, quotes, title, year)
     findings += [*_number_findings(numbers), *_name_findings(sentence, title, abstract)]
     findings += [
         Finding("number", f"says {formula}, which the abstract does not say", 0.9)

@@ -71,6 +71,7 @@ _ORDINARY_CAPITALS = word_set(
 )
 _SPLIT = re.compile(r"[-/.@_+]+")
 _NOT_LETTERS = re.compile(r"[\W_]+")
+_LABEL = 6  # words and signs of a label before a colon or a dash, at most
 _COPIED = 0.6  # share of a sentence's words that stand in the quote in the same order
 
 
@@ -79,15 +80,26 @@ def names_in(sentence: str) -> tuple[Word, ...]:
     """Words that name one particular thing: inner capitals, digits in a word, capitals not at the beginning."""
     found: list[Word] = []
     words = words_of(plain_text(sentence))
+    label = _label_end(words)
     first = True
     for index, word in enumerate(words):
         if not word.is_word:
-            first = first or word.text in ".:?!"
+            first = first or word.text in ".:?!" or index == label > 0
             continue
-        if looks_like_name(word.text, first=first) and not _in_formula(words, index):
+        if looks_like_name(word.text, first=first or index < label) and not _in_formula(words, index):
             found.append(word)
         first = False
     return tuple(found)
+
+
+def _label_end(words: tuple[Word, ...]) -> int:
+    """Where the label before a sentence ends: "Memory Requirements: it needs less"; capitals say nothing there."""
+    for index, word in enumerate(words[: _LABEL + 1]):
+        if word.text == ":" or (word.text == "-" and index):
+            return index
+        if word.text in ".,;?!":
+            return 0
+    return 0
 
 
 def looks_like_name(text: str, *, first: bool) -> bool:

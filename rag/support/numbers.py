@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.support.amounts import numbers_agree
 from rag.support.quantities import Quantity, find_quantities
 from rag.support.words import plain_text, stems_of
 
-_LOOSE = 0.105  # "about twice", "six out of ten", "half": how far the text's number may lie from it
-_ROUNDED = 0.006
 _CROSSED = 0.3  # by how much a number's words must fit the other number better; almost no true sentence comes so far
 _REACH = 90  # characters to either side in which a number's words are looked for
-_SOMEWHAT = 0.4  # "a little more than one", "more than fifteen times", "less than half": at most so far beyond
+
 
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
+_NAMED = re.compile(r"[A-Za-z][\w-]*\s$")  # the word before a number
 _FROM_TO = re.compile(
     r"\bfrom\s(?:about\s|around\s|roughly\s)?(?P<first>\d[\d.,]*)\s?[a-z%]{0,3}\sto\s(?:about\s|around\s|roughly\s)?"
     r"(?P<second>\d[\d.,]*)\s?(?P<unit>%|[A-Za-z]*)",
@@ -46,8 +46,11 @@ def has_converted_number(sentence: str, evidence: Sequence[str], context: str = 
     return not set(_DIGITS.findall(sentence)) <= written
 
 
-def check_numbers(sentence: str, evidence: Sequence[str], context: str = "") -> NumberCheck:
-    """Compare the numbers of `sentence` with those of the `evidence` sentences; `context` may also carry them."""
+def check_numbers(sentence: str, evidence: Sequence[str], context: str = "", year: int | None = None) -> NumberCheck:
+    """Compare the numbers of `sentence` with those of the `evidence` sentences; `context` may also carry them.
+
+    `year`: of the paper, which a model is shown beside its text.
+    """
     claimed = find_quantities(sentence)
     if not claimed:
         return NumberCheck(0, (), ())
@@ -62,118 +65,14 @@ def check_numbers(sentence: str, evidence: Sequence[str], context: str = "") -> 
             any(numbers_agree(quantity, number) for number in readings)
             or all(any(numbers_agree(part, number) for number in readings) for part in parts)
             or _derived(quantity, evidence)
-            or _inside_a_name(quantity, evidence)
+            or _inside_a_name(quantity, sentence, [*evidence, context])
+            or quantity.digits == str(year)
         ):
             agreeing += 1
         else:
             wrong.append((quantity, _same_thing(quantity, sentence, offered)))
     swapped = _swapped(sentence, claimed, evidence) or _turned_round(sentence, evidence)
     return NumberCheck(agreeing, tuple(wrong), swapped)
-
-
-def numbers_agree(claimed: Quantity, stated: Quantity) -> bool:
-    """True where both can mean the same amount."""
-    if claimed.unit and stated.unit and claimed.unit != stated.unit and {claimed.unit, stated.unit} != {"time", "rate"}:
-        return False
-    if claimed.is_range or stated.is_range:
-        return _ranges_agree(claimed, stated)
-    if claimed.digits and claimed.digits == stated.digits and not (claimed.unit and stated.unit):
-        return True  # "3.95 points" for "3.95%", "45" for "45%"
-    ours, theirs = list(_readings(claimed)), list(_readings(stated))
-    return any(
-        _near(claimed, stated, left, right, direct=index == 0 and other_index == 0)
-        for index, (dimension, left) in enumerate(ours)
-        for other_index, (other, right) in enumerate(theirs)
-        if dimension == other
-    )
-
-
-def _readings(quantity: Quantity) -> Iterator[tuple[str, float]]:
-    """The amounts that a number can stand for, the plainest first: 1.45x is also 45 % more, and 2x less is half."""
-    value = quantity.low
-    if quantity.kind == "plain":
-        yield quantity.unit or "number", value
-        if quantity.unit == "time" and value:
-            yield "rate", 1 / value
-            yield "number", 1 / value  # "0.8 seconds per frame" against "one frame per second"
-        if quantity.unit:
-            yield "number", value
-        elif quantity.noun.startswith("point"):
-            yield "share", value / 100
-        elif 0 < value < 1:
-            yield "share", value
-    elif quantity.kind == "factor":
-        yield "factor", value
-        if value > 1:
-            yield "share", 1 / value
-            yield "share", value - 1
-            yield "share", 1 - 1 / value
-        elif value > 0:
-            yield "share", value
-            yield "share", 1 - value
-        if value == int(value):
-            yield "number", value
-    else:
-        yield "share", value
-        if quantity.loose and value == 0.5:
-            yield "factor", 2.0
-        if quantity.loose and 0 < value < 0.35:
-            yield "share", 1 - value  # "less than a fifth of the time" for "80 % less time"
-
-
-def _near(claimed: Quantity, stated: Quantity, ours: float, theirs: float, *, direct: bool) -> bool:
-    if ours == theirs:
-        return True
-    scale = max(abs(ours), abs(theirs))
-    distance = abs(ours - theirs) / scale
-    if distance <= _ROUNDED or (abs(ours - theirs) <= _half_digit(claimed, ours) and distance < 0.03):
-        return True
-    if not direct and 0 < ours < 1 and 0 < theirs < 1:
-        distance = abs(ours - theirs) / min(ours, theirs, 1 - ours, 1 - theirs)
-    if (claimed.loose or claimed.bound == "about") and distance <= _LOOSE:
-        return True
-    if claimed.kind != stated.kind and distance < 0.02:
-        return True
-    if direct and claimed.bound == "above" and ours < theirs <= ours * (1 + _SOMEWHAT):
-        return claimed.loose or distance <= 0.15
-    if claimed.bound == "below" and theirs < ours and distance <= 0.15:
-        return direct or claimed.loose
-    return claimed.bound == "about" and 0 < ours < theirs < ours * 1.3 and claimed.noun in ("frame", "second")
-
-
-def _half_digit(quantity: Quantity, value: float) -> float:
-    """Half of the last digit as written; whole numbers above nine may be rounded too ("60 %" for 59.6)."""
-    if quantity.kind == "share" and quantity.decimals >= 2:
-        return 0.5 * 10.0**-quantity.decimals
-    return 0.5 * 10.0**-quantity.decimals if quantity.decimals or abs(value) >= 10 else 0.0
-
-
-def _ranges_agree(claimed: Quantity, stated: Quantity) -> bool:
-    if claimed.is_range and stated.is_range:
-        ours, theirs = claimed.ends, stated.ends
-        return any(
-            all(_same_amount(left, right) for left, right in zip(ours, order, strict=True))
-            for order in (theirs, theirs[::-1])  # "27 to 44 % fewer" for "0.556-0.733x"
-        )
-    if stated.is_range:  # "twice" for "from 40 % to 80 %", "at most 2x" for "1.3-2x"
-        low, high = stated.ends
-        if claimed.kind == "factor" and low.low > 0:
-            ratio = high.low / low.low
-            if _near(claimed, claimed, claimed.low, ratio, direct=True):
-                return True
-        return numbers_agree(claimed, high) or numbers_agree(claimed, low)
-    return all(numbers_agree(end, stated) for end in claimed.ends)
-
-
-def _same_amount(claimed: Quantity, stated: Quantity) -> bool:
-    """As `numbers_agree` for the ends of ranges, where a derived reading is as good as the plain one."""
-    if claimed.kind == "plain" and not claimed.unit and stated.kind in ("share", "change"):
-        return abs(claimed.low / 100 - stated.low) < 1e-6  # "by 38.2 to 69.2" for percent
-    return any(
-        dimension == other and _near(claimed, stated, left, right, direct=True)
-        for dimension, left in _readings(claimed)
-        for other, right in _readings(stated)
-    )
 
 
 def _derived(claimed: Quantity, evidence: Sequence[str]) -> bool:
@@ -211,10 +110,14 @@ def _is_gap(claimed: Quantity, first: Quantity, second: Quantity) -> bool:
     return claimed.bound == "below" and claimed.noun.startswith("point") and points < claimed.low <= points + 1
 
 
-def _inside_a_name(quantity: Quantity, evidence: Sequence[str]) -> bool:
-    """True for the "30B" of "AgentFrontier-30B"."""
+def _inside_a_name(quantity: Quantity, sentence: str, evidence: Sequence[str]) -> bool:
+    """True for the "30B" of "AgentFrontier-30B", and for a "Qwen 2.5" that is written "Qwen2.5" there."""
     sign = re.escape(quantity.surface)
-    return any(re.search(rf"(?<![\w.]){sign}(?!\w)|-{sign}(?!\w)", plain_text(text)) for text in evidence)
+    patterns = [rf"(?<![\w.]){sign}(?!\w)", rf"-{sign}(?!\w)"]
+    if named := _NAMED.search(plain_text(sentence)[: quantity.start]):
+        patterns.append(rf"(?<!\w){re.escape(named[0].strip())}[-_]?{sign}(?!\.?\d)")
+    wanted = re.compile("|".join(patterns), re.IGNORECASE)
+    return any(wanted.search(plain_text(text)) for text in evidence)
 
 
 def _around(text: str, quantity: Quantity) -> frozenset[str]:

@@ -139,8 +139,13 @@ def _neighbours(words: tuple[Word, ...], index: int) -> frozenset[str]:
 
 def too_sweeping(sentence: str, abstract: str) -> tuple[str, ...]:
     """Words of `sentence` that allow of no exception and that `abstract` never uses."""
-    known = abstract.casefold()
-    return tuple(word for word in _SWEEPING.findall(plain_text(sentence)) if word.casefold() not in known)
+    plain = plain_text(abstract)
+    known, stems = plain.casefold(), {word.stem for word in words_of(plain)}  # "ensures" for "ensuring"
+    return tuple(
+        word
+        for word in _SWEEPING.findall(plain_text(sentence))
+        if word.casefold() not in known and stem(word) not in stems
+    )
 
 
 def comparison_swapped(sentence: str, evidence: str) -> bool:
