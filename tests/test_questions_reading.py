@@ -61,6 +61,7 @@ def test_questions_about_the_collection_are_told_by_their_whole_form(question: s
         "How many papers on bees beat hand-made maps?",
         "How many papers on bees report negative results?",
         "How many papers about bees train on pictures?",
+        "How many papers on bees need two cameras?",
         "papers about bees but for gardeners",
         "Which works treat hives as graphs?",
         'Who wrote ""?',
@@ -99,6 +100,9 @@ def test_order_and_code_are_understood() -> None:
         ("list papers on bees and not on wasps", "list papers on bees", Filters(without=("wasps",))),
         ("papers about bees except wasps", "papers about bees", Filters(without=("wasps",))),
         ("papers on bees that do not mention the queen", "papers on bees", Filters(without=("queen",))),
+        ("papers on bees but not wasps or the queen bee", "papers on bees but not wasps or the queen bee", EVERYTHING),
+        ("papers on bees, not about wasps or hornets", "papers on bees", Filters(without=("wasps", "hornets"))),
+        ("What papers are by Ada Winter?", "What papers?", Filters(authors=("Ada Winter",))),
         ("papers on bees, without surveys", "papers on bees", Filters(without=("surveys",))),
         (
             "papers on bees not about wasps since 2024",
@@ -169,6 +173,7 @@ def test_what_a_question_says_of_its_papers_becomes_filters(question: str, text:
         "The task is about writing digests, not about judging them.",
         "Clocks: Time Is Not About Hands",
         "papers by Ada Winter or Bo Chen",
+        "The articles were written by Danish keepers of bees.",
     ],
 )
 def test_dates_and_words_of_the_topic_stay_in_it(question: str) -> None:

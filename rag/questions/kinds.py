@@ -82,7 +82,7 @@ _AUTHORS = re.compile(
 _CLAUSE = re.compile(
     r"\b(?:that|which|who|whose|how|why|whether|when|where|what|does|do|is|are|was|were|can|could|should|has|have"
     r"|show|shows|argue|prove|use|uses|using|without|but|not|except|excluding|than|it|its|they|them|these|those|this"
-    r"|achieve|outperform|propose|surpass|improve|require|introduce|provide|their|no)\b|[?:;]"
+    r"|achieve|compare|need|outperform|propose|surpass|improve|require|introduce|provide|their|no)\b|[?:;]"
     # Nouns as well: "report generation", "train delays", "beat tracking".
     r"|(?<=\w )(?:beat|release)\b|\breport(?=(?: \w+)? results?\b)|\btrain(?= (?:on|with|from|an?|the|models?)\b)",
     re.IGNORECASE,

@@ -47,7 +47,7 @@ _CODE = re.compile(
 _OF_TOPIC = r"(?:about|on|dealing with|concerning|mentioning|covering)"
 _EXCLUDED = (
     r"(?:(?:those|papers|works?|articles) )?(?:(?:about|on) )?(?:(?:the|an?|any) )?"
-    r"(?:[\"“](?P<phrase>[^\"”]{2,60})[\"”]|(?P<words>[\w-]+(?: [\w-]+){0,2}))"
+    r"(?:[\"“](?P<phrase>[^\"”]{2,60})[\"”]|(?P<words>[\w-]+(?: [\w-]+){0,2}(?:,? (?:and|n?or)(?: [\w-]+){1,2})?))"
     rf"(?=[,;]|\s+{_WHEN}\s+{DATE}|{CLOSING})"
 )
 _NOT_ABOUT = re.compile(
@@ -60,6 +60,7 @@ _BUT_NOT = re.compile(
     rf"|(?:that|which) do not (?:mention|discuss|cover|concern)|(?:(?<=,)|(?<=, )|(?<=\d ))without) {_EXCLUDED}",
     re.IGNORECASE,
 )
+_OR = re.compile(r",? (?:and|n?or) ", re.IGNORECASE)
 _MINUS = re.compile(r"(?:(?<=\s)|^)-(?:[\"“](?P<phrase>[^\"”]{2,60})[\"”]|(?P<word>[^\W\d_][\w-]{2,}))")
 _OPERATOR = re.compile(
     r"(?:(?<=\s)|^)(?P<name>since|after|before|until|year|date|dump|author|has|by):(?:[\"“](?P<phrase>[^\"”]+)[\"”]|(?P<word>\S+))",
@@ -76,7 +77,7 @@ _DUMP = re.compile(
 _NAME = r"(?!(?:The|A|An)\b)[A-Z][\w.'’-]*(?:\s+(?:(?:van|von|de|der|di|la|le)\s+)*[A-Z][\w.'’-]*){0,3}"
 _ALSO = r"(?:,\s+(?:and\s+)?|\s+(?:and|&)\s+)"
 _AUTHOR = re.compile(
-    rf"(?P<keep>\b{_WORK}\b)\s+(?:written\s+|authored\s+)?by\s+(?P<word>(?>{_NAME}(?:{_ALSO}{_NAME})*))(?!\s+or\s+[A-Z])"
+    rf"(?P<keep>\b{_WORK}\b)\s+(?:are\s+|written\s+|authored\s+)?by\s+(?P<word>(?>{_NAME}(?:{_ALSO}{_NAME})*))(?!\s+or\s+[A-Z])"
 )
 _SAYS_PAPERS = re.compile(rf"\b{_WORK}\b", re.IGNORECASE)
 _SAYS_PAPER = re.compile(rf"\b{PAPERS}\b", re.IGNORECASE)
@@ -200,10 +201,10 @@ def _not_about(found: Narrowed, today: date) -> Narrowed:
         match = pattern.search(found.text)
         if not match:
             continue
-        words = (match["phrase"] or match["words"]).split()
-        names = bool(stems(words[0]) and stems(words[-1]))  # "judging them" names nothing
+        each = (match["phrase"],) if match["phrase"] else tuple(_OR.split(match["words"]))
+        names = all(stems(words.split()[0]) and stems(words.split()[-1]) for words in each)  # not "judging them"
         if names and (pattern is _NOT_ABOUT or asks_for_papers(_without(found.text, match))):
-            return _with(found, match, Filters(without=(" ".join(words),)))
+            return _with(found, match, Filters(without=each))
     return found
 
 

@@ -26,7 +26,7 @@ _DENIED = re.compile(
     r"(?:\b(?:not|no|never|without|except|excluding)|n['’]t)\b(?:\s+[\w-]+){0,3}\s+[\"“„«]([^\"“”„«»\n]+)[\"“”»]",
     re.IGNORECASE,
 )
-_BY_SOMEONE = re.compile(rf"\b{PAPERS} (?:written |authored )?by (?=[^\W\d_])", re.IGNORECASE)
+_BY_SOMEONE = re.compile(rf"\b{PAPERS} (?:are |written |authored )?by (?=[^\W\d_])", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,3}")
 _AND_SOMEONE = re.compile(r"(?:, (?:and )?| and | & )(?=[^\W\d_])")
 
