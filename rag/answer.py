@@ -255,7 +255,8 @@ class Assistant:
         if draft.refused and not text:
             checked = Checked(write_no_answer(asked.hits[:NEAREST]), (), ())
         else:
-            checked = check_answer(text, writing.used, asked.evidence, second=self._second(model))
+            language = asked.understood.language
+            checked = check_answer(text, writing.used, asked.evidence, language=language, second=self._second(model))
         clock.mark("checking")
         return Answer(
             question=asked.question,

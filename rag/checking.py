@@ -9,9 +9,10 @@ from rag.answer_sentences import Span, find_sentences
 from rag.citations import cited_numbers, with_numbers, without_markers
 from rag.corpus import VERDICTS, AnswerSentence, Citation, Evidence, Opinion, Paper, SecondJudge, Support, Verdict
 from rag.hostile import is_planted
+from rag.questions.languages import is_written_in
 from rag.refusal import says_not_answered
 from rag.second_judge import Claim, SecondReading
-from rag.support import check_against_all, check_cell, check_copy, check_sentence, clean_sentence
+from rag.support import check_against_all, check_cell, check_copy, check_foreign, check_sentence, clean_sentence
 
 _UNCITED = "cites no paper, and none of the papers found clearly says it"
 _NAMES_IT = Verdict("supported", "names the paper", None)
@@ -58,18 +59,22 @@ def check_answer(
     used: Sequence[int],
     evidence: Sequence[Evidence],
     *,
+    language: str = "",
     second: Callable[[Sequence[Claim]], SecondReading] | None = None,
 ) -> Checked:
     """Check a resolved text. `used[n - 1]` is the number of the evidence behind its `[n]`.
 
     A factual sentence without a citation gets the one that carries it, where one clearly does. Numbers stay in order
     of first use, so a citation that was found late may shift those behind it. `second` is asked about all sentences
-    that cite something.
+    that cite something. `language`: the question's, where it is not English; an answer in it is compared by its figures
+    and names alone.
     """
     by_number = {item.number: item for item in evidence}
     shown = {n: by_number[number].paper for n, number in enumerate(used, start=1)}
-    text, shown = _complete(text, shown, evidence)
-    judged = [_judged(text[span.start : span.end], span, shown) for span in find_sentences(text)]
+    is_foreign = is_written_in(text, language)
+    if not is_foreign:  # else no sentence is carried so clearly that it could be given a citation
+        text, shown = _complete(text, shown, evidence)
+    judged = [_judged(text[span.start : span.end], span, shown, is_foreign=is_foreign) for span in find_sentences(text)]
     judged, opinions, judge = _heard(judged, shown, second)
     verdicts: dict[int, list[tuple[Verdict, bool]]] = {n: [] for n in shown}
     for one in judged:
@@ -83,7 +88,7 @@ def check_answer(
     return Checked(text, sentences, citations, judge)
 
 
-def _judged(sentence: str, span: Span, shown: Mapping[int, Paper]) -> _Judged:
+def _judged(sentence: str, span: Span, shown: Mapping[int, Paper], *, is_foreign: bool) -> _Judged:
     numbers = tuple(n for n in cited_numbers(sentence) if n in shown)
     if not span.states or (not numbers and says_not_answered(sentence)):
         return _Judged(sentence, numbers, None)
@@ -91,14 +96,16 @@ def _judged(sentence: str, span: Span, shown: Mapping[int, Paper]) -> _Judged:
         return _Judged(sentence, (), Verdict("unsupported", _UNCITED, None, certain=True))
     plain = without_markers(sentence)
     cited = [shown[n] for n in numbers]
-    if span.cell:
+    if is_foreign:
+        alone = tuple(check_foreign(plain, [paper]) for paper in cited)
+    elif span.cell:
         found = [check_cell(plain, paper.title, paper.abstract, paper.year) for paper in cited]
         alone = tuple(verdict for verdict in found if verdict)
         if len(alone) < len(found):  # it names one of them
             return _Judged(sentence, numbers, None, tuple(verdict or _NAMES_IT for verdict in found))
     else:
         alone = tuple(check_sentence(plain, paper.title, paper.abstract, paper.year) for paper in cited)
-    whole = check_against_all(plain, cited, alone)
+    whole = check_foreign(plain, cited) if is_foreign else check_against_all(plain, cited, alone)
     if whole.quote and is_planted(whole.quote.text):
         whole = Verdict("unsupported", _PLANTED, whole.quote, certain=True)
     claim = clean_sentence(plain)

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rag.checking import check_answer
 from rag.corpus import Paper, Verdict, normalise_title
-from rag.support import check_against_all, check_sentence
+from rag.support import check_against_all, check_foreign, check_sentence
+from tests.answering import evidence_of
 from tests.conftest import RunCommand
 
 TITLE = "Ravel: sorting log files while they arrive"
@@ -99,6 +101,42 @@ def test_two_papers_may_carry_a_sentence_between_them() -> None:
     bare = [replace(first, abstract=""), replace(second, abstract="...")]
     assert check_against_all(sentence, bare).reason == "there is nothing to compare"
     assert check_against_all("[1]", [first, second]).support == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reason"),
+    [
+        ("Ravel senkt den Bedarf an Speicher um 40 % gegenüber QuickMerge [1].", ""),
+        ("Ravel behält nur die letzten 1.000 Einträge und läuft 1,5-mal so schnell.", ""),
+        ("Die KI-Methode wurde 2024 vorgestellt und braucht 0,5 Sekunden je Datei.", ""),
+        ("Ravel将内存减少40%。", ""),
+        ("Ravel senkt den Bedarf an Speicher um 30 % gegenüber QuickMerge [1].", "says 30%"),
+        ("Ravel läuft auf SortMark am schnellsten.", "names SortMark"),
+        ("Ravel将内存减少30%。", "says 30%"),
+    ],
+)
+def test_of_another_language_figures_and_names_are_compared(sentence: str, reason: str) -> None:
+    verdict = check_foreign(sentence, [Paper("1", TITLE, ABSTRACT, date="2024-05-02")])
+    assert (verdict.support, verdict.certain) == ("unsupported" if reason else "supported", False)
+    assert verdict.reason.startswith(reason)
+
+
+def test_an_answer_in_another_language_is_not_marked_for_its_words() -> None:
+    text = (
+        "Ravel sortiert die Einträge, während sie eintreffen [1]. "
+        "Das Verfahren senkt den Bedarf an Speicher um 40 % [1]. "
+        "Die Ersparnis an Energie liegt bei 35 % [1]."
+    )
+    evidence = evidence_of(Paper("1", TITLE, ABSTRACT))
+    found = check_answer(text, [1], evidence, language="German").sentences
+    assert [one.support for one in found] == ["supported", "supported", "unsupported"]
+    english = check_answer(
+        "Ravel always misses entries whose clocks are wrong [1].", [1], evidence, language="German"
+    ).sentences
+    assert english[0].reason == "says “always”, the abstract does not go so far"
+    assert (
+        check_answer("Ravel将内存减少40%[1]。", [1], evidence, language="Chinese").sentences[0].support == "supported"
+    )
 
 
 @settings(max_examples=60)

@@ -90,6 +90,15 @@ def language_of(question: str) -> str:
     return _by_script(question) or _by_words(question)
 
 
+def is_written_in(text: str, language: str) -> bool:
+    """Whether a text is in this language and not in English; for what answers a question that was asked in it."""
+    if language not in _SMALL:
+        return bool(language) and _by_script(text) == language
+    tokens = [_ELIDED.sub("", token).casefold() for token in _TOKEN.findall(text)]
+    small = sum(token in _SMALL[language] for token in tokens)
+    return small > 0 and small >= sum(token in _ENGLISH for token in tokens)
+
+
 def _by_script(question: str) -> str:
     letters = len(_LETTERS.findall(question))
     for language, pattern in _SCRIPTS:
