@@ -117,7 +117,8 @@ def fit(examples: Sequence[Example]) -> Weights:
     scores = np.sort((raw @ weights)[truths == 1])
     place = min(round(WRONGLY_REFUSED * len(scores)), len(scores) - 1)  # so many scores stay below zero
     bias = math.ceil(-100 * float(scores[place])) / 100
-    return Weights(*map(float, weights), bias)
+    words, gap, score, answered = map(float, weights)
+    return Weights(words, gap, score, answered, bias)
 
 
 def _regress(features: Matrix, truths: Matrix) -> Matrix:
