@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.citations import cited_numbers, without_markers
+from rag.fences import Fence, read_fence
 from rag.sentences import split_sentences
 from rag.table_cells import Cell, cells_of, heads_of
 
-_FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
 _LINE_START = re.compile(r"\s*(?:(?:[-*+•]|\d{1,3}[.)]|>)\s+)*")
-_HEADING = re.compile(r"\s*(?:#{1,6}\s|(?:\*\*|__)[^*_]+(?:\*\*|__):?\s*$)")
+# A line in bold is a heading, unless a citation or a stop makes it a sentence.
+_HEADING = re.compile(
+    r"\s*(?:#{1,6}\s|(?:\*\*|__)(?!.*(?:\[\d{1,3}\]|[^\d\s][.!。]\s*(?:\*\*|__):?\s*$))[^*_]+(?:\*\*|__):?\s*$)"
+)
 _RULE = r"\s*(?::-+:?|-+:|-{2,})\s*"  # of one column
 _TABLE_RULE = re.compile(rf"\|?{_RULE}(?:\|{_RULE})*\|?")  # without blanks at its ends
 _LEADING_MARKERS = re.compile(r"((?:\s*\[\d{1,3}\])+)\s*(?=$|[A-Z\"“(*])")
@@ -64,19 +67,17 @@ def find_sentences(text: str) -> list[Span]:
 
 def _lines(text: str) -> Iterator[tuple[int, str, bool]]:
     """(start, line, whether it is a table's head) without code blocks and a table's rule."""
-    fence = ""
+    fence: Fence | None = None
     position = 0
     lines = text.split("\n")
     for number, line in enumerate(lines):
         start = position
         position += len(line) + 1
-        run = _FENCE.match(line)
-        if fence:
-            if run and run[1].startswith(fence) and not line.strip().strip(fence[0]):
-                fence = ""
+        if fence and not fence.is_left(line):
+            fence = None if fence.closes(line) else fence
             continue
-        if run:
-            fence = run[1]
+        fence = read_fence(line)
+        if fence:
             continue
         if _is_table_rule(line):
             continue

@@ -2,11 +2,13 @@
 
 `<think>...</think>` and its relatives, also unclosed (then nothing of it is an answer), also without the opening tag
 (then everything before the closing one was thought, and what was given out is taken back), and the channels of
-gpt-oss where a server passes them on raw. `NOT_IN_PAPERS` and leftover signs of chat templates are taken out as well.
+gpt-oss where a server passes them on raw. `NOT_IN_PAPERS` and leftover signs of chat templates are taken out as well. A
+sign that the answer only quotes, in code or in quotation marks, is part of it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,12 +18,20 @@ _TAGS = ("think", "thinking", "thought", "thoughts", "reasoning", "reflection")
 _OPENING = (
     *(f"<{tag}>" for tag in _TAGS),
     "◁think▷",
+    "[think]",
+    "<seed:think>",
+    "<|start_thinking|>",
+    "<|begin_of_thought|>",
     "<|channel|>analysis<|message|>",
     "<|channel|>commentary<|message|>",
 )
 _CLOSING = (
     *(f"</{tag}>" for tag in _TAGS),
     "◁/think▷",
+    "[/think]",
+    "</seed:think>",
+    "<|end_thinking|>",
+    "<|end_of_thought|>",
     "<|start|>assistant<|channel|>final<|message|>",
     "<|channel|>final<|message|>",
 )
@@ -34,16 +44,27 @@ _LEFTOVERS = (
     "<|end_of_text|>",
     "</s>",
     "<end_of_turn>",
+    "<|start_response|>",
+    "<|end_response|>",
+    "<|begin_of_solution|>",
+    "<|end_of_solution|>",
+    "<answer>",
+    "</answer>",
 )
+_REFUSAL_IN_WORDS = NO_ANSWER.casefold().replace("_", " ")
 _SIGNS = {
     **dict.fromkeys(_OPENING, "open"),
     **dict.fromkeys(_CLOSING, "close"),
     **dict.fromkeys(_LEFTOVERS, "nothing"),
     NO_ANSWER.casefold(): "refusal",
-    NO_ANSWER.casefold().replace("_", " "): "refusal",
+    _REFUSAL_IN_WORDS: "refusal",
     NO_ANSWER.casefold().replace("_", "\\_"): "refusal",
 }
 _FIRST_LETTERS = frozenset(sign[0] for sign in _SIGNS)
+_TICKS = re.compile(r"(?<!`)`{1,2}(?!`)")  # those of code within a line
+_QUOTATION_MARKS = {'"': '"', "'": "'", "“": "”", "‘": "’", "„": "“", "«": "»"}
+_DRESS = " \t*_>\"'“"  # may stand before words that are a line of their own
+_END_OF_LINE = re.compile(r"[ \t.!*_\"'”]*(?P<end>\n)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +86,8 @@ class ThoughtSplitter:
         self._assumed = begins_in_thought  # thinking without having seen an opening tag
         self._text: list[str] = []  # given out as answer so far
         self._reasoning: list[str] = []
+        self._line = ""  # what was given out of the current line
+        self._in_block = False  # the current line stands in a block of code of the answer
         self.refused = False  # the sign for "not in the papers" came
 
     @property
@@ -80,6 +103,9 @@ class ThoughtSplitter:
     def feed(self, content: str) -> Iterator[Delta]:
         """What is certain now."""
         self._buffer += content
+        return self._split(final=False)
+
+    def _split(self, *, final: bool) -> Iterator[Delta]:
         while self._buffer:
             start = self._next_sign()
             if start:
@@ -87,10 +113,17 @@ class ThoughtSplitter:
                 self._buffer = self._buffer[start:]
                 continue
             sign = self._sign_here()
-            if sign is None:
+            if sign is None and not final:
                 return
-            yield from self._take(sign)
-            self._buffer = self._buffer[len(sign) :]
+            is_meant = self._is_meant(sign, final=final) if sign else False
+            if is_meant is None:
+                return
+            length = len(sign) if sign else 1
+            if sign and is_meant:
+                yield from self._take(sign)
+            else:
+                yield from self._give(self._buffer[:length])
+            self._buffer = self._buffer[length:]
 
     def think(self, reasoning: str) -> Iterator[Delta]:
         """Thoughts that the server keeps apart."""
@@ -102,8 +135,7 @@ class ThoughtSplitter:
 
     def finish(self) -> Iterator[Delta]:
         """The rest. Where a thought was only assumed and never ended, it was the answer."""
-        rest, self._buffer = self._buffer, ""
-        yield from self._give(rest)
+        yield from self._split(final=True)
         if self._assumed and self._thinking:
             self._thinking = self._assumed = False
             text = self.reasoning
@@ -128,7 +160,27 @@ class ThoughtSplitter:
         folded = self._buffer.casefold()
         return max((sign for sign in _SIGNS if folded.startswith(sign)), key=len, default=None)
 
+    def _is_meant(self, sign: str, *, final: bool) -> bool | None:
+        """Whether the sign at the buffer's start is one, and not quoted or part of a sentence; None: wait for more."""
+        rest = self._buffer[len(sign) :]
+        if _SIGNS[sign] == "refusal":
+            if sign != _REFUSAL_IN_WORDS or self._buffer.startswith(sign.upper()):
+                return True
+            end = _END_OF_LINE.match(rest)
+            if self._line.strip(_DRESS) or end is None:
+                return False
+            return True if end["end"] else None if end.end() == len(rest) and not final else end.end() == len(rest)
+        in_block = self._in_block and not self._thinking and _SIGNS[sign] != "nothing"
+        if in_block or len(_TICKS.findall(self._line)) % 2:
+            return False
+        closing = _QUOTATION_MARKS.get(self._line[-1:])
+        if closing is None or self._thinking:
+            return True
+        return None if not rest and not final else not rest.startswith(closing)
+
     def _take(self, sign: str) -> Iterator[Delta]:
+        if _SIGNS[sign] in ("open", "close"):
+            self._line, self._in_block = "", False
         match _SIGNS[sign]:
             case "open":
                 self._thinking, self._assumed = True, False
@@ -145,6 +197,9 @@ class ThoughtSplitter:
     def _give(self, content: str) -> Iterator[Delta]:
         if not content:
             return
+        *lines, last = (self._line + content).split("\n")
+        self._in_block ^= sum(line.lstrip().startswith(("```", "~~~")) for line in lines) % 2 == 1
+        self._line = last
         if self._thinking:
             self._reasoning.append(content)
             yield Delta(reasoning=content)

@@ -66,6 +66,21 @@ def write(model: Scripted, prompt: Prompt = PROMPT) -> tuple[Draft, str, str]:
             "Hm.",
         ),
         ("It adapts.<|im_end|>", "It adapts.", ""),
+        ("[THINK]Hm.[/THINK]It adapts.", "It adapts.", "Hm."),
+        ("<seed:think>Hm.</seed:think>It adapts.", "It adapts.", "Hm."),
+        (
+            "<|START_THINKING|>Hm.<|END_THINKING|><|START_RESPONSE|>It adapts.<|END_RESPONSE|>",
+            "It adapts.",
+            "Hm.",
+        ),
+        ("<think>Hm.</think>\n<answer>It adapts.</answer>", "It adapts.", "Hm."),
+        ("It begins with `<think>` [1]. It adapts.", "It begins with `<think>` [1]. It adapts.", ""),
+        ("All before `x </think>` goes [1].", "All before `x </think>` goes [1].", ""),
+        ('Tags as "<think>" and "</think>" help.', 'Tags as "<think>" and "</think>" help.', ""),
+        ("So:\n```\n<think>\n```\nIt adapts.", "So:\n```\n<think>\n```\nIt adapts.", ""),
+        ("<think>Close it by `</think>`, as `x`.</think>It adapts.", "It adapts.", "Close it by `</think>`, as `x`."),
+        ('<think>It is "x"</think>It adapts.', "It adapts.", 'It is "x"'),
+        ("It is in blogs, not in papers [1].", "It is in blogs, not in papers [1].", ""),
         ("a < b and <thesis> stays", "a < b and <thesis> stays", ""),
     ],
 )
@@ -96,7 +111,13 @@ def test_such_a_model_may_also_answer_at_once() -> None:
 
 @given(
     parts=st.lists(
-        st.sampled_from(["<think>", "</think>", "<", "thi", "a b", NO_ANSWER, "NOT_IN", "</s>", "\n"]), max_size=10
+        st.sampled_from(
+            [
+                *("<think>", "</think>", "<", "thi", "a b", NO_ANSWER, "NOT_IN", "</s>", "\n"),
+                *("`", "```\n", '"', "not in papers", ".", " ", "[THINK]"),
+            ]
+        ),
+        max_size=10,
     ),
     size=st.integers(1, 9),
 )
@@ -112,6 +133,27 @@ def test_where_thoughts_are_cut_does_not_matter(parts: list[str], size: int) -> 
         return splitter.text, splitter.reasoning, splitter.refused
 
     assert split(size) == split(1000)
+
+
+@pytest.mark.parametrize(
+    ("content", "refused"),
+    [
+        (NO_ANSWER, True),
+        (f"`{NO_ANSWER}`", True),
+        ("NOT IN PAPERS", True),
+        ("**Not in papers.**", True),
+        ("<think>Hm.</think>Not in papers.\n", True),
+        ("It is new, not in papers.", False),
+        ("Not in papers but in blogs.", False),
+    ],
+)
+def test_the_sign_for_no_answer_stands_alone_unless_it_is_in_capitals(content: str, refused: bool) -> None:
+    for size in (1, 5, 1000):
+        splitter = ThoughtSplitter()
+        for start in range(0, len(content), size):
+            list(splitter.feed(content[start : start + size]))
+        list(splitter.finish())
+        assert splitter.refused is refused
 
 
 LOOP = "The method is fast and the method is fast and "
