@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ingest.layouts import recognise
-from ingest.layouts.foreign import foreign_format
+from ingest.layouts.foreign import PROGRAM, foreign_format, is_script
+from ingest.layouts.headings import MARKDOWN_HEADINGS
+from ingest.layouts.layout import Layout
 from ingest.layouts.text import BLANK_LINE_TEXT, COMPACT_TEXT
 from ingest.reading import DAMAGED_ARCHIVE, DumpFile, members_of, open_text, shown_encoding, spool_standard_input
 from ingest.record import Record, Rejected, rejected
@@ -97,6 +99,13 @@ def _members(file: DumpFile) -> Iterator[DumpFile]:
             yield DumpFile(f"{file.name}/{name}", file.path, name, file.explicit, packed_size=size)
 
 
+def _refusal(layout: Layout, sample: str) -> str:
+    """Why a text is no dump although a layout takes it; "" where it may be one."""
+    if layout in (BLANK_LINE_TEXT, COMPACT_TEXT):
+        return foreign_format(sample)
+    return PROGRAM if layout is MARKDOWN_HEADINGS and is_script(sample) else ""
+
+
 def read_dump(file: DumpFile) -> Iterator[Record | Rejected]:
     """The dump's records, and what could not be read, in the order of the file, in bounded memory.
 
@@ -115,7 +124,7 @@ def read_dump(file: DumpFile) -> Iterator[Record | Rejected]:
                 1, "The file is empty." if not text.sample.strip() else "No layout is known that fits.", text.sample
             )
             return
-        if layout in (BLANK_LINE_TEXT, COMPACT_TEXT) and (reason := foreign_format(text.sample)):
+        if reason := _refusal(layout, text.sample):
             yield rejected(1, reason, text.sample)
             return
         file.layout = layout.name

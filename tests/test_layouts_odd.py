@@ -25,6 +25,10 @@ OTHER_ABSTRACT = (
 )
 
 
+# As packers write them: a licence, and all of the program on one line.
+STEPS = 'function(e,t){if(e&&t){n.push(e.tag());r=(t,n)=>{for(;;)t.go()};s["a"]=1}return e===t}(this,{}),'
+
+
 def _read(folder: Path, content: str) -> tuple[list[Record], list[Rejected]]:
     (folder / "dump").write_text(content, encoding="utf-8")
     (file,) = find_dumps([str(folder / "dump")])
@@ -51,6 +55,39 @@ def test_other_formats_are_refused_by_name(content: str, says: str, tmp_path: Pa
     records, rejected = _read(tmp_path, content)
     assert records == []
     assert [says in one.reason for one in rejected] == [True]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "/*! lantern v3.6.0 | (c) The lantern authors and other people | example.org/licence */\n!" + STEPS * 40,
+        f'"use strict";(self.packedChunk=self.packedChunk||[]).push([[42],{{7:{STEPS * 40}}}]);',
+        f"(()=>{{{STEPS * 40}}})();\n//# sourceMappingURL=lantern.js.map\n",
+        f"import{{a as e}}from'./b.js';{STEPS * 40}\n### Help {{a}}\n\nThe help that this program shows is text.\n",
+    ],
+)
+def test_scripts_of_a_saved_page_are_no_dumps(content: str, tmp_path: Path) -> None:
+    records, (refused,) = _read(tmp_path, content)
+    assert records == []
+    assert "program" in refused.reason
+    (tmp_path / "dump").rename(tmp_path / "lantern(1)")
+    (file,) = find_dumps([str(tmp_path)])
+    list(read_dump(file))
+    assert not file.layout, "an ingest passes over what has no layout and was not named"
+
+
+@pytest.mark.parametrize(
+    "abstract",
+    [
+        "Free() and Malloc() are two functions: free() forgets.",
+        "We map x => y and [code]() and [data]() follow.",
+        "a || b",
+    ],
+)
+def test_a_little_code_in_an_abstract_makes_no_program_of_it(abstract: str, tmp_path: Path) -> None:
+    for form in ("{t}\n\n{a}\n", "### {t}\n\n{a}\n"):
+        records, rejected = _read(tmp_path, form.format(t=TITLE, a=f"{ABSTRACT} {abstract} {OTHER_ABSTRACT}"))
+        assert ([record.title for record in records], rejected) == ([TITLE], [])
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,18 @@ _STATEMENT = re.compile(
     r"const|let|var|function|func|fn|struct|export|void|echo)\b|#include\b|#!|//|/\*).*|.*(?:[{};)(\[\]]|\],)|"
     r"[\w.\[\]]+ ?[-+*/]?= ?\S.*"
 )
+# Where code is written without blanks; not the "[Title]()" of a link that lost its address.
+_JOINT = re.compile(r"\)\{|(?<!\])\(\)|=>|&&|[=!]==|[\])}];[\w$]|\}[\w$]+\(", re.ASCII)
+_JOINTS = 20, 6.0  # at least so many in a script, and a thousand characters; of 30,299 papers none has 4 a thousand
+PROGRAM = "This is a program or its settings, not a dump of papers."
 _LINES_LOOKED_AT = 400
 _SHORTEST_PROSE = 60  # characters, as they look
+
+
+def is_script(sample: str) -> bool:
+    """Whether a text is a web page's program, as pages saved with all their files bring them: few and long lines."""
+    joints = len(_JOINT.findall(sample))
+    return joints >= _JOINTS[0] and 1000 * joints >= _JOINTS[1] * len(sample)
 
 
 def foreign_format(sample: str) -> str:
@@ -43,7 +53,9 @@ def foreign_format(sample: str) -> str:
     lines = [line.strip() for line in lines if line.strip()]
     if len(lines) >= 3 and sum(_STAMP.match(line) is not None for line in lines) >= 0.6 * len(lines):
         return "This is a log, not a dump of papers."
+    if is_script(sample):
+        return PROGRAM
     prose = any(width(line) >= _SHORTEST_PROSE and ends_sentence(line) and " " in line for line in lines)
     if not prose and len(lines) >= 3 and sum(bool(_STATEMENT.fullmatch(line)) for line in lines) >= 0.6 * len(lines):
-        return "This is a program or its settings, not a dump of papers."
+        return PROGRAM
     return ""
