@@ -79,6 +79,8 @@ class CitationStream:
         if self._run is not None or self._dropped:
             if not end_of_run and _SEPARATOR.fullmatch(self._held):
                 return ""
+            if self._run is not None and self._held.startswith("("):  # or the marker would be a link's text
+                self._held = " " + self._held
             self._run = None
         body = self._held if end_of_run else self._held.rstrip(" \t")
         if not body:

@@ -231,6 +231,7 @@ def test_images_links_and_tags_are_made_harmless(written: str, expected: str) ->
     [
         "[over\nlines](http://evil.example)",
         "[" + "long " * 80 + "](http://evil.example)",
+        "【1】(http://evil.example",
         "![never closed](http://evil.example",
         "$ ![a](http://evil.example/a.png) $ and $b ![a](http://evil.example/a.png) c$",
         "\\( ![a](http://evil.example/a.png)",
