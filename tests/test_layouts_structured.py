@@ -210,6 +210,15 @@ def test_tables_with_quotes_line_ends_and_bad_rows(delimiter: str, tmp_path: Pat
     ]
 
 
+@pytest.mark.parametrize("second", ["title,abstract", "\ufeffTitle,Abstract", "abstract,title,id"])
+def test_a_table_joined_to_another_brings_its_papers_and_not_its_header(second: str, tmp_path: Path) -> None:
+    row = {"title": "Two", "abstract": "We fuse.", "id": "7"}
+    cells = [row[name] for name in second.strip("\ufeff").lower().split(",")]
+    read = read_content(tmp_path, f"title,abstract\nOne,We walk.\n{second}\n{','.join(cells)}\n")
+    found = [(record.title, record.abstract) for record in read.records]
+    assert (found, read.rejected) == ([("One", "We walk."), ("Two", "We fuse.")], [])
+
+
 def test_tab_separated_texts_may_hold_quotation_marks(tmp_path: Path) -> None:
     read = read_content(
         tmp_path, 'sep=\t\ntitle\tsummary\nPaths\t"Walkers" choose. We study them.\nKernels\tThey "fuse".\n'

@@ -26,11 +26,15 @@ def _header(line: str) -> tuple[str, list[str]] | None:
             names = next(csv.reader([line.strip("\ufeff")], delimiter=delimiter), [])
         except csv.Error:
             continue
-        plain = [_NOT_NAME.sub("", name.lower()) for name in names]
-        has_title = any(name in ("title", "papertitle") for name in plain)
-        if len(names) >= 2 and has_title and any(name in (*ABSTRACT, *SUMMARY) for name in plain):
+        if _are_names(names):
             return delimiter, [name.strip() for name in names]
     return None
+
+
+def _are_names(cells: list[str]) -> bool:
+    plain = [_NOT_NAME.sub("", cell.strip("\ufeff").lower()) for cell in cells]
+    has_title = any(name in ("title", "papertitle") for name in plain)
+    return len(cells) >= 2 and has_title and any(name in (*ABSTRACT, *SUMMARY) for name in plain)
 
 
 def _first_line(text: Text) -> str:
@@ -81,6 +85,9 @@ def _read(text: Text) -> Reading:
             in_header = not any(cell.strip() for cell in row) or row[0].startswith("sep=")
             continue
         if not any(cell.strip() for cell in row) or all(_RULED.fullmatch(cell) for cell in row):
+            continue
+        if _are_names(row):  # another table is joined on, perhaps with its columns in another order
+            names = [name.strip("\ufeff ") for name in row]
             continue
         if lines.number - begins > _LONGEST_ROW:
             yield rejected(begins, "A quotation mark in this row is never closed.", " ".join(row))
