@@ -47,17 +47,21 @@ class DumpLedger:
 
     def move(self, dump: int, path: str, name: str) -> None:
         """Note that a dump lies elsewhere now."""
+        name = self._free_name(name, path)
         self.connection.execute("UPDATE dumps SET path = ?, name = ? WHERE dump = ?", (path, name, dump))
 
-    def put(self, path: str, file: DumpFile, sha256: str, size: int, rules: str) -> int:
-        """Add a dump, or note its new content. Returns its number.
+    def _free_name(self, name: str, path: str) -> str:
+        """The name, or where another dump has it the end of the path, with as many folders as no other one shows."""
+        parts = path.split("/")
+        longer = ("/".join(parts[-shown:]) for shown in range(name.count("/") + 2, len(parts)))
+        for each in (name, *longer):
+            if not self.connection.execute("SELECT 1 FROM dumps WHERE name = ? AND path != ?", (each, path)).fetchone():
+                return each
+        return path  # the only one of its kind
 
-        A name that another dump has is shown with the folder before it.
-        """
-        name = file.name
-        if self.connection.execute("SELECT 1 FROM dumps WHERE name = ? AND path != ?", (name, path)).fetchone():
-            folder = path.removesuffix(name).rstrip("/").rpartition("/")[2]
-            name = f"{folder}/{name}" if folder and path.endswith(name) else name
+    def put(self, path: str, file: DumpFile, sha256: str, size: int, rules: str) -> int:
+        """Add a dump, or note its new content. Returns its number."""
+        name = self._free_name(file.name, path)
         self._last += 1
         self.connection.execute(
             "INSERT INTO dumps"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ from streamlit.testing.v1 import AppTest
 
 from ingest.lock import writer_lock
 from ingest.sync import sync
+from rag.catalogue import connect
 from rag.page.choosing import CHOSEN
 from rag.page.engine import engine
+from rag.page.holdings import read_holdings
 from rag.page.ingesting import Task, desk
 from rag.page.uploads import FOLDER
 from rag.page.visitor import is_here
@@ -262,7 +265,7 @@ def test_a_dump_is_removed_after_it_was_said_what_goes(open_page: OpenPage, tmp_
     index_of(data, write_dump(tmp_path / "a.jsonl", [row(1), row(2)]))
     index_of(data, write_dump(data / FOLDER / "b.jsonl", [row(2), row(3)]))
     page = open_page(data, room="dumps")
-    page.button(key="remove-b.jsonl").click().run()
+    button(page, "Remove b.jsonl")
     text = shown(page)
     assert "1 paper that only <b>b.jsonl</b> holds will leave the index" in text
     assert title_of(3) in text
@@ -281,13 +284,29 @@ def test_a_dump_of_ones_own_file_is_removed_and_the_file_stays(open_page: OpenPa
     own = write_dump(tmp_path / "a.jsonl", [row(1)])
     index_of(data, own, write_dump(tmp_path / "b.jsonl", [row(1), row(2)]))
     page = open_page(data, room="dumps")
-    page.button(key="remove-a.jsonl").click().run()
+    button(page, "Remove a.jsonl")
     text = shown(page)
     assert "No paper leaves the index" in text
     assert "Your file stays where it is" in text
     page.button(key="remove-now").click().run()
     assert "2 papers from 1 dump." in finish(page)
     assert own.exists()
+
+
+def test_dumps_that_are_shown_by_one_name_are_listed_and_removed_one_by_one(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    index_of(data, *(write_dump(tmp_path / folder / "page.jsonl", [row(number)]) for number, folder in enumerate("ab")))
+    with closing(connect(data / "catalogue.sqlite", write=True)) as connection:  # as indexes were that are older
+        connection.execute("UPDATE dumps SET name = 'page.jsonl'")
+    page = open_page(data, room="dumps")
+    assert shown(page).count("<b>page.jsonl</b>") == 2
+    assert len(page.expander) == 2  # the history below them
+    button(page, "Remove page.jsonl")  # the newest comes first
+    page.button(key="remove-now").click().run()
+    assert "1 paper went with page.jsonl." in finish(page)
+    assert [Path(dump.path).parent.name for dump in read_holdings(data).dumps] == ["a"]
 
 
 def test_the_page_answers_while_an_ingest_runs(open_page: OpenPage, sample_index: Path, tmp_path: Path) -> None:

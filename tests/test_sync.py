@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from collections.abc import Sequence
@@ -363,9 +364,37 @@ def test_an_index_without_any_paper_left_can_be_read_and_filled_again() -> None:
         assert len(reading.nearest_chunks(vector, 5)) == 1
 
 
-def test_two_dumps_of_one_name_are_told_apart() -> None:
-    ingest([write_dump(Path("monday/page.jsonl"), [row(1)]), write_dump(Path("tuesday/page.jsonl"), [row(1)])])
-    assert [source.dump for source in papers()[title_of(1)].sources] == ["page.jsonl", "tuesday/page.jsonl"]
+def test_dumps_of_one_name_are_told_apart_by_as_many_folders_as_it_takes() -> None:
+    days = [f"{year}/{day}" for year in (2024, 2025) for day in ("monday", "tuesday")]
+    ingest([write_dump(Path(day, "page.jsonl"), [row(1)]) for day in days])
+    names = [source.dump for source in papers()[title_of(1)].sources]
+    assert names == ["page.jsonl", "tuesday/page.jsonl", "monday/page.jsonl", "2025/tuesday/page.jsonl"]
+
+
+def test_a_linked_dump_of_a_name_that_is_taken_is_called_by_where_it_lies() -> None:
+    taken, other = write_dump(Path("page.jsonl"), [row(1)]), write_dump(Path("kept/monday.jsonl"), [row(1)])
+    Path("links").mkdir()
+    Path("links/page.jsonl").symlink_to(other.resolve())
+    ingest([taken, "links/page.jsonl"])
+    assert [source.dump for source in papers()[title_of(1)].sources] == ["page.jsonl", "kept/monday.jsonl"]
+
+
+def test_a_dump_moved_to_a_name_that_is_taken_is_told_apart() -> None:
+    kept, moved = write_dump(Path("a/page.jsonl"), [row(1)]), write_dump(Path("b/page.jsonl"), [row(1), row(2)])
+    ingest([kept, moved])
+    Path("c").mkdir()
+    ingest([moved.rename("c/page.jsonl")])
+    assert [source.dump for source in papers()[title_of(1)].sources] == ["page.jsonl", "c/page.jsonl"]
+
+
+def test_what_came_by_standard_input_twice_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in (1, 2):
+        text = "".join(json.dumps(row(each)) + "\n" for each in range(number + 1))
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+        ingest(["-"])
+    first, second = (source.dump for source in papers()[title_of(0)].sources)
+    assert first == "standard input"
+    assert second.startswith("standard input ")
 
 
 def test_the_order_in_which_dumps_come_does_not_matter_for_what_is_found() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -56,7 +57,8 @@ def holdings_words(holdings: Holdings) -> str:
 
 
 def _dump(dump: DumpInfo, papers: StreamlitPage) -> None:
-    with st.container(key=f"dump-{dump.name}", horizontal=True, vertical_alignment="center"):
+    key = sha256(dump.path.encode()).hexdigest()[:16]  # an older index may show two dumps by one name
+    with st.container(key=f"dump-{key}", horizontal=True, vertical_alignment="center"):
         st.html(dump_html(dump, with_path=remove_dump.may_remove()))
         st.page_link(
             papers,
@@ -67,7 +69,7 @@ def _dump(dump: DumpInfo, papers: StreamlitPage) -> None:
         if remove_dump.may_remove():
             st.button(
                 label(f"Remove {dump.name}"),
-                key=f"remove-{dump.name}",
+                key=f"remove-{key}",
                 icon=":material/delete:",
                 type="tertiary",
                 disabled=desk().busy,
