@@ -26,7 +26,7 @@ _REST = r"(?s:(?!\n[ \t]*\n).)*?"  # of a formula, which ends with its paragraph
 # Two amounts of money are no formula, as for `markup.formula_end`.
 _PLAIN_MARKER = re.compile(
     rf"`+[^`\n]*`+|\$\${_REST}\$\$|\\\({_REST}\\\)|\\\[{_REST}\\\]|{FORMULA}"
-    r"|(?P<blanks>[ \t]*)\[(?P<number>\d{1,3})\]"
+    r"|(?<![ \t])(?P<blanks>[ \t]*)\[(?P<number>\d{1,3})\]"
 )
 
 
