@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import SettingsError
+from rag.redaction import without_user
 from rag.settings import Settings
 
 FloatMatrix = NDArray[np.float32]  # (texts, dimension), rows of unit length
@@ -60,7 +61,7 @@ def open_embedder(settings: Settings) -> Embedder:
         return EndpointEmbedder.from_settings(settings)
     if settings.embed_base_url:
         raise SettingsError(
-            f"EMBED_BASE_URL is {settings.embed_base_url}, but EMBED_MODEL is empty.",
+            f"EMBED_BASE_URL is {without_user(settings.embed_base_url)}, but EMBED_MODEL is empty.",
             hint="Set EMBED_MODEL to a model of that server, or clear EMBED_BASE_URL to use the bundled model.",
         )
     from rag.minilm import bundled_embedder

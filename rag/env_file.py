@@ -23,6 +23,7 @@ from rag.settings import setting_names
 _PLAIN = re.compile(r"[A-Za-z0-9_./:@%+,=\-]*")
 _INLINE = re.compile(r"\s+#[^\n]*$")  # a comment behind a value that stands without quotes
 _SECRET = ("_KEY",)  # ends of names whose values are not shown
+_USER_IN_ADDRESS = re.compile(r"(?<=://)[^/\s]+@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,9 @@ def _line(name: str, value: str) -> str:
 
 def _hidden(line: str) -> str:
     name, _, value = line.partition("=")
-    return f"{name}=••••••••" if name.endswith(_SECRET) and value not in ("", "none") else line
+    if name.rstrip(" \t'\"").endswith(_SECRET) and value not in ("", "none"):
+        return f"{name}=••••••••"
+    return _USER_IN_ADDRESS.sub("••••••••@", line)
 
 
 def _check(text: str, values: Mapping[str, str]) -> None:

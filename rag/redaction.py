@@ -16,8 +16,11 @@ _LONGEST = 200  # characters
 
 
 def redact(text: str, *, api_key: str) -> str:
-    """`text` on one line of at most 200 characters, without `api_key` or anything like a key or a password."""
-    if api_key:
+    """`text` on one line of at most 200 characters, without `api_key` or anything like a key or a password.
+
+    As in `hide_keys`, a key of a few characters stays: `x` is one of many a word, and no secret.
+    """
+    if len(api_key) >= _SHORTEST_KEY:
         text = text.replace(api_key, "(key)")
     text = _KEY_LIKE.sub("(key)", _USER_IN_URL.sub("", text))
     line = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

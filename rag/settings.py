@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import os
+import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingsError
+from rag.redaction import without_user
 
 _OURS = ("RAG_", "LLM_", "EMBED_", "CHROMA_URL")
+_HOST = re.compile(r"[\w.\-~]+")  # of a server that is no IPv6 address; other scripts are letters too
 
 
 class Settings(BaseSettings):
@@ -48,9 +53,12 @@ class Settings(BaseSettings):
     @field_validator("llm_base_url", "embed_base_url", "chroma_url")
     @classmethod
     def _http_address(cls, value: str) -> str:
-        if value and not value.startswith(("http://", "https://")):
-            raise ValueError("must start with http:// or https://")
-        return value.rstrip("/")
+        return http_address(value)
+
+    @field_validator("llm_api_key", "embed_api_key")
+    @classmethod
+    def _usable_key(cls, value: SecretStr) -> SecretStr:
+        return SecretStr(usable_key(value.get_secret_value()))
 
     @property
     def has_model(self) -> bool:
@@ -63,7 +71,43 @@ class Settings(BaseSettings):
     @property
     def shown_model(self) -> str:
         """The language model as named to people before it has answered."""
-        return self.llm_model or f"the first model at {self.llm_base_url}"
+        return self.llm_model or f"the first model at {without_user(self.llm_base_url)}"
+
+
+def http_address(written: str) -> str:
+    """An address of a server without blanks and slashes around it, "" for none. Raises ValueError for anything else.
+
+    What the libraries would stumble over is refused here, since each does so with an exception of its own.
+    """
+    address = written.strip().rstrip("/")
+    if not address:
+        return ""
+    if not address.casefold().startswith(("http:", "https:")):
+        raise ValueError("it must start with http:// or https://")
+    if not _names_a_server(address):
+        raise ValueError("it is no address of a server, such as http://localhost:8000")
+    return address
+
+
+def _names_a_server(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname or "", parts.port  # reading the port checks it
+        if "[" in parts.netloc:
+            ipaddress.IPv6Address(host)
+        elif not _HOST.fullmatch(host) or not host.encode("idna"):
+            return False
+    except ValueError:
+        return False
+    return address.isprintable() and " " not in address
+
+
+def usable_key(written: str) -> str:
+    """A key without blanks around it. Raises ValueError, without the key, for one that no request can carry."""
+    key = written.strip()
+    if not (key.isascii() and key.isprintable()):
+        raise ValueError("it holds signs that no key has, curly quotes for example; copy it again")
+    return key
 
 
 def setting_names() -> dict[str, str]:
@@ -82,7 +126,10 @@ def load_settings(*, env_file: Path | None = Path(".env"), data_dir: Path | None
     Raises SettingsError with the variable's name for a value that cannot be used and for a misspelt name.
     """
     known = setting_names()
-    in_file = dotenv_values(env_file) if env_file and env_file.is_file() else {}
+    try:
+        in_file = dotenv_values(env_file) if env_file and env_file.is_file() else {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{env_file} cannot be read.", hint="Check the file; it should be UTF-8.") from error
     for name in [*in_file, *os.environ]:
         _refuse_misspelt(name, known, certain=name in in_file)
     try:
@@ -91,9 +138,11 @@ def load_settings(*, env_file: Path | None = Path(".env"), data_dir: Path | None
         first = error.errors()[0]
         name = str(first["loc"][0])
         reason = first["msg"].removeprefix("Value error, ").lower()
+        # A key is not repeated, nor what stands before an address as its user name and password.
+        given = "" if name.endswith("_KEY") else f"={str(first.get('input')).rpartition('@')[2]!r}"
         raise SettingsError(
-            f"{name}={first.get('input')!r} cannot be used: {reason}.", hint="Correct it in .env or the environment."
-        ) from error
+            f"{name}{given} cannot be used: {reason}.", hint="Correct it in .env or the environment."
+        ) from None
     return settings.model_copy(update={"data_dir": data_dir}) if data_dir else settings
 
 

@@ -252,6 +252,7 @@ def test_settings_choose_the_endpoint(openai_server: OpenAIServer) -> None:
     ("settings", "name"),
     [
         (Settings(embed_base_url="http://localhost:1/v1", embed_model=""), "EMBED_MODEL"),
+        (Settings(embed_base_url="http://me:secret@host/v1", embed_model=""), "EMBED_BASE_URL is http://host/v1,"),
         (Settings(embed_model="text-embedding-3-small", embed_api_key=SecretStr("")), "EMBED_API_KEY"),
     ],
 )

@@ -107,6 +107,20 @@ def test_keys_are_not_shown_and_an_old_one_is_not_lost() -> None:
     assert ENV.read_text(encoding="utf-8") == "# LLM_API_KEY=sk-old-secret\nLLM_API_KEY=sk-new-secret\n"
 
 
+@pytest.mark.parametrize("before", ["LLM_API_KEY = ", "export LLM_API_KEY\t=", "'LLM_API_KEY'=", "  LLM_API_KEY  = "])
+def test_an_old_key_is_hidden_however_its_line_is_written(before: str) -> None:
+    ENV.write_text(f"{before}sk-old-secret\n", encoding="utf-8")
+    lines = change(LLM_API_KEY="sk-new-secret")
+    assert len(lines) == 2
+    assert "secret" not in "".join(lines)
+    assert "sk-old-secret" in ENV.read_text(encoding="utf-8")
+
+
+def test_a_password_in_an_address_is_written_but_not_shown() -> None:
+    assert change(LLM_BASE_URL="http://me:secret@host/v1") == ("LLM_BASE_URL=http://••••••••@host/v1",)
+    assert load_settings().llm_base_url == "http://me:secret@host/v1"
+
+
 def test_a_file_that_was_changed_meanwhile_is_left_alone() -> None:
     ENV.write_text("LLM_MODEL=a\n", encoding="utf-8")
     planned = plan_change(ENV, {"LLM_MODEL": "b"})

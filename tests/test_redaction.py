@@ -16,6 +16,11 @@ def test_keys_and_what_looks_like_one_go(secret: str) -> None:
     assert said == "refused: (key) is not known"
 
 
+def test_a_key_of_a_few_characters_cuts_no_words() -> None:
+    said = "exceeds the context length"
+    assert redact(said, api_key="x") == said
+
+
 def test_passwords_in_addresses_go() -> None:
     assert redact("no answer from http://ann:p@ss@host:1/v1", api_key="") == "no answer from http://host:1/v1"
     assert without_user("http://ann:p@ss@host:1/v1") == "http://host:1/v1"

@@ -9,7 +9,7 @@ from dotenv import dotenv_values
 from pydantic import SecretStr
 
 from rag.errors import SettingsError
-from rag.settings import Settings, load_settings, setting_names
+from rag.settings import Settings, http_address, load_settings, setting_names
 from tests.conftest import ROOT
 
 
@@ -53,6 +53,15 @@ def test_a_folder_on_the_command_line_comes_before_all(tmp_path: Path, monkeypat
         ("RAG_TOP_K", "0", "RAG_TOP_K='0'"),
         ("LLM_TIMEOUT", "-1", "LLM_TIMEOUT='-1'"),
         ("LLM_BASE_URL", "localhost:11434", "http://"),
+        ("LLM_BASE_URL", "http://[::1/v1", "no address"),
+        ("LLM_BASE_URL", "http://[your-server]:8000/v1", "no address"),
+        ("LLM_BASE_URL", "http://<your-server>:8000/v1", "no address"),
+        ("EMBED_BASE_URL", "http://localhost:port/v1", "no address"),
+        ("EMBED_BASE_URL", "http://", "no address"),
+        ("EMBED_BASE_URL", "http:/v1", "no address"),
+        ("CHROMA_URL", "http://localhost:99999", "no address"),
+        ("CHROMA_URL", "http://one.example two.example", "no address"),
+        ("LLM_BASE_URL", f"http://{'a' * 70}.example", "no address"),
         ("RAG_TOPK", "3", "Did you mean RAG_TOP_K?"),
         ("LLM_BASEURL", "http://127.0.0.1:1", "Did you mean LLM_BASE_URL?"),
     ],
@@ -64,6 +73,55 @@ def test_a_value_or_name_that_cannot_be_used_is_named(
     with pytest.raises(SettingsError, match=r"^[^\n]+$") as caught:
         load_settings()
     assert part in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (" http://localhost:11434/v1/ ", "http://localhost:11434/v1"),
+        ("HTTPS://api.example/v1", "HTTPS://api.example/v1"),
+        ("http://me:p@ss@127.0.0.1:1", "http://me:p@ss@127.0.0.1:1"),
+        ("http://[::1]:8080/v1", "http://[::1]:8080/v1"),
+        ("http://my_server:8000", "http://my_server:8000"),
+        ("http://häuser.example", "http://häuser.example"),
+        ("/", ""),
+    ],
+)
+def test_an_address_is_taken_in_every_usual_form(written: str, read: str) -> None:
+    assert http_address(written) == read
+
+
+def test_a_password_is_repeated_neither_in_an_error_nor_as_the_models_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    for wrong in ("http://me:secret@host:port/v1", "me:secret@host", "http://me:sec/ret@host/v1"):
+        monkeypatch.setenv("LLM_BASE_URL", wrong)
+        with pytest.raises(SettingsError, match="LLM_BASE_URL='host") as caught:
+            load_settings()
+        assert "sec" not in str(caught.value)
+    monkeypatch.setenv("LLM_BASE_URL", "http://me:secret@host/v1")
+    assert load_settings().shown_model == "the first model at http://host/v1"
+
+
+@pytest.mark.parametrize("name", ["LLM_API_KEY", "EMBED_API_KEY"])
+@pytest.mark.parametrize("key", ["“sk-secret-4711”", "sk-secret\n4711", "sk-secret\u200b4711"])
+def test_a_key_that_no_request_can_carry_is_refused_without_repeating_it(
+    name: str, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, key)
+    with pytest.raises(SettingsError, match=f"^{name} cannot be used: ") as caught:
+        load_settings()
+    assert "secret" not in f"{caught.value!r} {caught.value}"
+
+
+def test_blanks_around_a_key_are_none_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LLM_API_KEY", " sk-secret-4711\t")
+    assert load_settings().llm_api_key.get_secret_value() == "sk-secret-4711"
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+def test_a_file_in_another_encoding_is_named(encoding: str) -> None:
+    Path(".env").write_text("# café\nLLM_MODEL=tiny\n", encoding=encoding)
+    with pytest.raises(SettingsError, match=r"\.env cannot be read.*UTF-8"):
+        load_settings()
 
 
 def test_a_strange_name_of_ours_is_refused_in_the_file_but_not_in_the_environment(
