@@ -52,13 +52,15 @@ def handler_for(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             request = Request(self.path, self._headers(), {})
             server.requests.append(request)
+            if self.path == f"{server.prefix}/models" and server.listing is not None:
+                return self._json(*server.listing)
             if self.path == f"{server.prefix}/models" and server.models is not None:
                 if self._key_is_wrong():
                     return self._error("unauthorised")
                 return self._json(
                     200, {"object": "list", "data": [{"id": m, "object": "model"} for m in server.models]}
                 )
-            return self._send(404, b"404 page not found", "text/plain")
+            return self._elsewhere()
 
         def do_POST(self) -> None:
             length = int(self.headers.get("Content-Length", 0))
@@ -66,7 +68,7 @@ def handler_for(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
             request = Request(self.path, self._headers(), body)
             server.requests.append(request)
             if self.path not in (f"{server.prefix}/chat/completions", f"{server.prefix}/embeddings"):
-                return self._send(404, b"404 page not found", "text/plain")
+                return self._elsewhere()
             if self._key_is_wrong():
                 return self._error("unauthorised")
             if self.path.endswith("/embeddings"):
@@ -74,6 +76,11 @@ def handler_for(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
             if self._refuse_fields(request):
                 return None
             return self._chat(request)
+
+        def _elsewhere(self) -> None:
+            if server.knows_no_404:
+                return self._json(200, {"error": f"Unexpected endpoint or method. ({self.command} {self.path})"})
+            return self._send(404, b"404 page not found", "text/plain")
 
         def _chat(self, request: Request) -> None:
             reply = server.next_reply(server.as_read(request))
@@ -223,7 +230,7 @@ def handler_for(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
             body = {"error": {"message": message, "type": "api_error", "param": None, "code": None}}
             self._json(status, body, **extra)
 
-        def _json(self, status: int, body: dict[str, Any], **headers: str) -> None:
+        def _json(self, status: int, body: object, **headers: str) -> None:
             self._send(status, json.dumps(body).encode(), "application/json", **headers)
 
         def _send(self, status: int, body: bytes, content_type: str, **headers: str) -> None:

@@ -40,6 +40,7 @@ class OpenAIServer:
     replies: list[Script] = field(default_factory=list)
     default_reply: Script = "The first paper says so [1]."
     models: list[str] | None = field(default_factory=lambda: ["tiny"])  # None: there is no /models
+    listing: tuple[int, object] | None = None  # status and JSON of /models in place of the list
     accepted_key: str | None = None  # another key is answered with 401
     rejected_fields: set[str] = field(default_factory=set)  # their names are answered with 422
     wants_max_completion_tokens: bool = False  # `max_tokens` is answered with 400
@@ -48,6 +49,7 @@ class OpenAIServer:
     ignores_stream: bool = False  # answers with plain JSON although a stream is asked for
     reads_tokens: int | None = None  # longer prompts lose their head without a word, as with Ollama; 4 characters each
     prefix: str = "/v1"
+    knows_no_404: bool = False  # other paths are answered with 200 and an error in JSON, as by LM Studio
     embedding_dimension: int = 64
     embedding_batch_limit: int | None = None  # more inputs are answered with 400
     embedding_faults: list[Fault] = field(default_factory=list)  # used up from the front, before any answer

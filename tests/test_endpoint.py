@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import pytest
 
-from rag.endpoint import Endpoint, find_local_servers, list_models
+from rag.endpoint import Endpoint, find_local_servers
+from rag.endpoint.adapting import make_model
 from rag.endpoint.client import base_urls
 from rag.endpoint.faults import Place
 from rag.errors import ModelError, SettingsError
@@ -221,26 +223,70 @@ def test_stopping_ends_the_request(openai_server: OpenAIServer, make_endpoint: E
     assert not openai_server.is_busy_after(5)
 
 
-def test_models_are_listed(openai_server: OpenAIServer) -> None:
-    assert list_models(openai_server.base_url) == ("tiny",)
-    openai_server.models = None
-    with pytest.raises(ModelError, match="does not list"):
-        list_models(openai_server.base_url)
-
-
-def test_a_listing_with_a_wrong_key_says_so(openai_server: OpenAIServer) -> None:
-    openai_server.accepted_key = "another"
-    with pytest.raises(ModelError) as caught:
-        list_models(openai_server.base_url, KEY)
-    assert caught.value.kind == "unauthorised"
-    assert KEY not in str(caught.value)
-
-
-def test_servers_on_this_machine_are_found(openai_server: OpenAIServer) -> None:
+@pytest.mark.parametrize("body", [{"object": "list", "data": None}, {"object": "list", "data": []}, []])
+def test_a_list_without_models_is_a_list(
+    openai_server: OpenAIServer, make_endpoint: EndpointMaker, body: object
+) -> None:
+    openai_server.listing = (200, body)
+    assert "offers no chat model" in fault_of(make_endpoint(openai_server.base_url, llm_model="")).message
     port = int(openai_server.root_url.rpartition(":")[2])
-    empty = int(closed_port_url().removesuffix("/v1").rpartition(":")[2])
-    found = find_local_servers({empty: "Ollama", port: "vLLM"})
-    assert [(server.name, server.models) for server in found] == [("vLLM", ("tiny",))]
+    assert [server.models for server in find_local_servers({port: "Ollama"})] == [()]
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "kind"),
+    [
+        (403, "", "forbidden"),
+        (408, "", "server_error"),
+        (429, "slow down", "rate_limited"),
+        (500, "", "server_error"),
+        (502, "", "server_error"),
+        (503, "Loading model", "loading"),
+    ],
+)
+def test_a_listing_that_fails_for_now_is_told_and_asked_for_again(
+    openai_server: OpenAIServer, make_endpoint: EndpointMaker, status: int, said: str, kind: str
+) -> None:
+    openai_server.prefix = ""
+    openai_server.listing = (status, {"error": {"message": said}})
+    endpoint = make_endpoint(openai_server.root_url, llm_model="")
+    error = fault_of(endpoint)
+    assert error.kind == kind
+    assert "the model " not in error.message.replace("loading the model", "")
+    openai_server.listing = None
+    assert answer(endpoint) == "The first paper says so [1]."
+
+
+@pytest.mark.parametrize("key", ["", KEY])
+def test_user_name_and_password_of_the_address_are_sent_alike_with_every_request(
+    openai_server: OpenAIServer, make_endpoint: EndpointMaker, key: str
+) -> None:
+    address = openai_server.base_url.replace("http://", "http://me:s%40cr%C3%A9t@")
+    answer(make_endpoint(address, llm_model="", llm_api_key=key))
+    sent = {request.path: request.headers["authorization"] for request in openai_server.requests}
+    basic = f"Basic {base64.b64encode('me:s@crét'.encode()).decode()}"
+    assert sent == {"/v1/models": basic, "/v1/chat/completions": basic}
+
+
+def test_what_was_learned_of_a_wrong_address_is_forgotten_at_the_right_one(
+    openai_server: OpenAIServer, make_endpoint: EndpointMaker
+) -> None:
+    openai_server.knows_no_404 = True
+    assert answer(make_endpoint(openai_server.root_url)) == "The first paper says so [1]."
+    assert openai_server.chats()[-1].body["stream"] is True
+
+
+def test_an_endpoint_that_was_never_asked_is_closed_without_a_client() -> None:
+    model = make_model("tiny", base_url="http://127.0.0.1:port/v1", api_key="", context_window=4096, timeout=1.0)
+    model.close()
+    assert model._client is None
+
+
+def test_an_error_in_a_stream_is_recognised_in_the_servers_own_words(
+    openai_server: OpenAIServer, make_endpoint: EndpointMaker
+) -> None:
+    openai_server.replies.append(Fault("error_in_stream", text="", message=f"{'so ' * 90}exceeds the context length"))
+    assert fault_of(make_endpoint(openai_server.base_url)).kind == "context"
 
 
 def test_a_servers_own_words_are_cut_and_cleaned() -> None:

@@ -67,8 +67,11 @@ class AdaptingModel(OpenAILike):  # type: ignore[misc]  # untyped, as above
         return self._latest
 
     def close(self) -> None:
-        """Close the connections."""
-        self._get_client().close()
+        """Close the connections, without opening a client in order to close it."""
+        if self._client is not None:
+            self._client.close()
+        elif self._http_client is not None:
+            self._http_client.close()
 
     def to_chat(self, messages: Sequence[Message]) -> list[ChatMessage]:
         """Our messages as LlamaIndex's; the system's words go into the first message where the role is not known."""

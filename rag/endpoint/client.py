@@ -173,7 +173,7 @@ class Endpoint:
         """An error object among the events of a stream. Some SDK versions pass it on as a chunk."""
         error = getattr(raw, "error", None)
         if error:
-            raise faults.from_message(self.place.clean(faults.message_in(error)), self.place)
+            raise faults.from_message(faults.message_in(error), self.place)
 
     def _learn(self, llm: AdaptingModel, error: Exception, *, begun: bool) -> None:
         """Raises _Again where asking differently may help."""
@@ -219,6 +219,7 @@ class Endpoint:
             return False
         self.close()
         self._urls = self._urls[1:]
+        self._streams = True  # what was learned of the other address does not hold for this one
         return True
 
     def _seconds_before_retry(self, error: ModelError) -> float | None:

@@ -87,7 +87,7 @@ def from_exception(error: BaseException, place: Place, *, begun: bool) -> ModelE
             kind="broken",
         )
     if type(error).__name__ == "APIError":  # an error object among the events of a stream
-        return from_message(place.clean(body_text(error) or str(error)), place)
+        return from_message(body_text(error) or str(error), place)
     if not begun and names & {"TypeError", "IndexError", "KeyError", "AttributeError"}:  # other JSON than a completion
         return not_an_endpoint(place)
     if begun or names & {"RemoteProtocolError", "ReadError", "WriteError", "IncompleteRead"}:
@@ -123,11 +123,11 @@ def from_status(status: int, text: str, place: Place, *, retry_after: float | No
             kind="quota",
         )
     if status == 403:
-        return ModelError(
-            f"{place.shown} does not allow this key to use the model {place.model}.",
-            hint="Choose another LLM_MODEL, or another key.",
-            kind="forbidden",
-        )
+        use, choose = f"use the model {place.model}", "Choose another LLM_MODEL, or another key."
+        if not place.model:  # it was asked which ones it has
+            use, choose = "see its models", "Set LLM_MODEL by hand, or LLM_API_KEY to another key."
+        key = "this key" if place.api_key else "anybody without a key"
+        return ModelError(f"{place.shown} does not allow {key} to {use}.", hint=choose, kind="forbidden")
     if status in (400, 404) and _MODEL_UNKNOWN.search(text):
         return model_unknown(place, text)
     if status in (404, 405):
@@ -160,12 +160,13 @@ def from_status(status: int, text: str, place: Place, *, retry_after: float | No
     )
 
 
-def from_message(detail: str, place: Place) -> ModelError:
-    """The ModelError for an error that came inside an answer with status 200."""
-    if _MODEL_UNKNOWN.search(detail):
-        return model_unknown(place, detail)
-    if _CONTEXT.search(detail):
-        return context_exceeded(place, detail)
+def from_message(text: str, place: Place) -> ModelError:
+    """The ModelError for an error that came inside an answer with status 200; `text` is the server's."""
+    if _MODEL_UNKNOWN.search(text):
+        return model_unknown(place, text)
+    if _CONTEXT.search(text):
+        return context_exceeded(place, text)
+    detail = place.clean(text)
     said = f": {detail.rstrip('.')}." if detail else "."
     return ModelError(
         f"{place.shown} reported an error while it wrote{said}",

@@ -5,6 +5,7 @@ Uses the standard library alone, so that the page and `doctor` can look without 
 
 from __future__ import annotations
 
+import base64
 import http.client
 import ipaddress
 import json
@@ -13,10 +14,11 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from rag.endpoint import faults
 from rag.errors import ModelError
+from rag.redaction import without_user
 
 KNOWN_PORTS = {11434: "Ollama", 1234: "LM Studio", 8080: "llama.cpp", 8000: "vLLM"}
 _PROBE_SECONDS = 0.5
@@ -54,9 +56,8 @@ def is_loopback(url: str) -> bool:
 def list_models(base_url: str, api_key: str = "", *, timeout: float = _LIST_SECONDS) -> tuple[str, ...]:
     """The names that `/models` lists, in its order. Raises ModelError; kind "no_list" where there is no such list."""
     place = faults.Place(base_url, "", api_key, timeout, 0)
-    request = urllib.request.Request(f"{base_url}/models", headers={"Accept": "application/json"})  # noqa: S310 - settings allow http and https alone
-    if api_key:
-        request.add_header("Authorization", f"Bearer {api_key}")
+    headers = {"Accept": "application/json", "User-Agent": "AskPapers", **_credentials(base_url, api_key)}
+    request = urllib.request.Request(f"{without_user(base_url)}/models", headers=headers)  # noqa: S310 - settings allow http and https alone
     handlers: list[urllib.request.BaseHandler] = [_NoRedirects()]
     if is_loopback(base_url):
         handlers.append(urllib.request.ProxyHandler({}))
@@ -65,8 +66,9 @@ def list_models(base_url: str, api_key: str = "", *, timeout: float = _LIST_SECO
             body = json.loads(response.read(_LONGEST_LIST))
     except urllib.error.HTTPError as error:
         with error:
-            if error.code in (401, 403):
-                raise faults.from_status(error.code, "", place) from None
+            # 501 is said of what a server does not do; other faults of its own pass, and say nothing about a list.
+            if error.code in (401, 403, 408, 429) or (error.code >= 500 and error.code != 501):
+                raise faults.from_status(error.code, _words(error), place) from None
             raise _no_list(place) from None
     except ValueError as error:
         raise _no_list(place) from error
@@ -75,11 +77,36 @@ def list_models(base_url: str, api_key: str = "", *, timeout: float = _LIST_SECO
         raise faults.from_exception(
             reason if isinstance(reason, BaseException) else error, place, begun=False
         ) from error
-    entries = body.get("data", body.get("models")) if isinstance(body, dict) else None
-    if not isinstance(entries, list):
+    entries = _entries(body)
+    if entries is None:
         raise _no_list(place)
     names = (str(each.get("id") or each.get("name") or "") for each in entries if isinstance(each, dict))
     return tuple(name for name in names if name)
+
+
+def _credentials(base_url: str, api_key: str) -> dict[str, str]:
+    """As the SDK's transport sends them with a question: user name and password of the address before a key."""
+    parts = urlsplit(base_url)
+    if parts.username or parts.password:
+        both = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}"
+        return {"Authorization": f"Basic {base64.b64encode(both.encode()).decode()}"}
+    return {"Authorization": f"Bearer {api_key}"} if api_key else {}
+
+
+def _words(error: urllib.error.HTTPError) -> str:
+    """What a server says about an error status; "" for a web page."""
+    try:
+        return faults.message_in(json.loads(error.read(_LONGEST_LIST)))
+    except (ValueError, OSError, http.client.HTTPException):
+        return ""
+
+
+def _entries(body: object) -> list[Any] | None:
+    """The models of a list, which may stand bare; None where there is no list. Ollama writes an empty one as null."""
+    if isinstance(body, dict):
+        found = body.get("data") or body.get("models") or body.get("data", body.get("models"))
+        body = [] if found is None and body.get("object") == "list" else found
+    return body if isinstance(body, list) else None
 
 
 def find_local_servers(ports: dict[int, str] | None = None) -> list[LocalServer]:
