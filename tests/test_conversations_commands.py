@@ -82,6 +82,9 @@ def test_conversations_are_listed_searched_and_deleted(
     (found,) = lines_of(run_command("rag", "conversations", "tinystate", "--data", data, "--json").stdout)
     assert (found["conversation_id"], found["questions"]) == ("c0ffee", 2)
     assert run_command("rag", "conversations", "zanzibar", "--data", data, "--json").stdout == ""
+    store.add_question("beef", "e3", NEW["title"])
+    assert NEW["title"] in run_command("rag", "conversations", "--delete", "last", "--data", data).stderr
+    assert [kept.conversation_id for kept in store.listed()] == ["c0ffee"]
     assert "Deleted" in run_command("rag", "conversations", "--delete", "c0f", "--data", data).stderr
     assert store.listed() == []
 
@@ -98,6 +101,9 @@ def test_a_conversation_is_exported_in_every_form(run_command: RunCommand, data:
     assert markdown.startswith(f"# {FIRST}\n")
     assert f"## {SECOND}" in markdown
     (whole,) = lines_of(export("--json"))
+    refused = run_command("rag", "export", "last", "--data", data, "--format", "bibtex", "--json")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "--json writes JSON, not bibtex" in refused.stderr
     answers = whole["answers"]
     assert isinstance(answers, list)
     asked = lines_of(run_command("rag", "ask", FIRST, "--data", data, "--json").stdout)[0]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rag.corpus import Paper, paper_key
 from rag.export import as_bibtex, as_ris
-from rag.export.papers import citation_key, family_and_given
+from rag.export.papers import citation_key, name_parts
 
 
 def made(title: str, **facts: object) -> Paper:
@@ -77,17 +77,41 @@ def test_an_arxiv_id_tells_the_year_where_no_date_does(arxiv_id: str, year: str,
 @pytest.mark.parametrize(
     ("name", "parts"),
     [
-        ("Ada Byron", ("Byron", "Ada")),
-        ("Ludwig van Beethoven", ("van Beethoven", "Ludwig")),
-        ("Martin King Jr.", ("King Jr.", "Martin")),
-        ("Byron, Ada", ("Byron", "Ada")),
-        ("Aristotle", ("Aristotle", "")),
-        ("王伟", ("王伟", "")),
-        ("van Gogh", ("Gogh", "van")),
+        ("Ada Byron", ("Byron", "Ada", "")),
+        ("Ludwig van Beethoven", ("van Beethoven", "Ludwig", "")),
+        ("Martin King Jr.", ("King", "Martin", "Jr.")),
+        ("Martin King, Jr.", ("King", "Martin", "Jr.")),
+        ("King, Martin, Jr.", ("King", "Martin", "Jr.")),
+        ("King, Jr., Martin", ("King", "Martin", "Jr.")),
+        ("King Jr., Martin", ("King", "Martin", "Jr.")),
+        ("King, Jr.", ("King Jr.", "", "")),
+        ("Byron, Ada", ("Byron", "Ada", "")),
+        ("Byron,", ("Byron", "", "")),
+        (",", (",", "", "")),
+        ("Aristotle", ("Aristotle", "", "")),
+        ("王伟", ("王伟", "", "")),
+        ("van Gogh", ("Gogh", "van", "")),
+        ("Byron, A., King, M., Lin, M.", ("Byron, A., King, M., Lin, M.", "", "")),
+        ("Byron, Ada, PhD", ("Byron, Ada, PhD", "", "")),
     ],
 )
-def test_names_have_two_parts(name: str, parts: tuple[str, str]) -> None:
-    assert family_and_given(name) == parts
+def test_names_have_three_parts(name: str, parts: tuple[str, str, str]) -> None:
+    assert name_parts(name) == parts
+
+
+def test_suffixes_and_several_names_in_one_are_written_as_the_formats_read_them() -> None:
+    paper = made("Notes", authors=("Martin King Jr.", "Byron, A., Lin, M., Sea, S."))
+    assert parse_string(as_bibtex([paper])).entries[0]["author"] == (
+        "King, Jr., Martin and {Byron, A., Lin, M., Sea, S.}"
+    )
+    assert rispy.loads(as_ris([paper]))[0]["authors"] == ["King, Martin, Jr.", "Byron, A., Lin, M., Sea, S."]
+    assert citation_key(paper).startswith("kingnotes")
+    assert citation_key(made("Notes", authors=paper.authors[1:])).startswith("byronnotes")
+
+
+def test_prices_are_no_mathematics() -> None:
+    (entry,) = parse_string(as_bibtex([made("From $5-$10 to $n^2$")])).entries
+    assert entry["title"] == r"From \$5-\$10 to $n^2$"
 
 
 def test_keys_hang_on_the_paper_alone_and_differ() -> None:

@@ -20,7 +20,9 @@ _SHOWN_ID = 8  # characters of an id that a list shows; a beginning is enough to
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """WORDS, and what to delete."""
     parser.add_argument("words", nargs="*", metavar="WORD", help="only conversations that hold all these words")
-    parser.add_argument("--delete", metavar="CONVERSATION", help="delete one for good, by the beginning of its id")
+    parser.add_argument(
+        "--delete", metavar="CONVERSATION", help="delete one for good: its id, the beginning of it, or: last"
+    )
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -29,7 +31,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.delete:
         if arguments.words:
             raise UsageError("--delete goes without words to search for.", hint="Give the conversation's id alone.")
-        gone = store.find(arguments.delete)
+        gone = named(store, arguments.delete)
         store.delete(gone.conversation_id)
         say(f"Deleted: {printable(gone.name)}")
         return 0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rag.commands.conversations import named, open_conversations
 from rag.commands.shapes import conversation_as_json, write_json
+from rag.errors import UsageError
 
 if TYPE_CHECKING:
     from rag.settings import Settings
@@ -27,11 +28,13 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Write it to stdout."""
     from rag.export import as_bibtex, as_ris, cited_in, conversation_as_markdown
 
+    form = arguments.format or ("json" if arguments.json else "markdown")
+    if arguments.json and form != "json":
+        raise UsageError(f"--json writes JSON, not {form}.", hint=f"Leave out --json, or --format {form}.")
     store = open_conversations(settings)
     kept = named(store, arguments.conversation)
     exchanges = store.exchanges(kept.conversation_id)
     answers = [exchange.answer for exchange in exchanges if exchange.answer]
-    form = arguments.format or ("json" if arguments.json else "markdown")
     if form == "json":
         write_json(conversation_as_json(kept.conversation_id, kept.name, exchanges))
     elif form == "bibtex":

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 
 from rag.corpus import Paper
-from rag.export.papers import address_of, citation_key, date_parts, family_and_given, one_line
+from rag.export.papers import address_of, citation_key, date_parts, name_parts, one_line
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SIGNS = {
@@ -26,7 +26,7 @@ _SIGNS = {
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 }
-_MATHEMATICS = re.compile(r"\$[^$\s](?:[^$]*[^$\s])?\$")
+_MATHEMATICS = re.compile(r"\$[^$\s](?:[^$]*[^$\s])?\$(?!\d)")  # of two prices, the second $ has a digit behind it
 _CAPITALS = re.compile(
     r"\b\w*(?:[a-z0-9][A-Z]|[A-Z]{2})\w*\b|\b[A-Z][\w-]*(?=:)"
 )  # LoRA, BERT, and a name before a colon
@@ -91,9 +91,9 @@ def _with_capitals(text: str) -> str:
 
 
 def _author(name: str) -> str:
-    """`van Beethoven, Ludwig`; a name of one part in braces, so that nothing cuts it."""
-    family, given = (_escaped(part) for part in family_and_given(one_line(name)))
-    whole = f"{family}, {given}" if given else f"{{{family}}}"
+    """`van Beethoven, Jr., Ludwig`; a name of one part in braces, so that nothing cuts it."""
+    family, given, suffix = (_escaped(part) for part in name_parts(one_line(name)))
+    whole = ", ".join(part for part in (family, suffix, given) if part) if given else f"{{{family}}}"
     return re.sub(r"\band\b", "{and}", whole, flags=re.IGNORECASE)
 
 

@@ -30,28 +30,38 @@ def citation_key(paper: Paper) -> str:
 
     It hangs on the paper alone, so that a bibliography that is exported again agrees with what was written.
     """
-    author = _plain(family_and_given(paper.authors[0])[0]) if paper.authors else ""
+    author = _plain(name_parts(paper.authors[0])[0].partition(",")[0]) if paper.authors else ""
     words = [word for word in _plain_words(paper.title) if word not in _STOP] or ["paper"]
     return f"{author}{date_parts(paper)[0]}{words[0]}-{paper.paper_id[:6]}"
 
 
-def family_and_given(name: str) -> tuple[str, str]:
-    """`Ludwig van Beethoven` -> (`van Beethoven`, `Ludwig`); `Beethoven, Ludwig van` is read as it is meant.
+def name_parts(name: str) -> tuple[str, str, str]:
+    """Family name, given names and suffix: `Ludwig van Beethoven Jr.` -> (`van Beethoven`, `Ludwig`, `Jr.`).
 
-    A name of one word, or in letters without capitals such as Chinese, stays whole as the family name.
+    `Beethoven, Ludwig van` is read as it is meant, with the suffix at either place. A name of one word, or in letters
+    without capitals such as Chinese, stays whole as the family name, and so do several names in one, commas and all.
     """
     name = " ".join(name.split())
-    if "," in name:
-        family, _, given = name.partition(",")
-        return family.strip(), given.strip()
-    words = name.split(" ")
-    end = len(words)
-    if end > 2 and _SUFFIX.fullmatch(words[-1]):
-        end -= 1
-    start = end - 1
+    parts = [part.strip() for part in name.split(",") if part.strip()]
+    suffix = next((part for part in parts[1:] if _SUFFIX.fullmatch(part)), "")
+    if suffix:
+        parts.remove(suffix)
+    if len(parts) == 2:
+        family, given = parts
+        if not suffix and _SUFFIX.fullmatch(family.rpartition(" ")[2]) and " " in family:
+            family, _, suffix = family.rpartition(" ")
+        return family, given, suffix
+    if len(parts) != 1:
+        return name, "", ""
+    words = parts[0].split(" ")
+    if not suffix and len(words) > 2 and _SUFFIX.fullmatch(words[-1]):
+        suffix = words.pop()
+    if len(words) == 1:
+        return " ".join(filter(None, (words[0], suffix))), "", ""
+    start = len(words) - 1
     while start > 1 and _PARTICLE.fullmatch(words[start - 1]):
         start -= 1
-    return " ".join(words[start:]), " ".join(words[:start])
+    return " ".join(words[start:]), " ".join(words[:start]), suffix
 
 
 def date_parts(paper: Paper) -> tuple[str, str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from rag.corpus import Paper
-from rag.export.papers import address_of, citation_key, date_parts, family_and_given, one_line
+from rag.export.papers import address_of, citation_key, date_parts, name_parts, one_line
 
 
 def as_ris(papers: Iterable[Paper]) -> str:
@@ -23,8 +23,7 @@ def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
     yield "ID", citation_key(paper)
     yield "TI", paper.title
     for name in filter(one_line, paper.authors):
-        family, given = family_and_given(one_line(name))
-        yield "AU", f"{family}, {given}" if given else family
+        yield "AU", ", ".join(part for part in name_parts(one_line(name)) if part)
     if year:
         yield "PY", year
         yield "DA", f"{year}/{month}/{day}/"
