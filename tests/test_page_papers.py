@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -51,6 +53,15 @@ def paper_ids(data: Path) -> dict[str, str]:
     with closing(connect(data / "catalogue.sqlite")) as connection:
         page = read_page(connection, Choice(), order="title", offset=0, limit=500)
     return {paper.title: paper.paper_id for paper in page.papers}
+
+
+def index_anew(data: Path, *numbers: int, years: Sequence[int] = ()) -> None:
+    """One ingest of made-up papers, with years where they are given."""
+    from ingest.sync import sync
+
+    dates = [{"date": str(year)} for year in years] or [{} for _ in numbers]
+    dump = write_dump(data.parent / "own.jsonl", [row(n, **date) for n, date in zip(numbers, dates, strict=True)])
+    sync([str(dump)], Settings(data_dir=data, _env_file=None))
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +134,33 @@ def test_orders_and_filters_say_what_they_leave_out(open_page: OpenPage, two_ing
     assert "1 paper" in shown(page)
 
 
+def test_the_order_that_was_chosen_stays_when_all_papers_are_shown(open_page: OpenPage, two_ingests: Path) -> None:
+    page = open_page(two_ingests, room="papers")
+    select(page, "order", "Title")
+    select(page, "dump", "autumn.jsonl")
+    assert "No paper fits" in select(page, "year", "2024")
+    button(page, "Show all papers")
+    assert page.selectbox(key="order").value == "Title"
+    search(page, "qqqq zzzz")
+    assert page.selectbox(key="order").value == "Best match"
+    button(page, "Show all papers")
+    assert page.selectbox(key="order").value == "Title"
+
+
+def test_the_best_match_comes_first_again_after_a_link_took_the_words_away(
+    open_page: OpenPage, two_ingests: Path
+) -> None:
+    page = open_page(two_ingests, room="papers")
+    search(page, "ada win")
+    page.query_params.clear()
+    page.query_params["dump"] = "spring.jsonl"
+    page.run()
+    assert page.text_input(key="words").value == ""
+    assert page.selectbox(key="order").value == "Last added"
+    search(page, "ada win")
+    assert page.selectbox(key="order").value == "Best match"
+
+
 def test_a_filter_that_could_change_nothing_is_not_drawn(open_page: OpenPage, tmp_path: Path) -> None:
     from ingest.sync import sync
 
@@ -155,6 +193,51 @@ def test_a_paper_has_a_page_of_its_own(open_page: OpenPage, two_ingests: Path) -
     button(page, "All papers")
     assert "paper" not in page.query_params
     assert '<li class="row"' in shown(page)
+
+
+def test_a_second_press_of_all_papers_finds_the_paper_left(open_page: OpenPage, two_ingests: Path) -> None:
+    page = open_page(two_ingests, room="papers")
+    page.query_params["paper"] = paper_ids(two_ingests)[title_of(27)]
+    page.run()
+    del page.query_params["paper"]
+    button(page, "All papers")
+    assert '<li class="row"' in shown(page)
+
+
+def test_a_paper_without_neighbours_has_its_page_all_the_same(open_page: OpenPage, tmp_path: Path) -> None:
+    index_anew(tmp_path / "data", 3)
+    page = open_page(tmp_path / "data", room="papers")
+    page.query_params["paper"] = paper_ids(tmp_path / "data")[title_of(3)]
+    page.run()
+    text = shown(page)
+    assert abstract_of(3) in text
+    assert "Similar papers" not in text
+    button(page, "All papers")
+    assert '<li class="row"' in shown(page)
+
+
+def test_a_corpus_made_anew_in_the_same_folder_is_what_every_view_shows(open_page: OpenPage, tmp_path: Path) -> None:
+    """Generation and revision begin again at one there, so that they do not tell the corpora apart."""
+    data = tmp_path / "data"
+    corpora = {2001: (1, 2, 3, 4), 2011: (2, 5, 6, 7, 8)}
+    for first, numbers in corpora.items():
+        index_anew(tmp_path / str(first), *numbers, years=range(first, first + len(numbers)))
+    for first, numbers in corpora.items():
+        shutil.rmtree(data, ignore_errors=True)
+        shutil.copytree(tmp_path / str(first), data)
+        years = range(first, first + len(numbers))
+        page = open_page(data, room="papers")
+        assert page.selectbox(key="year").options[1:] == [str(year) for year in reversed(years)]
+        page.segmented_control(key="view").set_value("Figures").run()
+        assert f">{years[0]}</a>" in shown(page)
+        page = open_view(open_page, data, "Map")
+        [points] = page.get("bidi_component")
+        assert title_of(numbers[-1]) in str(points.proto)
+        page.query_params["paper"] = paper_ids(data)[title_of(2)]
+        page.run()
+        assert title_of(numbers[-1]) in shown(page)
+        page = open_page(data, room="dumps")
+        assert f"{len(numbers)} papers in all" in page.expander[0].label
 
 
 def test_a_paper_can_be_asked_about_alone(open_page: OpenPage, two_ingests: Path) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from rag.catalogue import State
 from rag.page.holdings import Holdings
 from rag.page.ingest_view import figures_html
 from rag.page.new_papers import ask_about_new, printed_moment
@@ -26,7 +27,7 @@ _KINDS = {"new": "new", "changed": "changed", "vanished": "no longer in any dump
 def draw(data_dir: Path, holdings: Holdings, ask: StreamlitPage) -> None:
     """The whole history; nothing where there was no ingest. Raises StoreError."""
     page = int(st.session_state.get("history-page", 1))
-    runs, total = _read(str(data_dir), holdings.state.generation, holdings.state.revision, page)
+    runs, total = _read(str(data_dir), holdings.state, page)
     if not total:
         return
     st.html('<div class="room"><h2>History</h2></div>')
@@ -39,9 +40,9 @@ def draw(data_dir: Path, holdings: Holdings, ask: StreamlitPage) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _read(data_dir: str, generation: int, revision: int, page: int) -> tuple[list[Run], int]:
+def _read(data_dir: str, state: State, page: int) -> tuple[list[Run], int]:
     """A page of runs, and how many there are; once per published corpus."""
-    del generation, revision  # they name the corpus in the cache
+    del state  # it names the corpus in the cache
     from ingest.log import count_runs, runs
 
     return runs(Path(data_dir), last=_A_PAGE, skip=(page - 1) * _A_PAGE), count_runs(Path(data_dir))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from rag.catalogue import connect
+from rag.catalogue import State, connect
 from rag.listing import Choice, read_page, read_titles
 from rag.page import choosing, conversation, notices
 from rag.page.engine import Engine
@@ -71,7 +71,7 @@ def _draw_map(engine: Engine, holdings: Holdings, made: CorpusMap, ask: Streamli
             )
         )  # fmt: skip
         st.html(f'<p class="facts said">{_drawn_words(made)}</p>', width="stretch")
-    points = _points(str(engine.settings.data_dir), holdings.state.generation, holdings.state.revision, made)
+    points = _points(str(engine.settings.data_dir), holdings.state, made)
     outline = _outline(st.session_state.get("map"))
     shown = _component()(
         data={**points, "chosen": -1 if topic is None else topic.number, "outline": outline},
@@ -133,9 +133,9 @@ def _follow_label(made: CorpusMap) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _points(data_dir: str, generation: int, revision: int, _made: CorpusMap) -> dict[str, object]:
+def _points(data_dir: str, state: State, _made: CorpusMap) -> dict[str, object]:
     """What the script in the browser draws: places, topics, ids and titles of the drawn papers."""
-    del generation, revision  # they name the corpus in the cache
+    del state  # it names the corpus in the cache
     made = _made
     ids = [made.paper_ids[row] for row in made.drawn.tolist()]
     with closing(connect(Path(data_dir) / CATALOGUE)) as connection:

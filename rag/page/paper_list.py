@@ -11,7 +11,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from rag.catalogue import connect
+from rag.catalogue import State, connect
 from rag.corpus import normalise_title
 from rag.listing import Choice, Order, Outline, PaperPage, read_outline, read_page
 from rag.page import address, notices
@@ -27,6 +27,7 @@ _SHOWN_INGESTS = 20
 
 _ORDERS: dict[str, Order] = {"Last added": "added", "Newest": "date", "Most upvotes": "upvotes", "Title": "title"}
 _BEST = "Best match"
+_ORDER_BEFORE = "order-before"  # in the session's state, while words are searched for
 _ANY_DUMP, _ANY_YEAR, _NO_YEAR, _ANY_TIME = "All dumps", "All years", "No year", "At any time"
 
 
@@ -55,15 +56,15 @@ def draw(engine: Engine, holdings: Holdings) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _outline(data_dir: str, generation: int, revision: int) -> Outline:
-    del generation, revision  # they name the corpus in the cache
+def _outline(data_dir: str, state: State) -> Outline:
+    del state  # it names the corpus in the cache
     with closing(connect(Path(data_dir) / CATALOGUE)) as connection:
         return read_outline(connection)
 
 
 def corpus_outline(data_dir: Path, holdings: Holdings) -> Outline:
     """The corpus in figures, read once for each state of it. Raises StoreError."""
-    return _outline(str(data_dir), holdings.state.generation, holdings.state.revision)
+    return _outline(str(data_dir), holdings.state)
 
 
 def _choices(engine: Engine, holdings: Holdings, outline: Outline) -> tuple[Choice, Order, bool]:
@@ -81,6 +82,8 @@ def _choices(engine: Engine, holdings: Holdings, outline: Outline) -> tuple[Choi
             persist_state="session",
         )
         words = (typed or "").strip()
+        if not words:  # a link may have taken them away as well
+            st.session_state.pop(_ORDER_BEFORE, None)
         orders = [_BEST, *_ORDERS] if words else list(_ORDERS)
         if not outline.rated:
             orders.remove("Most upvotes")
@@ -128,11 +131,11 @@ def _searched() -> None:
     """With the first word the best match comes first; the order that was chosen before comes back with the last one."""
     _first_page()
     words = bool((st.session_state["words"] or "").strip())
-    if words and "order-before" not in st.session_state:
-        st.session_state["order-before"] = st.session_state.get("order", next(iter(_ORDERS)))
+    if words and _ORDER_BEFORE not in st.session_state:
+        st.session_state[_ORDER_BEFORE] = st.session_state.get("order", next(iter(_ORDERS)))
         st.session_state["order"] = _BEST
-    elif not words:
-        st.session_state["order"] = st.session_state.pop("order-before", next(iter(_ORDERS)))
+    elif not words and _ORDER_BEFORE in st.session_state:
+        st.session_state["order"] = st.session_state.pop(_ORDER_BEFORE)
 
 
 def _show_all() -> None:

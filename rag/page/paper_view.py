@@ -8,7 +8,7 @@ from contextlib import closing
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from rag.catalogue import Catalogue, connect
+from rag.catalogue import Catalogue, State, connect
 from rag.corpus import Paper, Source
 from rag.page import choosing, conversation, notices
 from rag.page.engine import Engine
@@ -46,11 +46,13 @@ def draw(engine: Engine, holdings: Holdings, paper_id: str, *, ask: StreamlitPag
             if not engine.is_ready:
                 beside.html(notices.preparing_html())
             else:
-                beside.html(_similar_html(engine, holdings, paper.paper_id))
+                similar = _similar(str(engine.settings.data_dir), holdings.state, paper.paper_id, engine)
+                if similar:  # Streamlit draws no empty HTML
+                    beside.html(similar)
 
 
 def _leave() -> None:
-    del st.query_params["paper"]
+    st.query_params.pop("paper", None)  # a quick second press finds it gone
 
 
 def _read(engine: Engine, holdings: Holdings, paper_id: str) -> Paper | None:
@@ -60,14 +62,10 @@ def _read(engine: Engine, holdings: Holdings, paper_id: str) -> Paper | None:
         return Catalogue(connection).papers([paper_id]).get(paper_id)
 
 
-def _similar_html(engine: Engine, holdings: Holdings, paper_id: str) -> str:
-    return _similar(str(engine.settings.data_dir), holdings.state.generation, holdings.state.revision, paper_id, engine)
-
-
 @st.cache_resource(show_spinner=False, max_entries=256)
-def _similar(data_dir: str, generation: int, revision: int, paper_id: str, _engine: Engine) -> str:
+def _similar(data_dir: str, state: State, paper_id: str, _engine: Engine) -> str:
     """Once for each paper and state of the corpus: every click on the page draws it again."""
-    del data_dir, generation, revision
+    del data_dir, state
     from rag.similar import similar_papers
 
     with _engine.index().reading() as reading:
