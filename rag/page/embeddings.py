@@ -14,9 +14,10 @@ from rag.page.engine import Engine
 from rag.page.estimate import pace_of_ingests, try_embeddings
 from rag.page.holdings import Holdings
 from rag.page.ingesting import Task, desk
-from rag.page.model_choice import full_address
+from rag.page.model_choice import full_address, written_key
 from rag.page.sources import printed_date
 from rag.page.text import count, escape
+from rag.redaction import without_user
 from rag.settings import Settings
 
 _PLACE, _NOW = "embeddings", "present-embeddings"  # where the lines of a test stand
@@ -53,7 +54,8 @@ def passport_html(holdings: Holdings, settings: Settings) -> str:
     else:
         facts = {
             "Model": passport.identity.model,
-            "From": settings.embed_base_url or ("OpenAI" if settings.embed_model else "bundled, runs on this machine"),
+            "From": without_user(settings.embed_base_url)
+            or ("OpenAI" if settings.embed_model else "bundled, runs on this machine"),
             "Dimensions": f"{passport.identity.dimension:,}",
             "Indexed": f"{count(holdings.counts.papers, 'paper')} in {count(holdings.counts.chunks, 'passage')}",
             "Passages": re.sub(r" \(\d+\)$", "", passport.chunking),
@@ -103,7 +105,7 @@ def estimate_words(shared: Engine, holdings: Holdings) -> str:
 def _others(shared: Engine) -> None:
     """The form for other embeddings."""
     settings = shared.settings
-    st.session_state.setdefault(_ADDRESS, settings.embed_base_url)
+    st.session_state.setdefault(_ADDRESS, without_user(settings.embed_base_url))
     st.session_state.setdefault(_MODEL, settings.embed_model)
     with st.expander("Use other embeddings", key="other-embeddings", type="compact"):
         st.html(
@@ -140,7 +142,7 @@ def _written(settings: Settings) -> Settings | None:
 
 def other_embeddings(settings: Settings, *, address: str, model: str, key: str) -> Settings:
     """The settings with other embeddings; their key only goes to their own address. Raises UsageError."""
-    base_url, model, key = full_address(address), model.strip(), key.strip()
+    base_url, model, key = full_address(address, own=settings.embed_base_url), model.strip(), written_key(key)
     if base_url and not model:
         raise UsageError("A model's name is missing.", hint="Write the name that the server gives it.")
     if not key and base_url == settings.embed_base_url:

@@ -13,7 +13,8 @@ from rag.errors import AskPapersError, IndexMismatchError, UsageError
 from rag.page import tab_memory
 from rag.page.engine import Engine
 from rag.page.holdings import Holdings
-from rag.settings import Settings
+from rag.redaction import without_user
+from rag.settings import Settings, http_address, usable_key
 
 if TYPE_CHECKING:
     from rag.answer import Assistant
@@ -66,7 +67,7 @@ def make_choice(
 
     The key of the settings goes to the settings' own server alone, never to another address.
     """
-    base_url = full_address(address)
+    base_url, key = full_address(address, own=settings.llm_base_url), written_key(key)
     if not key and base_url == settings.llm_base_url:
         key = settings.llm_api_key.get_secret_value()
     if not base_url and not (model.strip() and key):
@@ -75,19 +76,31 @@ def make_choice(
         )
     if context_window < SMALLEST_WINDOW:
         raise UsageError(f"{context_window} tokens are too few.", hint=f"Give at least {SMALLEST_WINDOW}.")
-    return ModelChoice(base_url, model.strip(), key.strip(), context_window, price_in, price_out)
+    return ModelChoice(base_url, model.strip(), key, context_window, price_in, price_out)
 
 
-def full_address(address: str) -> str:
-    """`127.0.0.1:11434/v1/` as `http://127.0.0.1:11434/v1`. Raises UsageError for what is no address."""
-    address = address.strip().rstrip("/")
-    if not address:
-        return ""
-    if "://" not in address:
+def full_address(address: str, *, own: str = "") -> str:
+    """`127.0.0.1:11434/v1/` as `http://127.0.0.1:11434/v1`. Raises UsageError for what is no address.
+
+    `own` is the settings' address, which the page shows without its user name and password: they are put back.
+    """
+    address = address.strip()
+    if address and "://" not in address:
         address = f"http://{address}"
-    if not address.startswith(("http://", "https://")) or not address.isprintable() or " " in address:
-        raise UsageError(f"{address} is no address.", hint="It begins with http:// or https://.")
-    return address
+    try:
+        address = http_address(address)
+    except ValueError as error:
+        shown = address.rpartition("@")[2]  # without a password
+        raise UsageError(f"{shown} is no address.", hint="One looks like http://127.0.0.1:11434/v1.") from error
+    return own if address and address == without_user(own) else address
+
+
+def written_key(key: str) -> str:
+    """A key without blanks around it. Raises UsageError, without the key, for what cannot be one."""
+    try:
+        return usable_key(key)
+    except ValueError as error:
+        raise UsageError(f"The key cannot be used: {error}.") from error
 
 
 def choice() -> ModelChoice | None:

@@ -11,6 +11,7 @@ from rag.errors import AskPapersError, ModelError
 from rag.page import examining, model_saving, notices
 from rag.page.model_choice import SMALLEST_WINDOW, ModelChoice, choose, full_address, make_choice
 from rag.page.text import count, escape
+from rag.redaction import without_user
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def draw(settings: Settings) -> None:
     """The servers of this machine, then the form. `settings` are those of the server, not of the session."""
     st.html('<div class="room"><h2>Use another model</h2></div>')
     _servers()
-    st.session_state.setdefault(_ADDRESS, settings.llm_base_url)
+    st.session_state.setdefault(_ADDRESS, without_user(settings.llm_base_url))
     # A form, since a password field outside of one keeps what was typed to itself when the reader goes on with Tab.
     with st.container(key="model-form"), st.form("model", border=False):
         _fields(settings)
@@ -223,6 +224,6 @@ def _list_models(settings: Settings) -> None:
     except (ModelError, AskPapersError) as error:
         state[_SAID] = error
         return
-    state[_OFFERED] = (wanted.base_url, models)
+    state[_OFFERED] = (without_user(wanted.base_url), models)
     if models and state.get(_MODEL) not in models:
         state[_MODEL] = models[0]
