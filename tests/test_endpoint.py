@@ -276,6 +276,10 @@ def test_what_was_learned_of_a_wrong_address_is_forgotten_at_the_right_one(
     assert openai_server.chats()[-1].body["stream"] is True
 
 
+def test_an_address_that_the_transport_refuses_is_told(make_endpoint: EndpointMaker) -> None:
+    assert "http://häu_ser.invalid/v1" in fault_of(make_endpoint("http://häu_ser.invalid/v1")).message
+
+
 def test_an_endpoint_that_was_never_asked_is_closed_without_a_client() -> None:
     model = make_model("tiny", base_url="http://127.0.0.1:port/v1", api_key="", context_window=4096, timeout=1.0)
     model.close()

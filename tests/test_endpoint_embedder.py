@@ -192,6 +192,12 @@ def test_a_server_that_is_not_there() -> None:
     assert "EMBED_BASE_URL" in caught.value.hint
 
 
+def test_an_address_that_the_transport_refuses_is_told() -> None:
+    with pytest.raises(EmbedderError, match=r"Nothing answers at http://häu_ser\.invalid") as caught:
+        EndpointEmbedder("http://häu_ser.invalid/v1", "tiny", retries=0).embed_queries(["rivers"])
+    assert "correct EMBED_BASE_URL" in caught.value.hint
+
+
 def test_a_host_that_does_not_exist() -> None:
     with pytest.raises(EmbedderError, match=r"cannot be found|Nothing answers|time-out"):
         EndpointEmbedder("http://nowhere.invalid/v1", "tiny", retries=0).embed_queries(["rivers"])

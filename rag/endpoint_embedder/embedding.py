@@ -135,7 +135,10 @@ class EndpointEmbedder:
         """One batch. Raises _RefusedError for what a smaller batch or shorter texts may mend, else EmbedderError."""
         import openai
 
-        url, client = self._connected()
+        try:
+            url, client = self._connected()
+        except Exception as error:  # the boundary to the transport, which has an exception of its own for odd addresses
+            raise faults.from_exception(error, self._place, self._timeout) from error
         try:
             # "float", because some servers do not know the SDK's default, base64.
             answer = client.embeddings.create(model=self._model, input=list(texts), encoding_format="float")
