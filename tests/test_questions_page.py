@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from rag.filters import EVERYTHING
+from rag.filters import EVERYTHING, Filters
 from rag.page.choosing import CHOSEN
 from tests.dated_corpus import index_dated_corpus
 from tests.page_harness import OpenPage, button, fresh_server, open_page, shown
@@ -48,7 +48,7 @@ def test_a_filter_in_the_question_is_a_chip_that_a_press_takes_back(open_page: O
 
 def test_papers_chosen_beside_the_box_hold_for_the_next_questions(open_page: OpenPage, dated: Path) -> None:
     page = open_page(dated)
-    page.multiselect(key="filter-dumps").set_value(["winter.jsonl"])
+    page.multiselect(key="filter-dumps-0").set_value(["winter.jsonl"])
     button(page, "Use for the next questions")
     text = ask(page, "What draws glaciers?")
     assert "In winter.jsonl" in chips(page)
@@ -58,9 +58,37 @@ def test_papers_chosen_beside_the_box_hold_for_the_next_questions(open_page: Ope
     assert chips(page) == ["In winter.jsonl"]  # what was answered before stays as it was
 
 
+def test_a_restriction_that_was_taken_away_does_not_come_back_with_the_next_choice(
+    open_page: OpenPage, dated: Path
+) -> None:
+    page = open_page(dated)
+    page.multiselect(key="filter-dumps-0").set_value(["winter.jsonl"])
+    for name, value in {
+        "since": "2025",
+        "until": "2026",
+        "phrases": "melt",
+        "without": "bees",
+        "authors": "Bo",
+    }.items():
+        page.text_input(key=f"filter-{name}-0").set_value(value)
+    for name in ("undated", "has_code"):
+        page.checkbox(key=f"filter-{name}-0").set_value(True)
+    button(page, "Use for the next questions")
+    left: Filters = page.session_state[CHOSEN]
+    assert {chip.name for chip in left.chips()} == {
+        "dumps", "since", "undated", "has_code", "phrases", "without", "authors",
+    }  # fmt: skip
+    for chip in reversed(left.chips()):
+        page.button(key=f"chosen-{chip.name}-{chip.value}").click().run()
+        button(page, "Use for the next questions")
+        left = left.less(chip)
+        assert page.session_state[CHOSEN] == left
+    assert left == EVERYTHING
+
+
 def test_a_date_that_cannot_be_read_is_told_and_changes_nothing(open_page: OpenPage, dated: Path) -> None:
     page = open_page(dated)
-    page.text_input(key="filter-since").set_value("soon")
+    page.text_input(key="filter-since-0").set_value("soon")
     button(page, "Use for the next questions")
     assert "is no date" in shown(page)
 

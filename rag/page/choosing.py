@@ -14,7 +14,7 @@ from rag.page.text import count, escape, label, shorten
 
 CHOSEN = "chosen-filters"  # of the session state: for the questions to come
 _LONGEST = 40  # characters of a chip
-_FORM = "filter-form"
+_ROUND = "filter-round"  # in the session's state: how often a chip has changed what the form says
 _FIELDS = ("dumps", "since", "until", "has_code", "phrases", "without", "authors")
 
 
@@ -38,21 +38,26 @@ def draw(dumps: Sequence[str]) -> None:
             _button(chip, f"chosen-{chip.name}-{chip.value}", partial(_take_away, chip))
 
 
+def _key(name: str) -> str:
+    """The form and its fields keep what was typed whatever they begin with, so they are emptied by taking new ones."""
+    return f"filter-{name}-{st.session_state.get(_ROUND, 0)}"
+
+
 def _form(dumps: Sequence[str]) -> None:
     now = chosen()
     said = st.session_state.pop("filter-problem", "")
-    with st.form(_FORM, border=False):
-        st.multiselect("Dumps", dumps, default=[name for name in now.dumps if name in dumps], key="filter-dumps")
+    with st.form(_key("form"), border=False):
+        st.multiselect("Dumps", dumps, default=[name for name in now.dumps if name in dumps], key=_key("dumps"))
         with st.container(horizontal=True, gap="small"):
-            st.text_input("From", value=now.since, placeholder="2025 or 2025-03", key="filter-since", width=150)
-            st.text_input("To", value=now.until, placeholder="2025-12-31", key="filter-until", width=150)
+            st.text_input("From", value=now.since, placeholder="2025 or 2025-03", key=_key("since"), width=150)
+            st.text_input("To", value=now.until, placeholder="2025-12-31", key=_key("until"), width=150)
         with st.container(gap=None):
-            st.checkbox("Also papers without a date", value=now.undated, key="filter-undated")
-            st.checkbox("Only papers with a link to code", value=now.has_code, key="filter-has_code")
+            st.checkbox("Also papers without a date", value=now.undated, key=_key("undated"))
+            st.checkbox("Only papers with a link to code", value=now.has_code, key=_key("has_code"))
         with st.container(horizontal=True, gap="small"):
-            st.text_input("With the words", value=_first(now.phrases), key="filter-phrases", width=150)
-            st.text_input("Without the word", value=_first(now.without), key="filter-without", width=150)
-        st.text_input("By the author", value=_first(now.authors), key="filter-authors")
+            st.text_input("With the words", value=_first(now.phrases), key=_key("phrases"), width=150)
+            st.text_input("Without the word", value=_first(now.without), key=_key("without"), width=150)
+        st.text_input("By the author", value=_first(now.authors), key=_key("authors"))
         if said:
             st.html(f'<p class="form-problem" role="alert">{escape(said)}</p>')
         st.form_submit_button("Use for the next questions", on_click=_take_in, type="primary")
@@ -64,7 +69,7 @@ def _first(values: Sequence[str]) -> str:
 
 def _take_in() -> None:
     """The form's values become the filters; what cannot be read is told and changes nothing."""
-    given = {name: st.session_state.get(f"filter-{name}") for name in (*_FIELDS, "undated")}
+    given = {name: st.session_state.get(_key(name)) for name in (*_FIELDS, "undated")}
     since, until = str(given["since"] or "").strip(), str(given["until"] or "").strip()
     try:
         st.session_state[CHOSEN] = Filters(
@@ -90,6 +95,7 @@ def _words(text: object) -> tuple[str, ...]:
 
 def _take_away(chip: Chip) -> None:
     st.session_state[CHOSEN] = chosen().less(chip)
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
 
 
 def draw_read(filters: Filters, undated: int, *, key: str, again: Callable[[Filters], None] | None) -> None:
