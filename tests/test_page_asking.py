@@ -1,16 +1,52 @@
-"""rag/page/asking.py: what comes after an answer gives way to others who still wait for theirs."""
+"""Answers on their way: what comes after one gives way to others, and which are stopped when one turns elsewhere."""
 
 from __future__ import annotations
 
+import shutil
 import threading
+from pathlib import Path
+from typing import Any, cast
 
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from rag.answer import Assistant, Events
+from rag.conversations import Conversations
+from rag.corpus import Answer
 from rag.page.asking import Asking, Wish, _Answering
-from rag.page.conversation import Exchange
+from rag.page.conversation import Conversation, Exchange
 from rag.page.exchange import _outcome_html
 from tests.answering import AssistantMaker, embedder, made_data, make_assistant
-from tests.openai_server import OpenAIServer, Reply
+from tests.openai_server import OpenAIServer, Reply, Request
+from tests.page_harness import OpenPage, button, fresh_server, open_page, shown
 
-__all__ = ["embedder", "made_data", "make_assistant"]
+__all__ = ["embedder", "fresh_server", "made_data", "make_assistant", "open_page"]
+
+QUESTION = "How much less memory than Adam does TinyState need?"
+ANSWER = "TinyState needs 47 % less memory than Adam [1]."
+
+
+def to_room(page: AppTest, room: str) -> None:
+    """The page of that room at the next run; "" is Ask."""
+    page._page_hash = next(key for key, each in page._registered_pages.items() if each.get("url_pathname", "") == room)
+
+
+def asked_and_left(page: AppTest) -> Exchange:
+    """Asked on Ask, and off to the papers before anything is drawn; the question's exchange."""
+    page.chat_input(key="question").set_value(QUESTION)
+    to_room(page, "papers")
+    page.run()
+    opened: dict[str, Conversation] = page.session_state["conversations"]
+    return opened[page.session_state["conversation"]].exchanges[-1]
+
+
+def press_row(page: AppTest) -> None:
+    """Press the one conversation of the list, and look at Ask, where it leads."""
+    next(each for each in page.button if each.key and each.key.startswith("conversation-")).click()
+    to_room(page, "papers")
+    page.run()
+    to_room(page, "")
+    page.run()
 
 
 def test_it_is_quiet_only_where_nobody_waits_for_an_answer() -> None:
@@ -49,3 +85,82 @@ def test_a_stopped_answer_tells_what_the_model_had_read_and_written(
     exchange = Exchange("q", stopped="TinyState", spent=asking.spent)
     assert asking.spent.in_words in _outcome_html(exchange, 1)
     assert "tokens" not in _outcome_html(Exchange("q", stopped="TinyState"), 1)
+
+
+@pytest.mark.parametrize("keep", ["yes", "no"])
+def test_the_row_of_the_conversation_that_is_shown_cuts_its_answer_not_off(
+    open_page: OpenPage, made_data: Path, tmp_path: Path, openai_server: OpenAIServer, keep: str
+) -> None:
+    pressed = threading.Event()
+
+    def answer_later(_: Request) -> str:
+        assert pressed.wait(60)
+        return ANSWER
+
+    openai_server.replies.append(answer_later)
+    data = shutil.copytree(made_data, tmp_path / "data")
+    page = open_page(data, RAG_KEEP_CONVERSATIONS=keep, LLM_BASE_URL=openai_server.base_url, LLM_MODEL="tiny")
+    asking = asked_and_left(page).asking
+    assert asking
+    page.query_params["c"] = "nowhere"  # an address of nobody stops nothing either
+    page.run()
+    threading.Timer(0.5, pressed.set).start()
+    press_row(page)
+    text = shown(page)
+    assert "47 % less memory" in text
+    assert "Stopped." not in text
+    assert not asking.stopped
+
+
+@pytest.mark.parametrize("keep", ["yes", "no"])
+def test_an_answer_that_was_finished_while_nobody_looked_is_there_later(
+    open_page: OpenPage, made_data: Path, tmp_path: Path, keep: str
+) -> None:
+    data = shutil.copytree(made_data, tmp_path / "data")
+    page = open_page(data, RAG_KEEP_CONVERSATIONS=keep)
+    exchange = asked_and_left(page)
+    assert exchange.asking
+    exchange.asking.wait(60)
+    conversation_id = str(page.session_state["conversation"])
+    button(page, "New conversation")
+    assert exchange.answer
+    assert exchange.stopped is None
+    press_row(page)
+    assert 'class="cite"' in shown(page)
+    assert "Stopped." not in shown(page)
+    assert all(each.stopped is None for each in Conversations(data).exchanges(conversation_id))
+
+
+def test_an_answer_that_is_whole_when_it_is_stopped_is_kept(make_assistant: AssistantMaker) -> None:
+    assistant = make_assistant()
+
+    class StoppedLate:
+        """The reader presses Stop right behind the last event."""
+
+        def stream(self, *given: Any, **named: Any) -> Events:
+            yield from assistant.stream(*given, **named)
+            asking.stop()
+
+    kept: list[Answer | None] = []
+    begun = threading.Event()
+
+    def late() -> Assistant:
+        begun.wait(60)
+        return cast("Assistant", StoppedLate())
+
+    asking = Asking("late", late, Wish(QUESTION), keep=lambda done: kept.append(done.answer))
+    begun.set()
+    asking.wait(60)
+    assert asking.answer
+    assert kept == [asking.answer]
+
+
+def test_an_answer_comes_back_where_another_tab_stopped_the_next_one(make_assistant: AssistantMaker) -> None:
+    before = make_assistant().ask(QUESTION)
+    asking = Asking("again", lambda: make_assistant(), Wish(QUESTION))
+    asking.stop()
+    asking.wait(60)
+    exchange = Exchange(QUESTION, asking=asking, before=before)
+    exchange.take_over(asking)
+    assert exchange.answer is before
+    assert exchange.asking is None

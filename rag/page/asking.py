@@ -146,7 +146,7 @@ class Asking:
             self._changed.notify_all()
 
     def _tell_keeper(self) -> None:
-        if self._keep and not self._stopped:
+        if self._keep and (self.answer or not self._stopped):  # a whole answer is kept, however late it was stopped
             self._keep(self)
 
     def _ask(self) -> None:

@@ -51,6 +51,13 @@ class Exchange:
         """The beginning of every HTML id of this exchange."""
         return f"turn-{self.number}"
 
+    def take_over(self, asking: Asking) -> None:
+        """What came of it, where it is over; one that another tab stopped has the answer that it had before."""
+        self.answer = asking.answer or (self.before if asking.stopped else None)
+        self.problem, self.asking, self.before = asking.problem, None, None
+        self.stopped = self.feedback = self.spent = None
+        self.suggestions = asking.suggestions
+
 
 @dataclass(slots=True)
 class Conversation:
@@ -109,14 +116,15 @@ def begin() -> None:
 
 
 def show(conversation_id: str) -> bool:
-    """Show a conversation of this visitor; False where there is none of this id."""
-    stop_asking()
+    """Show a conversation of this visitor; False where there is none of this id. The one that is shown goes on."""
     if conversation_id not in opened():
         found = kept(lambda store: store.conversation(conversation_id))
         if found is None or found.owner != visitor():
             return False
         name = found.name if found.renamed else ""
         opened()[conversation_id] = Conversation([], conversation_id, name, found.set_aside)
+    if conversation_id != current().conversation_id:
+        stop_asking()
     st.session_state["conversation"] = conversation_id
     refresh()
     return True
@@ -259,19 +267,29 @@ def _said(conversation: Conversation) -> Iterator[str]:
 
 
 def stop_asking() -> None:
-    """End the answer that is being made; its text so far stays, or the answer that there was before."""
+    """End the answer that is being made; its text so far stays, or the answer that there was before.
+
+    One that was finished while nobody looked is taken over whole.
+    """
     for exchange in current().exchanges:
         asking = exchange.asking
-        if asking:
-            asking.stop()
-            text = asking.progress().text
-            asking.wait(_ENDS_WITHIN)
-            exchange.asking, exchange.spent = None, asking.spent
-            if exchange.before:
-                exchange.answer, exchange.before = exchange.before, None
-            else:
-                exchange.stopped = text
-                _keep_stopped(exchange.exchange_id, text)
+        if asking is None:
+            continue
+        if asking.over:
+            exchange.take_over(asking)
+            continue
+        asking.stop()
+        text = asking.progress().text
+        asking.wait(_ENDS_WITHIN)
+        if asking.answer:  # it was whole just before it could be stopped
+            exchange.take_over(asking)
+            continue
+        exchange.asking, exchange.spent = None, asking.spent
+        if exchange.before:
+            exchange.answer, exchange.before = exchange.before, None
+        else:
+            exchange.stopped = text
+            _keep_stopped(exchange.exchange_id, text)
 
 
 def _keep_stopped(exchange_id: str, text: str) -> None:

@@ -141,9 +141,7 @@ def _follow(exchange: Exchange, asking: Asking, place: DeltaGenerator, *, has_mo
             place.html(progress_html(progress, anchor=exchange.anchor, has_model=has_model))
             drawn = progress
         asking.wait(_FRAME)
-    exchange.answer, exchange.problem, exchange.asking, exchange.before = asking.answer, asking.problem, None, None
-    exchange.stopped = exchange.feedback = exchange.spent = None
-    exchange.suggestions = ()
+    exchange.take_over(asking)
 
 
 def _outcome_html(exchange: Exchange, generation: int) -> str:
