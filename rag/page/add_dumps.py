@@ -51,10 +51,13 @@ def is_mine(job: Ingesting) -> bool:
 
 
 def _form(engine: Engine) -> None:
+    """What was written outlives a look, and an ingest that came to nothing."""
     if is_writing(engine.settings.data_dir):
         ingest_view.running_elsewhere(engine.settings.data_dir)
     ways = [UPLOAD, PASTE, *([PLACE] if may_name_places(engine.settings) else [])]
-    way = st.segmented_control("How", ways, default=UPLOAD, required=True, key="add-way", label_visibility="collapsed")
+    way = st.segmented_control(
+        "How", ways, default=UPLOAD, required=True, key="add-way", label_visibility="collapsed", persist_state="session"
+    )
     uploads: list[UploadedDump] = []
     place = ""
     if way == UPLOAD:
@@ -62,14 +65,15 @@ def _form(engine: Engine) -> None:
         uploads += st.file_uploader(
             f"{_FORMS} Several at once, up to {limit} MB each.",
             accept_multiple_files=True,
-            key=f"uploads-{st.session_state.get('added', 0)}",
+            key=f"uploads-{_number()}",
         )
     elif way == PASTE:
         text = st.text_area(
             "A saved page: select all, copy, and paste it here.",
             height=240,
-            key=f"pasted-{st.session_state.get('added', 0)}",
+            key=f"pasted-{_number()}",
             placeholder="Title of a paper\nIts abstract ...\n\nTitle of the next paper\n...",
+            persist_state="session",
         )
         uploads += [pasted(text)] if text and text.strip() else []
     else:
@@ -83,7 +87,10 @@ def _place(engine: Engine) -> str:
     where = "in the server's folder of dumps" if limited else "on this machine"
     return (
         st.text_input(
-            f"A file, folder or pattern {where}", key="place", placeholder="*.txt" if limited else "~/papers/*.txt"
+            f"A file, folder or pattern {where}",
+            key="place",
+            placeholder="*.txt" if limited else "~/papers/*.txt",
+            persist_state="session",
         )
         or ""
     ).strip()
@@ -138,11 +145,17 @@ def _decide(job: Ingesting) -> None:
             except AskPapersError as error:
                 notices.problem(error)
             else:
-                st.session_state["added"] = st.session_state.get("added", 0) + 1
                 st.rerun()
     st.button("Not now" if report and report.records else "Back", on_click=desk().put_away)
 
 
+def _number() -> int:
+    """Of the form: a new one is empty."""
+    return int(st.session_state.get("added", 0))
+
+
 def _begin_anew() -> None:
-    st.session_state["added"] = st.session_state.get("added", 0) + 1
+    for key in ("place", f"pasted-{_number()}"):
+        st.session_state.pop(key, None)
+    st.session_state["added"] = _number() + 1
     desk().put_away()

@@ -7,10 +7,10 @@ from streamlit.navigation.page import StreamlitPage
 
 from rag.errors import AskPapersError, IndexMismatchError
 from rag.page import ingest_view, notices
-from rag.page.add_dumps import owner
+from rag.page.add_dumps import is_mine, owner
 from rag.page.engine import Engine, start_again
 from rag.page.examples import SAMPLE
-from rag.page.ingesting import Task, desk
+from rag.page.ingesting import Ingesting, Task, desk
 
 
 def draw_empty(engine: Engine, dumps: StreamlitPage) -> None:
@@ -25,7 +25,7 @@ def draw_empty(engine: Engine, dumps: StreamlitPage) -> None:
             ):
                 _begin(engine, Task(paths=(str(SAMPLE),), owner=owner()))
             st.page_link(dumps, label="Add papers of your own", icon=":material/add:")
-        ingest_view.draw(job)
+        _draw(job)
 
 
 def draw_blocked(engine: Engine, error: AskPapersError) -> None:
@@ -38,7 +38,15 @@ def draw_blocked(engine: Engine, error: AskPapersError) -> None:
             if isinstance(error, IndexMismatchError) and st.button("Embed all papers anew", disabled=running):
                 _begin(engine, Task(rebuild=True, owner=owner()))
             st.button("Try again", on_click=start_again, disabled=running)
-        ingest_view.draw(job)
+        _draw(job)
+
+
+def _draw(job: Ingesting | None) -> None:
+    """Progress, which everybody sees, or the outcome, for the visitor who began it."""
+    if job is not None and not job.over:
+        ingest_view.running(job)
+    elif job is not None and is_mine(job):
+        ingest_view.finished(job)
 
 
 def _begin(engine: Engine, task: Task) -> None:

@@ -31,16 +31,6 @@ STAGES: dict[Stage, str] = {
 }
 
 
-def draw(job: Ingesting | None) -> None:
-    """Progress with a way to cancel, then the outcome."""
-    if job is None:
-        return
-    if job.over:
-        finished(job)
-    else:
-        running(job)
-
-
 def running(job: Ingesting) -> None:
     """Progress, looked at again and again until the job is over."""
 

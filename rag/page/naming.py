@@ -27,8 +27,8 @@ def named_place(place: str, settings: Settings) -> str:
             raise UsageError(
                 "Files on the server cannot be named from another machine.", hint="Upload them, or set RAG_INGEST_FROM."
             )
-        return str(Path(place).expanduser())
-    inside = Path(settings.ingest_from).expanduser().resolve()
+        return str(_whole(place))
+    inside = _whole(settings.ingest_from).resolve()
     refusal = UsageError(
         f"{place} does not lie in {inside}.", hint="Only dumps in that folder can be named here (RAG_INGEST_FROM)."
     )
@@ -39,6 +39,16 @@ def named_place(place: str, settings: Settings) -> str:
         if not _is_in(Path(file.path), inside):
             raise refusal
     return str(path)
+
+
+def _whole(place: str) -> Path:
+    """The place with the home folder that a tilde stands for. Raises UsageError where nobody has that name."""
+    try:
+        return Path(place).expanduser()
+    except RuntimeError as error:
+        raise UsageError(
+            f"{place} names no folder of a user of this machine.", hint="Write ~/papers or the whole path."
+        ) from error
 
 
 def _is_in(path: Path, folder: Path) -> bool:
