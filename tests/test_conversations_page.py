@@ -127,6 +127,16 @@ def test_many_conversations_are_searched(open_page: OpenPage, data: Path) -> Non
     assert "No conversation holds these words" in shown(page)
 
 
+@pytest.mark.parametrize(
+    ("number", "said"), [(31, "1 earlier one: search for it."), (32, "2 earlier ones: search for them.")]
+)
+def test_how_many_conversations_are_not_listed_is_said(open_page: OpenPage, data: Path, number: int, said: str) -> None:
+    store = Conversations(data)
+    for each in range(number):
+        store.add_question(f"c{each}", f"e{each}", f"Question {each}?")
+    assert said in shown(open_page(data, **KEPT))
+
+
 def test_what_became_of_a_question_is_shown_after_a_reload(open_page: OpenPage, data: Path) -> None:
     store = Conversations(data)
     store.add_question("c1", "e1", "Killed?")

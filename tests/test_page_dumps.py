@@ -260,6 +260,35 @@ def test_history_lists_what_each_ingest_brought_in_pages_and_asks_about_it(open_
     assert found.only_name.startswith("39 papers new on ")
 
 
+def test_new_papers_that_are_gone_again_are_not_asked_about(open_page: OpenPage, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    first, second = (write_dump(tmp_path / f"{number}.jsonl", [row(number)]) for number in (1, 2))
+    index_of(data, first, second)
+    sync([], Settings(data_dir=data, _env_file=None), forget=[str(second)])
+    page = open_page(data, room="dumps")
+    page.session_state["run-2"] = True
+    page.run()
+    button(page, "Ask about the new paper")
+    assert "None of these papers is in the index any more." in shown(page)
+    assert CHOSEN not in page.session_state
+
+
+def test_new_papers_of_an_index_that_is_gone_are_not_asked_about(open_page: OpenPage, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    page = open_page(data, room="dumps")
+    upload(page, "own.jsonl", lines(1))
+    button(page, "Look first")
+    finish(page)
+    page.button(key="add-now").click().run()
+    finish(page)
+    shutil.rmtree(data)
+    button(page, "Ask about the new paper")
+    assert "None of these papers is in the index any more." in shown(page)
+    assert CHOSEN not in page.session_state
+    button(page, "Add more")
+    assert page.file_uploader
+
+
 def test_a_dump_is_removed_after_it_was_said_what_goes(open_page: OpenPage, tmp_path: Path) -> None:
     data = tmp_path / "data"
     index_of(data, write_dump(tmp_path / "a.jsonl", [row(1), row(2)]))
@@ -269,7 +298,7 @@ def test_a_dump_is_removed_after_it_was_said_what_goes(open_page: OpenPage, tmp_
     text = shown(page)
     assert "1 paper that only <b>b.jsonl</b> holds will leave the index" in text
     assert title_of(3) in text
-    assert "1 paper will stay" in text
+    assert "1 paper will stay, since other dumps hold it too." in text
     assert "The copy that was uploaded is deleted." in text
     page.button(key="remove-now").click().run()
     text = finish(page)

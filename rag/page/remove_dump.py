@@ -82,7 +82,8 @@ def removal_html(dump: DumpInfo, goes: int, stays: int, titles: tuple[str, ...],
     else:
         lines = [f"No paper leaves the index: other dumps hold all that {name} holds."]
     if stays and goes:
-        lines.append(f"{count(stays, 'paper')} will stay, since other dumps hold them too.")
+        them = "it" if stays == 1 else "them"
+        lines.append(f"{count(stays, 'paper')} will stay, since other dumps hold {them} too.")
     lines.append(
         "The copy that was uploaded is deleted."
         if uploaded

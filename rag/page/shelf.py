@@ -14,7 +14,7 @@ from rag.commands.shapes import conversation_as_json, json_text
 from rag.export import as_bibtex, as_ris, cited_in, conversation_as_markdown
 from rag.page import conversation, keeping
 from rag.page.conversation import Conversation, Entry
-from rag.page.text import escape, label, shorten
+from rag.page.text import count, escape, label, shorten
 from rag.redaction import hide_keys
 
 _SHOWN = 30  # conversations; the others are found by their words
@@ -43,8 +43,10 @@ def draw(pages: Mapping[str, StreamlitPage]) -> None:
             st.html(f'<p class="small-heading">{day}</p>')
             for entry in of_day:
                 _row(entry, pages)
-        if len(entries) > _SHOWN:
-            st.html(f'<p class="facts">{len(entries) - _SHOWN:,} earlier ones: search for them.</p>')
+        left = len(entries) - _SHOWN
+        if left > 0:
+            them = "it" if left == 1 else "them"
+            st.html(f'<p class="facts">{count(left, "earlier one")}: search for {them}.</p>')
 
 
 def _words() -> str:
