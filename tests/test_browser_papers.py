@@ -58,6 +58,29 @@ def test_the_way_back_leads_to_the_list_as_it_was(open_page: OpenPage, sample_pa
     expect(page).to_have_url(re.compile(r"page=2"))
 
 
+def test_a_bar_of_the_figures_leads_to_its_papers_alone(open_page: OpenPage, sample_page: str) -> None:
+    page = open_page(f"{sample_page}/papers?view=Figures&words=attention&page=3")
+    bar = page.locator(".plot tr", has=page.locator('a[href*="dump="]')).first
+    expect(bar).to_be_visible(timeout=SLOW)
+    papers = bar.locator(".value").inner_text().split()[0]
+    bar.locator("a").click()
+    expect(page.locator(".said")).to_contain_text(re.compile(rf"^{papers} papers?"), timeout=SLOW)
+    expect(page.get_by_label("Search titles")).to_have_value("", timeout=SLOW)
+    expect(page).not_to_have_url(re.compile("words="))
+
+
+def test_a_button_that_was_pressed_twice_has_its_words_again(open_page: OpenPage, sample_page: str) -> None:
+    page = open_page(f"{sample_page}/papers?order=Title")
+    shown_list(page).first.locator("a").click()
+    button = page.locator("button[data-copy-link]")
+    expect(button).to_be_visible(timeout=SLOW)
+    words = button.inner_text()
+    for _ in range(2):
+        button.click()
+        expect(button).not_to_have_text(words, timeout=SLOW)
+    expect(button).to_have_text(words, timeout=SLOW)
+
+
 def test_a_source_of_an_answer_leads_to_its_paper_and_back(open_page: OpenPage, sample_page: str) -> None:
     page = open_page(sample_page)
     turn = ask(page, SAMPLE_QUESTION)

@@ -105,7 +105,7 @@
   }).observe(document.body, { childList: true, subtree: true });
 
   const copy = async (button) => {
-    const words = button.textContent;
+    const words = (button.dataset.words ??= button.textContent); // a second press finds "Copied" there
     const link = button.dataset.copyLink;
     try {
       await navigator.clipboard.writeText(link ? new URL(link, location.href).href : button.dataset.copy);
@@ -127,7 +127,7 @@
   // A paper's own page opens within the session: Streamlit listens to the browser's history, so "back" works as well.
   const openInside = (link) => {
     const target = new URL(link.href);
-    if (target.pathname === location.pathname) {
+    if (target.pathname === location.pathname && target.searchParams.has("paper")) {
       const kept = new URLSearchParams(location.search); // how the list was filtered, for the way back
       target.searchParams.forEach((value, name) => kept.set(name, value));
       target.search = kept.toString();
