@@ -273,7 +273,10 @@ def test_new_papers_that_are_gone_again_are_not_asked_about(open_page: OpenPage,
     assert CHOSEN not in page.session_state
 
 
-def test_new_papers_of_an_index_that_is_gone_are_not_asked_about(open_page: OpenPage, tmp_path: Path) -> None:
+@pytest.mark.parametrize("made_anew", [False, True])
+def test_new_papers_of_an_index_that_is_gone_are_not_asked_about(
+    open_page: OpenPage, tmp_path: Path, made_anew: bool
+) -> None:
     data = tmp_path / "data"
     page = open_page(data, room="dumps")
     upload(page, "own.jsonl", lines(1))
@@ -282,6 +285,8 @@ def test_new_papers_of_an_index_that_is_gone_are_not_asked_about(open_page: Open
     page.button(key="add-now").click().run()
     finish(page)
     shutil.rmtree(data)
+    if made_anew:  # by an ingest that has not published anything yet
+        connect(data / "catalogue.sqlite", write=True).close()
     button(page, "Ask about the new paper")
     assert "None of these papers is in the index any more." in shown(page)
     assert CHOSEN not in page.session_state
