@@ -136,7 +136,9 @@ def load_settings(*, env_file: Path | None = Path(".env"), data_dir: Path | None
         settings = Settings(_env_file=env_file)
     except ValidationError as error:
         first = error.errors()[0]
-        name = str(first["loc"][0])
+        loc = str(first["loc"][0])  # of two names for one setting the first, whichever is set
+        same = [name for name, field in known.items() if field == known.get(loc)]
+        name = next((name for name in same if os.environ.get(name) or in_file.get(name)), loc)
         reason = first["msg"].removeprefix("Value error, ").lower()
         # A key is not repeated, nor what stands before an address as its user name and password.
         given = "" if name.endswith("_KEY") else f"={str(first.get('input')).rpartition('@')[2]!r}"

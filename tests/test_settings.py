@@ -101,7 +101,7 @@ def test_a_password_is_repeated_neither_in_an_error_nor_as_the_models_name(monke
     assert load_settings().shown_model == "the first model at http://host/v1"
 
 
-@pytest.mark.parametrize("name", ["LLM_API_KEY", "EMBED_API_KEY"])
+@pytest.mark.parametrize("name", ["LLM_API_KEY", "EMBED_API_KEY", "OPENAI_API_KEY"])
 @pytest.mark.parametrize("key", ["“sk-secret-4711”", "sk-secret\n4711", "sk-secret\u200b4711"])
 def test_a_key_that_no_request_can_carry_is_refused_without_repeating_it(
     name: str, key: str, monkeypatch: pytest.MonkeyPatch
