@@ -113,11 +113,15 @@ def usable_key(written: str) -> str:
 def setting_names() -> dict[str, str]:
     """Environment variable -> field, for every variable that is read."""
     names: dict[str, str] = {}
-    for field, info in Settings.model_fields.items():
-        alias = info.validation_alias
-        choices = alias.choices if isinstance(alias, AliasChoices) else [alias]
-        names.update({str(choice): field for choice in choices})
+    for field in Settings.model_fields:
+        names.update(dict.fromkeys(_names_of(field), field))
     return names
+
+
+def _names_of(field: str) -> list[str]:
+    """The environment variables that a field is read from, the one that counts before others first."""
+    alias = Settings.model_fields[field].validation_alias
+    return [str(choice) for choice in (alias.choices if isinstance(alias, AliasChoices) else [alias])]
 
 
 def load_settings(*, env_file: Path | None = Path(".env"), data_dir: Path | None = None) -> Settings:
@@ -136,9 +140,8 @@ def load_settings(*, env_file: Path | None = Path(".env"), data_dir: Path | None
         settings = Settings(_env_file=env_file)
     except ValidationError as error:
         first = error.errors()[0]
-        loc = str(first["loc"][0])  # of two names for one setting the first, whichever is set
-        same = [name for name, field in known.items() if field == known.get(loc)]
-        name = next((name for name in same if os.environ.get(name) or in_file.get(name)), loc)
+        name = str(first["loc"][0])  # of two names for one setting the first, whichever is set
+        name = next((each for each in _names_of(known[name]) if os.environ.get(each) or in_file.get(each)), name)
         reason = first["msg"].removeprefix("Value error, ").lower()
         # A key is not repeated, nor what stands before an address as its user name and password.
         given = "" if name.endswith("_KEY") else f"={str(first.get('input')).rpartition('@')[2]!r}"
