@@ -9,8 +9,10 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from ingest.sync import sync
 from rag.page.engine import engine
 from rag.page.ingesting import desk
+from rag.settings import Settings
 from tests.conftest import ROOT
 
 APP = str(ROOT / "app.py")
@@ -59,3 +61,18 @@ def shown(page: AppTest) -> str:
 def button(page: AppTest, words: str) -> None:
     """Press the button of these words."""
     next(each for each in page.button if each.label == words).click().run()
+
+
+def finish(page: AppTest) -> str:
+    """Wait for what the page began, and look again."""
+    job = desk().job
+    assert job
+    assert job.wait(120)
+    page.run()
+    return shown(page)
+
+
+def index_of(data: Path, *dumps: Path) -> None:
+    """Ingest dumps one after the other, as from the shell."""
+    for dump in dumps:
+        sync([str(dump)], Settings(data_dir=data, _env_file=None))

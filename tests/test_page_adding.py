@@ -14,18 +14,9 @@ from rag.page.naming import named_place
 from rag.page.visitor import HERE
 from rag.settings import Settings
 from tests.dumps_of import row, write_dump
-from tests.page_harness import OpenPage, button, fresh_server, open_page, shown
+from tests.page_harness import OpenPage, button, finish, fresh_server, open_page, shown
 
 __all__ = ["fresh_server", "open_page"]  # fixtures of every test here
-
-
-def finish(page: AppTest) -> str:
-    """Wait for what was begun, and look again."""
-    job = desk().job
-    assert job
-    assert job.wait(120)
-    page.run()
-    return shown(page)
 
 
 def way(page: AppTest, name: str) -> None:
