@@ -44,33 +44,72 @@
     dialog.querySelector(".excerpt mark.active, mark.active")?.scrollIntoView({ block: "nearest" });
   };
 
-  const bringIntoView = (card, pane) => {
+  // How far the pane has to be scrolled for the card, or for a mark far down in it.
+  const shiftTo = (card, pane) => {
     const room = pane.getBoundingClientRect();
     const box = card.getBoundingClientRect();
     const mark = [...card.querySelectorAll("mark.active")].find((each) => each.offsetParent)?.getBoundingClientRect();
-    let shift = box.top - room.top - 8;
-    if (mark && mark.bottom - box.top > room.height) shift = mark.top - room.top - room.height / 3;
-    const before = pane.scrollTop;
-    pane.scrollBy({ top: shift, behavior: calm.matches ? "auto" : "smooth" });
+    const shift =
+      mark && mark.bottom - box.top > room.height ? mark.top - room.top - room.height / 3 : box.top - room.top - 8;
+    return Math.max(-pane.scrollTop, Math.min(shift, pane.scrollHeight - pane.clientHeight - pane.scrollTop));
+  };
+
+  // The citation whose source is kept in view, for two seconds or until the reader does something else.
+  let kept = null;
+  let timer = 0;
+  const letGo = () => {
+    clearInterval(timer);
+    kept = null;
+  };
+  ["wheel", "touchmove", "keydown", "pointerdown"].forEach((name) => {
+    addEventListener(name, letGo, { capture: true, passive: true });
+  });
+
+  const mark = (card, link) => {
+    document.querySelectorAll(".active").forEach((each) => each.classList.remove("active"));
+    card.classList.add("active");
+    card.querySelectorAll(`mark[data-number="${link.dataset.number}"]`).forEach((each) => each.classList.add("active"));
+    document.getElementById(link.dataset.source).classList.add("active");
+    const same = `a.cite[data-source="${link.dataset.source}"][data-number="${link.dataset.number}"]`;
+    (link.isConnected ? link : document.querySelector(same))?.classList.add("active");
+  };
+
+  const cardOf = (link) => document.getElementById(link.dataset.source)?.closest(".source");
+
+  const bringIntoView = (card, link) => {
+    const pane = card.closest(".sources");
+    pane.scrollBy({ top: shiftTo(card, pane), behavior: calm.matches ? "auto" : "smooth" });
     card.focus({ preventScroll: true });
-    // A question that still comes to the top takes the place of a smooth scroll that begins meanwhile.
-    setTimeout(() => {
-      if (pane.scrollTop === before) pane.scrollTo({ top: before + shift });
-    }, 250);
+    let last = -1;
+    let checks = 0;
+    letGo();
+    kept = link;
+    timer = setInterval(() => {
+      // A question that still comes to the top undoes a smooth scroll.
+      const drawn = cardOf(link);
+      const now = drawn?.closest(".sources").scrollTop ?? -1;
+      if (drawn && now === last) drawn.closest(".sources").scrollTop += shiftTo(drawn, drawn.closest(".sources"));
+      last = now;
+      if (++checks === 20) letGo();
+    }, 100);
+  };
+
+  // Sources that are drawn once more have forgotten which of them was followed.
+  const followAgain = () => {
+    const card = kept && cardOf(kept);
+    if (!card || card.classList.contains("active")) return;
+    mark(card, kept);
+    card.focus({ preventScroll: true });
+    card.closest(".sources").scrollTop += shiftTo(card, card.closest(".sources"));
   };
 
   const follow = (link) => {
-    const card = document.getElementById(link.dataset.source)?.closest(".source");
+    const card = cardOf(link);
     if (!card) return false;
-    document.querySelectorAll(".active").forEach((each) => each.classList.remove("active"));
-    card.classList.add("active");
-    link.classList.add("active");
-    card.querySelectorAll(`mark[data-number="${link.dataset.number}"]`).forEach((each) => each.classList.add("active"));
-    document.getElementById(link.dataset.source).classList.add("active");
+    mark(card, link);
     origin = link;
-    const pane = card.closest(".sources");
-    const beside = pane.getBoundingClientRect().left > link.getBoundingClientRect().right;
-    if (beside) bringIntoView(card, pane);
+    const beside = card.closest(".sources").getBoundingClientRect().left > link.getBoundingClientRect().right;
+    if (beside) bringIntoView(card, link);
     else openSheet(card);
     return true;
   };
@@ -101,7 +140,7 @@
   };
   let asked = 0;
   new MutationObserver(() => {
-    if (!asked) asked = requestAnimationFrame(() => ((asked = 0), watchQuestions(), followAwaited()));
+    if (!asked) asked = requestAnimationFrame(() => ((asked = 0), watchQuestions(), followAwaited(), followAgain()));
   }).observe(document.body, { childList: true, subtree: true });
 
   const copy = async (button) => {
