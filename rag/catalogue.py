@@ -7,7 +7,6 @@ was when the transaction began, whole. Only `ingest` writes; tables in rag/schem
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from rag.corpus import Chunk, Paper, Source
 from rag.database import Connection, open_database, open_scratch, open_to_read, store_errors
 from rag.errors import DamagedStoreError, EmptyIndexError
 from rag.passport import Passport, read_passport
-from rag.schema import BROWSING, SCHEMA, VERSION
+from rag.schema import VERSION, create_schema
 
 _PAPER_COLUMNS = """paper_id, title, abstract, external_id, arxiv_id, url, authors, organisation, date, upvotes,
  code_urls, is_summary"""
@@ -107,23 +106,6 @@ def connect(path: Path, *, write: bool = False) -> Connection:
     return connection
 
 
-def create_schema(connection: Connection) -> None:
-    """Make the tables where there are none."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-            for statement in SCHEMA.split(";\n"):
-                connection.execute(statement)
-            connection.execute("INSERT INTO state VALUES (1, ?, 0, 0)", (uuid.uuid4().hex[:12],))
-            connection.execute(f"PRAGMA user_version = {VERSION}")
-        if connection.execute("PRAGMA user_version").fetchone()[0] == VERSION:
-            connection.execute(BROWSING)
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
-
-
 def scratch_copy(path: Path) -> Connection:
     """A copy of the catalogue in a temporary file that goes with its connection; empty where there is none."""
     copy = open_scratch()
@@ -140,6 +122,10 @@ class Catalogue:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._dump_names: dict[int, str] = {}
+
+    def _rows(self, query: str, values: Iterable[object]) -> list[Any]:
+        """What a query finds that takes any number of values as one JSON list."""
+        return self._connection.execute(query, (json.dumps(list(values)),)).fetchall()
 
     def state(self) -> State:
         """Which generation is published."""
@@ -166,21 +152,17 @@ class Catalogue:
 
     def papers(self, paper_ids: Iterable[str]) -> dict[str, Paper]:
         """The papers of these ids; an unknown id is left out."""
-        wanted = json.dumps(list(paper_ids))
-        rows = self._connection.execute(
+        rows = self._rows(
             f"SELECT {_PAPER_COLUMNS} FROM papers WHERE paper_id IN (SELECT value FROM json_each(?))",  # noqa: S608 - a constant
-            (wanted,),
-        ).fetchall()
+            paper_ids,
+        )
         places = self._sources([row[0] for row in rows])
         return {row[0]: _paper(row, places.get(row[0], ())) for row in rows}
 
     def titles(self, paper_ids: Iterable[str]) -> dict[str, str]:
         """The titles of the papers of these ids; an unknown id is left out."""
-        rows = self._connection.execute(
-            "SELECT paper_id, title FROM papers WHERE paper_id IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(paper_ids)),),
-        )
-        return dict(rows)
+        found = "SELECT paper_id, title FROM papers WHERE paper_id IN (SELECT value FROM json_each(?))"
+        return dict(self._rows(found, paper_ids))
 
     def all_papers(self) -> Iterator[Paper]:
         """Every paper in the order of arrival, a few at a time in memory."""
@@ -237,10 +219,10 @@ class Catalogue:
 
     def _sources(self, paper_ids: Sequence[str]) -> dict[str, tuple[Source, ...]]:
         """Where the papers were seen. Places that are gone count only for a paper that has no other."""
-        rows = self._connection.execute(
+        rows = self._rows(
             "SELECT paper_id, dump, line, gone_run IS NOT NULL FROM sightings"
             " WHERE paper_id IN (SELECT value FROM json_each(?)) ORDER BY paper_id, dump, line",
-            (json.dumps(paper_ids),),
+            paper_ids,
         )
         held: dict[str, list[Source]] = {}
         gone: dict[str, list[Source]] = {}
@@ -255,20 +237,19 @@ class Catalogue:
 
     def chunks(self, chunk_ids: Iterable[str]) -> dict[str, Chunk]:
         """The chunks of these ids; an unknown id is left out."""
-        wanted = list(chunk_ids)
-        rows = self._connection.execute(
+        rows = self._rows(
             "SELECT chunks.paper_id, ordinal, start, stop FROM json_each(?) AS wanted JOIN chunks"
             " ON chunks.paper_id = json_extract(wanted.value, '$[0]') AND ordinal = json_extract(wanted.value, '$[1]')",
-            (json.dumps([_split(chunk_id) for chunk_id in wanted]),),
+            map(_split, chunk_ids),
         )
         return {chunk.chunk_id: chunk for chunk in map(_chunk, rows)}
 
     def chunks_of(self, paper_ids: Iterable[str]) -> dict[str, list[Chunk]]:
         """Each paper's chunks in the order of its text; an unknown paper is left out."""
-        rows = self._connection.execute(
+        rows = self._rows(
             "SELECT paper_id, ordinal, start, stop FROM chunks"
             " WHERE paper_id IN (SELECT value FROM json_each(?)) ORDER BY paper_id, ordinal",
-            (json.dumps(list(paper_ids)),),
+            paper_ids,
         )
         found: dict[str, list[Chunk]] = {}
         for chunk in map(_chunk, rows):
@@ -277,19 +258,19 @@ class Catalogue:
 
     def places_of(self, paper_ids: Iterable[str]) -> list[Place]:
         """Where the vectors of these papers' chunks are, in the order of their text."""
-        rows = self._connection.execute(
+        rows = self._rows(
             "SELECT paper_id, ordinal, text_key, position FROM chunks"
             " WHERE paper_id IN (SELECT value FROM json_each(?)) AND position IS NOT NULL ORDER BY paper_id, ordinal",
-            (json.dumps(list(paper_ids)),),
+            paper_ids,
         )
         return [_place(row) for row in rows]
 
     def places_at(self, positions: Iterable[int]) -> list[Place]:
         """The chunks whose vectors are these rows of the matrix; a row of no use any more has none."""
-        rows = self._connection.execute(
+        rows = self._rows(
             "SELECT paper_id, ordinal, text_key, position FROM chunks"
             " WHERE position IN (SELECT value FROM json_each(?)) ORDER BY paper_id, ordinal",
-            (json.dumps(list(positions)),),
+            positions,
         )
         return [_place(row) for row in rows]
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
+
+from rag.database import Connection
+
 VERSION = 1
 
 SCHEMA = """
@@ -152,3 +156,20 @@ BROWSING = """
 CREATE INDEX IF NOT EXISTS papers_to_browse
 ON papers (title, date, upvotes, first_run, code_urls, authors, paper_id)
 """
+
+
+def create_schema(connection: Connection) -> None:
+    """Make the tables where there are none."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+            for statement in SCHEMA.split(";\n"):
+                connection.execute(statement)
+            connection.execute("INSERT INTO state VALUES (1, ?, 0, 0)", (uuid.uuid4().hex[:12],))
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+        if connection.execute("PRAGMA user_version").fetchone()[0] == VERSION:
+            connection.execute(BROWSING)
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")

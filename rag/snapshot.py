@@ -268,7 +268,7 @@ class Reading:
         """
         _, opened = self._open()
         if among is None or among.are_few:
-            return opened.words.best(terms, k, every=every, among=sorted(among.paper_ids) if among else None)
+            return opened.words.best(terms, k, every=every, among=among.paper_ids if among else None)
         wanted = min(_SIEVED, int(_SPARE * k / among.share))
         found = opened.words.best(terms, wanted, every=every)
         return [pair for pair in found if pair[0] in among.paper_ids][:k]

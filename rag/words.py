@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,7 +85,7 @@ class Words:
         return self._open()[1].num_docs
 
     def best(
-        self, terms: str | Sequence[str], k: int, *, every: bool = False, among: Sequence[str] | None = None
+        self, terms: str | Sequence[str], k: int, *, every: bool = False, among: Collection[str] | None = None
     ) -> list[tuple[str, float]]:
         """The `k` best (paper_id, BM25), best first: papers with at least one of the words, with `every` of them all.
 

@@ -1,12 +1,22 @@
-"""A corpus of our own with dates, authors, code and two dumps, indexed for real: for questions of other shapes."""
+"""A corpus of our own with dates, authors, code and two dumps, indexed for real: for questions of other shapes.
+
+A module that imports these fixtures imports `embedder` of `tests/answering.py` beside them.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from ingest.sync import sync
+from rag.answer import Assistant
+from rag.corpus import Answer
+from rag.embedder import Embedder
+from rag.index import Index
 from rag.settings import Settings
 
 AUTUMN: list[dict[str, object]] = [
@@ -78,6 +88,7 @@ WINTER: list[dict[str, object]] = [
         "date": "2025-06-30",
     },
 ]
+ALL = len(AUTUMN) + len(WINTER)
 
 
 def index_dated_corpus(folder: Path, *, without: Sequence[str] = (), titled: Sequence[str] = ()) -> Settings:
@@ -95,3 +106,24 @@ def index_dated_corpus(folder: Path, *, without: Sequence[str] = (), titled: Seq
     settings = Settings(data_dir=folder / "data", _env_file=None)
     sync(paths, settings)
     return settings
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return index_dated_corpus(tmp_path_factory.mktemp("dated"))
+
+
+@pytest.fixture(scope="module")
+def index(settings: Settings) -> Iterator[Index]:
+    with closing(Index.open(settings.data_dir)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def assistant(index: Index, embedder: Embedder, settings: Settings) -> Assistant:
+    return Assistant(index, embedder, settings)
+
+
+def ids_of(answer: Answer) -> list[str | None]:
+    """The sources' ids of the cited papers, in order."""
+    return list(dict.fromkeys(citation.paper.external_id for citation in answer.citations))

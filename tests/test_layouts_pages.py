@@ -1,4 +1,4 @@
-"""Pages saved by browsers, exporters and text browsers, in the shapes in which they were seen, in our own words."""
+"""Pages saved by browsers and exporters, in the shapes in which they were seen, in our own words."""
 
 from __future__ import annotations
 
@@ -114,78 +114,6 @@ https://example.org/voices
 --------------------
 """
 
-TEXT_BROWSER = """\
-# Web source
-
-- URL: https://huggingface.co/papers?q=lanterns
-- Title: [[logo] Hugging Face][1]
-
-```text
-[[logo] Hugging Face][1]
-* [ Models ][2]
-* * Website
-    * [ Tasks][9]
-* [Log In][27]
-new
-
-[Subscribe][29]
-
-# Daily Papers
-
-## by[AK][30] and the research community
-* Daily
-* Weekly
-
-Jun 29
-[
--
-][31]
-
-### [Lanterns at Night: Is It Really Dark if All You Need Is Light? Towards Genuinely Difficult Problems of
-Lighting][32]
-
-[
-
-Lanterns often struggle in long nights, and existing ones force a trade-off between light (>99%) and oil [0, 1). We
-show that this need not be so.
-
-The second paragraph says it again.
-
-][33]
-[
-* 3 authors
-][34]
-·
-May 30 [ 6][39]
-[
-65
-][35]
-
-### [Oil Technical Report][36]
-
-[
-
-This report presents Oil, which burns for a long time, and tells how it was made.
-
-][37]
-[[x] Example Lab][38]
-·
-Mar 13 [ 3][68]
-[
-1
-][69]
-
-### [A Title at the End][70]
-
-[
-
-Recent advances in large lanterns have made them brighter, but the text of this abstract
-was cut
-
-[Content truncated]
-```
-"""
-
 PAPER_PAGE = """\
 [Papers](/papers)
 
@@ -244,42 +172,6 @@ Editing light is hard because all of it is fused. This comment repeats the abstr
 Updated about 15 hours ago
 """
 
-LYNX = """\
-   #[1]alternate
-
-   [2]Hugging Face
-     * [3]Models
-   new
-   [4]Subscribe
-
-Daily Papers
-
-by [5]AK and the research community
-
-     * (BUTTON) Daily
-
-   [10](BUTTON) 74
-
-[11]Lanterns for Very Long Nights in Very Dark
-Cities
-
-   [12]Lanterns often struggle in long nights. We show that
-   they need not.
-   [13]
-     * 2 authors
-
-   ·
-   Oct 7, 2024
-
-References
-
-   Visible links:
-   1. https://huggingface.co/
-  10. https://huggingface.co/login?next=%2Fpapers%2F2410.05434
-  11. https://huggingface.co/papers/2410.05434
-  12. https://huggingface.co/papers/2410.05434
-"""
-
 
 def test_cards_of_a_trending_page(tmp_path: Path) -> None:
     read = read_content(tmp_path, TRENDING)
@@ -301,30 +193,6 @@ def test_headings_without_links_and_facts_right_below_the_abstract(tmp_path: Pat
     assert [record.is_summary for record in read.records] == [True, False]
     assert read.records[1].abstract.endswith("Samples are at https://example.org/voices")
     assert [(item.line, item.text) for item in read.rejected] == [(19, "A Title Without Anything")]
-
-
-def test_a_text_browsers_page_without_its_list_of_links(tmp_path: Path) -> None:
-    read = read_content(tmp_path, TEXT_BROWSER)
-    assert read.file.layout == "Markdown with reference links"
-    assert read.rejected == []
-    night, oil, cut = read.records
-    assert night.title.endswith("Genuinely Difficult Problems of Lighting")
-    assert night.abstract == (
-        "Lanterns often struggle in long nights, and existing ones force a trade-off between light (>99%) and oil "
-        "[0, 1). We show that this need not be so.\n\nThe second paragraph says it again."
-    )
-    assert (night.date, night.upvotes, night.organisation) == ("May 30", 0, None)
-    assert (oil.date, oil.upvotes, oil.organisation) == ("Mar 13", 65, "Example Lab")
-    assert cut.abstract.endswith("was cut")
-
-
-def test_lynx_prints_numbers_before_links(tmp_path: Path) -> None:
-    read = read_content(tmp_path, LYNX)
-    (record,) = read.records
-    assert (record.title, record.arxiv_id) == ("Lanterns for Very Long Nights in Very Dark Cities", "2410.05434")
-    assert record.abstract == "Lanterns often struggle in long nights. We show that they need not."
-    assert (record.date, record.upvotes) == ("2024-10-07", 74)
-    assert read.rejected == []
 
 
 def test_a_single_papers_page_gives_the_abstract_and_not_its_summary(tmp_path: Path) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from rag.answer import Assistant
-from rag.corpus import Answer, Evidence
+from rag.corpus import Evidence
 from rag.embedder import Embedder
 from rag.extractive import qualify
 from rag.filters import EVERYTHING, Filters
@@ -22,33 +21,10 @@ from rag.questions.topics import papers_on
 from rag.search import search
 from rag.settings import Settings
 from tests.answering import embedder, evidence_of, paper
-from tests.dated_corpus import AUTUMN, WINTER, index_dated_corpus
+from tests.dated_corpus import ALL, assistant, ids_of, index, index_dated_corpus, settings
 from tests.openai_server import OpenAIServer
 
-__all__ = ["embedder"]
-
-ALL = len(AUTUMN) + len(WINTER)
-
-
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return index_dated_corpus(tmp_path_factory.mktemp("dated"))
-
-
-@pytest.fixture(scope="module")
-def index(settings: Settings) -> Iterator[Index]:
-    with closing(Index.open(settings.data_dir)) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def assistant(index: Index, embedder: Embedder, settings: Settings) -> Assistant:
-    return Assistant(index, embedder, settings)
-
-
-def ids_of(answer: Answer) -> list[str | None]:
-    """The sources' ids of the cited papers, in order."""
-    return list(dict.fromkeys(citation.paper.external_id for citation in answer.citations))
+__all__ = ["assistant", "embedder", "index", "settings"]
 
 
 def found(index: Index, embedder: Embedder, query: str, filters: Filters = EVERYTHING, *, k: int = ALL) -> set[str]:

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
-
 import pytest
 
 from rag.answer import Assistant
 from rag.conversation import as_turns
-from rag.corpus import Answer, Turn
+from rag.corpus import Turn
 from rag.embedder import Embedder
 from rag.filters import EVERYTHING
 from rag.index import Index
 from rag.questions.follow_ups import is_follow_up
 from rag.questions.pointing import point
 from rag.questions.searching import search_as_meant
-from rag.settings import Settings
 from tests.answering import embedder
-from tests.dated_corpus import AUTUMN, WINTER, index_dated_corpus
+from tests.dated_corpus import ALL, assistant, ids_of, index, settings
 
-__all__ = ["embedder"]
+__all__ = ["assistant", "embedder", "index", "settings"]
 
-ALL = len(AUTUMN) + len(WINTER)
 ON_LARK = (
     Turn("user", "How does LARK tune a model?"),
     Turn(
@@ -30,27 +25,6 @@ ON_LARK = (
         "“LARK: Large Adapters with Rank Knobs”: knobs [1]. “Sentence-LARK: Rank Knobs for Sentences”: knobs [2].",
     ),
 )
-
-
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return index_dated_corpus(tmp_path_factory.mktemp("dated"))
-
-
-@pytest.fixture(scope="module")
-def index(settings: Settings) -> Iterator[Index]:
-    with closing(Index.open(settings.data_dir)) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def assistant(index: Index, embedder: Embedder, settings: Settings) -> Assistant:
-    return Assistant(index, embedder, settings)
-
-
-def ids_of(answer: Answer) -> list[str | None]:
-    """The sources' ids of the cited papers, in order."""
-    return list(dict.fromkeys(citation.paper.external_id for citation in answer.citations))
 
 
 def test_a_follow_up_points_at_papers_of_the_last_answer(assistant: Assistant) -> None:

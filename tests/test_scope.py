@@ -10,7 +10,7 @@ import pytest
 
 from ingest.scope import Scope
 from tests.dumps_of import row, title_of, write_dump
-from tests.test_sync import ingest, papers
+from tests.ingesting import ingest, papers
 
 
 def _write_archive(path: Path, *numbers: int) -> Path:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,43 +10,13 @@ import pytest
 
 from ingest.log import runs
 from ingest.progress import Progress
-from ingest.report import SyncReport
 from ingest.sync import sync
-from rag.corpus import Paper
 from rag.errors import DamagedStoreError, DumpError, IndexMismatchError
 from rag.index import Index
 from rag.settings import Settings
 from tests.dumps_of import abstract_of, row, title_of, write_dump
+from tests.ingesting import DATA, ingest, papers, settings, tally
 from tests.word_embedder import WordEmbedder
-
-DATA = Path("data")  # every test runs in a folder of its own
-
-
-def settings() -> Settings:
-    return Settings(data_dir=DATA, _env_file=None)
-
-
-def ingest(
-    paths: Sequence[Path | str],
-    embedder: WordEmbedder | None = None,
-    *,
-    dry_run: bool = False,
-    prune: bool = False,
-    rebuild: bool = False,
-) -> SyncReport:
-    return sync(
-        [str(path) for path in paths],
-        settings(),
-        embedder=embedder or WordEmbedder(),
-        dry_run=dry_run,
-        prune=prune,
-        rebuild=rebuild,
-    )
-
-
-def papers() -> dict[str, Paper]:
-    with Index.open(DATA).reading() as reading:
-        return {paper.title: paper for paper in reading.all_papers()}
 
 
 def generation() -> int:
@@ -60,10 +28,6 @@ def content() -> dict[Path, bytes]:
     """Every file of the data folder, but for what SQLite keeps beside a database while it is read."""
     files = (path for path in DATA.rglob("*") if path.is_file() and not path.name.endswith(("-shm", "-wal")))
     return {path: path.read_bytes() for path in files}
-
-
-def tally(report: SyncReport) -> list[tuple[int, int, int, int]]:
-    return [(f.tally.new, f.tally.changed, f.tally.unchanged, f.tally.duplicates) for f in report.files]
 
 
 def test_papers_are_stored_once_with_every_place_they_were_seen() -> None:
@@ -139,16 +103,6 @@ def test_a_dump_in_a_known_state_is_taken_up_after_it_was_changed_and_changed_ba
     write_dump(dump, [row(1), row(2)])
     assert ingest([dump]).embedded == 0
     assert len(papers()[title_of(2)].sources) == 1
-
-
-def test_a_moved_dump_is_not_seen_twice() -> None:
-    dump = write_dump(Path("a.jsonl"), [row(1)])
-    ingest([dump])
-    Path("kept").mkdir()
-    moved = dump.rename("kept/b.jsonl")
-    report = ingest([moved])
-    assert tally(report) == [(0, 0, 1, 0)]
-    assert [source.dump for source in papers()[title_of(1)].sources] == ["b.jsonl"]
 
 
 def test_pruning_drops_what_only_vanished_dumps_held() -> None:
@@ -326,19 +280,6 @@ def test_other_files_of_a_folder_are_passed_over() -> None:
     assert [file.name for file in report.files] == ["a.jsonl"]
 
 
-def test_odd_names_and_characters_that_no_text_may_hold_do_no_harm() -> None:
-    folder = Path("dumps")
-    folder.mkdir()
-    Path(os.fsdecode(b"dumps/bytes\xff.jsonl")).write_text(json.dumps(row(1)) + "\n", encoding="utf-8")
-    odd: dict[str, object] = {"title": "Half \ud800 a character", "abstract": abstract_of(2) + " And \0 a NUL."}
-    write_dump(folder / "odd.jsonl", [odd, {**row(3), "title": "???"}, {**row(4), "title": "!!!"}])
-    report = ingest([folder])
-    assert (report.papers_total, ingest([folder]).embedded) == (4, 0)
-    assert sorted(papers())[:3] == ["!!!", "???", "Half ? a character"]
-    assert papers()[title_of(1)].sources[0].dump == "bytes\\xff.jsonl"
-    json.dumps(report.as_json()).encode()
-
-
 def test_a_dump_can_be_taken_out_with_the_papers_that_only_it_held() -> None:
     first, second = write_dump(Path("a.jsonl"), [row(1), row(2)]), write_dump(Path("b.jsonl"), [row(2), row(3)])
     ingest([first, second])
@@ -362,39 +303,6 @@ def test_an_index_without_any_paper_left_can_be_read_and_filled_again() -> None:
     assert ingest([dump]).papers_total == 1
     with Index.open(DATA).reading() as reading:
         assert len(reading.nearest_chunks(vector, 5)) == 1
-
-
-def test_dumps_of_one_name_are_told_apart_by_as_many_folders_as_it_takes() -> None:
-    days = [f"{year}/{day}" for year in (2024, 2025) for day in ("monday", "tuesday")]
-    ingest([write_dump(Path(day, "page.jsonl"), [row(1)]) for day in days])
-    names = [source.dump for source in papers()[title_of(1)].sources]
-    assert names == ["page.jsonl", "tuesday/page.jsonl", "monday/page.jsonl", "2025/tuesday/page.jsonl"]
-
-
-def test_a_linked_dump_of_a_name_that_is_taken_is_called_by_where_it_lies() -> None:
-    taken, other = write_dump(Path("page.jsonl"), [row(1)]), write_dump(Path("kept/monday.jsonl"), [row(1)])
-    Path("links").mkdir()
-    Path("links/page.jsonl").symlink_to(other.resolve())
-    ingest([taken, "links/page.jsonl"])
-    assert [source.dump for source in papers()[title_of(1)].sources] == ["page.jsonl", "kept/monday.jsonl"]
-
-
-def test_a_dump_moved_to_a_name_that_is_taken_is_told_apart() -> None:
-    kept, moved = write_dump(Path("a/page.jsonl"), [row(1)]), write_dump(Path("b/page.jsonl"), [row(1), row(2)])
-    ingest([kept, moved])
-    Path("c").mkdir()
-    ingest([moved.rename("c/page.jsonl")])
-    assert [source.dump for source in papers()[title_of(1)].sources] == ["page.jsonl", "c/page.jsonl"]
-
-
-def test_what_came_by_standard_input_twice_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    for number in (1, 2):
-        text = "".join(json.dumps(row(each)) + "\n" for each in range(number + 1))
-        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
-        ingest(["-"])
-    first, second = (source.dump for source in papers()[title_of(0)].sources)
-    assert first == "standard input"
-    assert second.startswith("standard input ")
 
 
 def test_the_order_in_which_dumps_come_does_not_matter_for_what_is_found() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.dumps_of import abstract_of, write_dump
-from tests.test_sync import ingest, papers
+from tests.ingesting import ingest, papers
 
 JOINED, SPACED, OTHER = "BeeFlow: Choirs of Hives", "Bee Flow: Choirs of Hives", "Hives That Sing, and How to Hear Them"
 

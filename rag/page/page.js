@@ -44,13 +44,21 @@
     dialog.querySelector(".excerpt mark.active, mark.active")?.scrollIntoView({ block: "nearest" });
   };
 
-  // How far the pane has to be scrolled for the card, or for a mark far down in it.
+  const cardOf = (link) => document.getElementById(link.dataset.source)?.closest(".source");
+
+  // The citation where it stands now; it may have been drawn anew meanwhile.
+  const drawn = (link) =>
+    link.isConnected
+      ? link
+      : document.querySelector(`a.cite[data-source="${link.dataset.source}"][data-number="${link.dataset.number}"]`);
+
+  // How far the pane has to be scrolled for the card, or for a quote far down in it.
   const shiftTo = (card, pane) => {
     const room = pane.getBoundingClientRect();
     const box = card.getBoundingClientRect();
-    const mark = [...card.querySelectorAll("mark.active")].find((each) => each.offsetParent)?.getBoundingClientRect();
-    const shift =
-      mark && mark.bottom - box.top > room.height ? mark.top - room.top - room.height / 3 : box.top - room.top - 8;
+    const quote = [...card.querySelectorAll("mark.active")].find((each) => each.offsetParent)?.getBoundingClientRect();
+    const isFar = quote && quote.bottom - box.top > room.height;
+    const shift = isFar ? quote.top - room.top - room.height / 3 : box.top - room.top - 8;
     return Math.max(-pane.scrollTop, Math.min(shift, pane.scrollHeight - pane.clientHeight - pane.scrollTop));
   };
 
@@ -65,16 +73,18 @@
     addEventListener(name, letGo, { capture: true, passive: true });
   });
 
-  const mark = (card, link) => {
+  const markFollowed = (card, link) => {
     document.querySelectorAll(".active").forEach((each) => each.classList.remove("active"));
     card.classList.add("active");
     card.querySelectorAll(`mark[data-number="${link.dataset.number}"]`).forEach((each) => each.classList.add("active"));
     document.getElementById(link.dataset.source).classList.add("active");
-    const same = `a.cite[data-source="${link.dataset.source}"][data-number="${link.dataset.number}"]`;
-    (link.isConnected ? link : document.querySelector(same))?.classList.add("active");
+    drawn(link)?.classList.add("active");
   };
 
-  const cardOf = (link) => document.getElementById(link.dataset.source)?.closest(".source");
+  const jumpTo = (card) => {
+    const pane = card.closest(".sources");
+    pane.scrollTop += shiftTo(card, pane);
+  };
 
   const bringIntoView = (card, link) => {
     const pane = card.closest(".sources");
@@ -86,9 +96,9 @@
     kept = link;
     timer = setInterval(() => {
       // A question that still comes to the top undoes a smooth scroll.
-      const drawn = cardOf(link);
-      const now = drawn?.closest(".sources").scrollTop ?? -1;
-      if (drawn && now === last) drawn.closest(".sources").scrollTop += shiftTo(drawn, drawn.closest(".sources"));
+      const current = cardOf(link);
+      const now = current?.closest(".sources").scrollTop ?? -1;
+      if (current && now === last) jumpTo(current);
       last = now;
       if (++checks === 20) letGo();
     }, 100);
@@ -98,15 +108,15 @@
   const followAgain = () => {
     const card = kept && cardOf(kept);
     if (!card || card.classList.contains("active")) return;
-    mark(card, kept);
+    markFollowed(card, kept);
     card.focus({ preventScroll: true });
-    card.closest(".sources").scrollTop += shiftTo(card, card.closest(".sources"));
+    jumpTo(card);
   };
 
   const follow = (link) => {
     const card = cardOf(link);
     if (!card) return false;
-    mark(card, link);
+    markFollowed(card, link);
     origin = link;
     const beside = card.closest(".sources").getBoundingClientRect().left > link.getBoundingClientRect().right;
     if (beside) bringIntoView(card, link);
@@ -123,9 +133,8 @@
   const followAwaited = () => {
     if (!awaited) return;
     const { link, until } = awaited;
-    const same = `a.cite[data-source="${link.dataset.source}"][data-number="${link.dataset.number}"]`;
-    const drawn = link.isConnected ? link : document.querySelector(same); // it may have been drawn anew meanwhile
-    if (performance.now() > until || (drawn && follow(drawn))) awaited = null;
+    const current = drawn(link);
+    if (performance.now() > until || (current && follow(current))) awaited = null;
   };
 
   // A new question comes to the top of the window; its answer then grows below it.
