@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from rag.answer import Assistant, Events
+from rag.answer import Assistant, Events, TextDelta
 from rag.conversations import Conversations
 from rag.corpus import Answer
 from rag.page.asking import Asking, Wish, _Answering
@@ -153,6 +153,33 @@ def test_an_answer_that_is_whole_when_it_is_stopped_is_kept(make_assistant: Assi
     asking.wait(60)
     assert asking.answer
     assert kept == [asking.answer]
+
+
+def test_a_run_that_ends_late_takes_nothing_from_what_was_stopped(make_assistant: AssistantMaker) -> None:
+    written = threading.Event()
+
+    class NeverDone:
+        """A model without end, of which the first words have come."""
+
+        def stream(self, *_given: Any, **_named: Any) -> Events:
+            while True:
+                yield TextDelta("It began. ")
+                written.set()
+
+    asking = Asking("stopped", lambda: cast("Assistant", NeverDone()), Wish(QUESTION))
+    written.wait(60)
+    asking.stop()
+    asking.wait(60)
+    text = asking.progress().text
+    assert text.startswith("It began. ")
+    for before in (None, make_assistant().ask(QUESTION)):
+        exchange = Exchange(QUESTION, asking=asking, before=before, feedback="good")
+        for _run in ("the one of the button", "the one that drew the answer"):
+            exchange.take_over(asking)
+            assert exchange.asking is None
+            assert exchange.answer is before
+            assert exchange.stopped == (None if before else text)
+            assert exchange.feedback == "good"
 
 
 def test_an_answer_comes_back_where_another_tab_stopped_the_next_one(make_assistant: AssistantMaker) -> None:

@@ -6,6 +6,7 @@ shown (`?c=...`), so that loading the page anew brings it back, and other tabs' 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ ADDRESS = "c"  # the part of the address that names the conversation
 _GONE = "conversation-gone"  # in the session's state
 _ENDS_WITHIN = 0.3  # seconds in which a stopped answer tells what it took; a silent model may take longer to notice
 _numbers = count(1)
+_taking_over = threading.Lock()
 
 
 @dataclass(slots=True)
@@ -52,11 +54,22 @@ class Exchange:
         return f"turn-{self.number}"
 
     def take_over(self, asking: Asking) -> None:
-        """What came of it, where it is over; one that another tab stopped has the answer that it had before."""
-        self.answer = asking.answer or (self.before if asking.stopped else None)
-        self.problem, self.asking, self.before = asking.problem, None, None
-        self.stopped = self.feedback = self.spent = None
-        self.suggestions = asking.suggestions
+        """What came of it; of one that was stopped the answer that there was before, or else the text so far.
+
+        Only the first of two runs of the page does so: Streamlit begins a new one before the old one has ended.
+        """
+        with _taking_over:
+            if self.asking is not asking:
+                return
+            ended_early = asking.stopped and not asking.answer
+            self.answer = self.before if ended_early else asking.answer
+            self.problem = None if ended_early else asking.problem
+            self.stopped = asking.progress().text if ended_early and not self.before else None
+            self.spent = asking.spent if ended_early else None
+            if asking.answer:
+                self.feedback = None
+            self.suggestions = asking.suggestions
+            self.asking = self.before = None
 
 
 @dataclass(slots=True)
@@ -275,21 +288,12 @@ def stop_asking() -> None:
         asking = exchange.asking
         if asking is None:
             continue
-        if asking.over:
-            exchange.take_over(asking)
-            continue
-        asking.stop()
-        text = asking.progress().text
-        asking.wait(_ENDS_WITHIN)
-        if asking.answer:  # it was whole just before it could be stopped
-            exchange.take_over(asking)
-            continue
-        exchange.asking, exchange.spent = None, asking.spent
-        if exchange.before:
-            exchange.answer, exchange.before = exchange.before, None
-        else:
-            exchange.stopped = text
-            _keep_stopped(exchange.exchange_id, text)
+        if not asking.over:
+            asking.stop()
+            asking.wait(_ENDS_WITHIN)
+        exchange.take_over(asking)
+        if exchange.stopped is not None:
+            _keep_stopped(exchange.exchange_id, exchange.stopped)
 
 
 def _keep_stopped(exchange_id: str, text: str) -> None:

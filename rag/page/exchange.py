@@ -133,9 +133,9 @@ def _stop() -> None:
 
 
 def _follow(exchange: Exchange, asking: Asking, place: DeltaGenerator, *, has_model: bool) -> None:
-    """Draw the answer as it grows, until it is done."""
+    """Draw the answer as it grows, until it is done or another run of the page has ended it."""
     drawn = None
-    while not asking.over:
+    while not asking.over and exchange.asking is asking:
         progress = asking.progress()
         if progress != drawn:
             place.html(progress_html(progress, anchor=exchange.anchor, has_model=has_model))
