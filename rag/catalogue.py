@@ -200,22 +200,26 @@ class Catalogue:
         found = self._connection.execute(f"SELECT count(*) FROM papers WHERE {condition.sql}", condition.values)  # noqa: S608 - sql of ours
         return int(found.fetchone()[0])
 
-    def ids_where(self, condition: Condition, *, order: str, limit: int) -> list[str]:
-        """The ids of at most `limit` papers that meet the condition; `order` is NEWEST or LAST_ADDED."""
+    def ids_where(self, condition: Condition, *, order: str = "", limit: int = -1) -> list[str]:
+        """The ids of at most `limit` papers that meet the condition; `order` is NEWEST or LAST_ADDED.
+
+        Without an order what is asked of dates, authors or code is answered by an index; with one whole papers are read.
+        """
+        ordered = f"ORDER BY {order}" if order else ""
         rows = self._connection.execute(
-            f"SELECT paper_id FROM papers WHERE {condition.sql} ORDER BY {order} LIMIT ?",  # noqa: S608 - sql of ours
+            f"SELECT paper_id FROM papers WHERE {condition.sql} {ordered} LIMIT ?",  # noqa: S608 - sql of ours
             (*condition.values, limit),
         )
         return [paper_id for (paper_id,) in rows]
 
-    def positions_where(self, condition: Condition) -> str:
-        """The rows of the matrix of papers that meet the condition, parted by commas: five times as fast as rows."""
-        chosen = f"SELECT paper_id FROM papers WHERE {condition.sql}"  # noqa: S608 - sql of ours
-        row = self._connection.execute(
-            f"SELECT group_concat(position) FROM chunks WHERE position IS NOT NULL AND paper_id IN ({chosen})",  # noqa: S608 - the same
-            condition.values,
-        ).fetchone()
-        return str(row[0] or "")
+    def positions_of(self, paper_ids: Iterable[str]) -> str:
+        """The rows of the matrix of these papers' chunks, parted by commas: five times as fast as rows of the table."""
+        [(positions,)] = self._rows(
+            "SELECT group_concat(position) FROM chunks"
+            " WHERE position IS NOT NULL AND paper_id IN (SELECT value FROM json_each(?))",
+            paper_ids,
+        )
+        return positions or ""
 
     def _sources(self, paper_ids: Sequence[str]) -> dict[str, tuple[Source, ...]]:
         """Where the papers were seen. Places that are gone count only for a paper that has no other."""

@@ -132,13 +132,8 @@ class Reading:
         catalogue, opened = self._open()
 
         def make() -> Permitted:
-            condition = self._condition(filters)
-            return permitted(
-                catalogue.ids_where(condition, order=LAST_ADDED, limit=-1),
-                catalogue.positions_where(condition),
-                of=self.counts().papers,
-                of_rows=len(opened.matrix),
-            )
+            found = catalogue.ids_where(self._condition(filters))
+            return permitted(found, catalogue.positions_of(found), of=self.counts().papers, of_rows=len(opened.matrix))
 
         return opened.permitted.get(self.revision, filters, make)
 
@@ -159,7 +154,7 @@ class Reading:
 
     def releasing_code(self) -> list[str]:
         """The ids of papers with a link to code, or whose abstract says that code is released; the last added first."""
-        return self._catalogue.ids_where(RELEASES_CODE, order=LAST_ADDED, limit=-1) if self._catalogue else []
+        return self._catalogue.ids_where(RELEASES_CODE, order=LAST_ADDED) if self._catalogue else []
 
     def _condition(
         self, filters: Filters, *, dated: bool | None = None, among: Sequence[str] | None = None
@@ -178,7 +173,7 @@ class Reading:
         found = [paper_id for paper_id, _ in opened.words.holding([[wanted]])] if wanted else []
         if exactly and len(words.split()) > 1 and found:
             together = condition_of(Filters(phrases=(words,)), holding=[found])
-            return catalogue.ids_where(together, order=LAST_ADDED, limit=len(found))
+            return catalogue.ids_where(together)
         return found
 
     def nearest_chunks(self, vector: FloatVector, k: int, *, among: Permitted | None = None) -> list[tuple[str, float]]:
