@@ -7,6 +7,7 @@ topic of the paper that its abstract does not answer.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,3 +38,12 @@ def read_questions(papers: Papers) -> Iterator[AskedPaper]:
             numbers, _, question = line[2:].partition(": ")
             answering = tuple(int(number) - 1 for number in numbers.split(","))
             yield AskedPaper(question.strip(), title, abstract, answering, path.stem)
+
+
+def some_answered(papers: Papers, count: int) -> list[str]:
+    """At most `count` questions that abstracts answer, mixed, always the same; no model was trained on them."""
+    held_out = [
+        asked.question for asked in read_questions(papers) if asked.file.startswith("held-out") and asked.answering
+    ]
+    random.Random(count).shuffle(held_out)
+    return held_out[:count]

@@ -1,8 +1,8 @@
 """`python -m bench.scale_probe DATA`: one index measured in a process of its own; prints a line of JSON.
 
-Times are milliseconds of whole searches, the question's embedding included; `cpu` is what they took of all processors
-on average, which a busy machine changes little. Memory is what the process holds more after all searches than before
-it opened the index, the embedding model loaded in both cases.
+Times are milliseconds of whole searches for what the real papers answer, the question's embedding included; `cpu` is
+what they took of all processors on average, which a busy machine changes little. Memory is what the process holds more
+after all searches than before it opened the index, the embedding model loaded in both cases.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from bench.measuring import milliseconds, percentile
+from bench.pairs_by_hand import read_papers
+from bench.questions_by_hand import some_answered
 from bench.retrieval_sets import shared_folder
 from rag.embedder import open_embedder
 from rag.filters import Filters
@@ -81,12 +83,7 @@ def main() -> int:
 
 
 def _questions() -> list[str]:
-    folder = shared_folder() / "eval"
-    found = []
-    for name in ("dev.jsonl", "spar_pool/queries.jsonl", "scifact_train/queries.jsonl"):
-        lines = (folder / name).read_text(encoding="utf-8").splitlines()
-        found += [json.loads(line).get("question") or json.loads(line)["text"] for line in lines]
-    return found[:_QUESTIONS]
+    return some_answered(read_papers(shared_folder()), _QUESTIONS)
 
 
 def _recall(reading: Reading, vector: np.ndarray, k: int) -> float:

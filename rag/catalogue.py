@@ -203,7 +203,7 @@ class Catalogue:
     def ids_where(self, condition: Condition, *, order: str = "", limit: int = -1) -> list[str]:
         """The ids of at most `limit` papers that meet the condition; `order` is NEWEST or LAST_ADDED.
 
-        Without an order what is asked of dates, authors or code is answered by an index; with one whole papers are read.
+        Without an order an index answers what is asked of dates, authors or code; with one whole papers are read.
         """
         ordered = f"ORDER BY {order}" if order else ""
         rows = self._connection.execute(

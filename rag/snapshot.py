@@ -24,7 +24,7 @@ from rag.words import Words, stems
 
 _AT_ONCE = 200_000  # rows of the matrix that are gone through in less time than it takes to load Chroma
 _SPARE = 1.25  # share of neighbours asked for beyond k, for those that the catalogue does not know
-_ROWS = 3000  # permitted rows that are gone through one by one (5 ms); of more, Chroma's neighbours are sieved
+_ROWS = 8000  # permitted rows that are gone through one by one (6 ms); of more, Chroma's neighbours are sieved
 _SIEVED = 4000  # neighbours or papers that are looked through for permitted ones, at most
 
 
