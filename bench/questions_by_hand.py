@@ -42,8 +42,5 @@ def read_questions(papers: Papers) -> Iterator[AskedPaper]:
 
 def some_answered(papers: Papers, count: int) -> list[str]:
     """At most `count` questions that abstracts answer, mixed, always the same; no model was trained on them."""
-    held_out = [
-        asked.question for asked in read_questions(papers) if asked.file.startswith("held-out") and asked.answering
-    ]
-    random.Random(count).shuffle(held_out)
-    return held_out[:count]
+    held_out = [each for each in read_questions(papers) if each.file.startswith("held-out") and each.answering]
+    return [each.question for each in random.Random(count).sample(held_out, min(count, len(held_out)))]  # noqa: S311 - no secret
