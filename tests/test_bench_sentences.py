@@ -9,7 +9,7 @@ import pytest
 from bench import edits_by_hand, pairs_by_hand, questions_by_hand
 from bench.edits_by_hand import read_edits, read_summaries
 from bench.pairs_by_hand import HELD_OUT, TWINS, Pair, read_pairs, read_papers
-from bench.questions_by_hand import read_questions
+from bench.questions_by_hand import read_questions, some_answered
 from bench.verdicts import as_pairs, read_claims
 
 
@@ -26,6 +26,14 @@ def lines_in(folder: Path) -> int:
 def test_every_sentence_by_hand_is_about_a_paper_that_is_there(papers: dict[str, tuple[str, str]]) -> None:
     assert len(list(read_pairs(papers))) == lines_in(pairs_by_hand.FOLDER)
     assert len(list(read_questions(papers))) == lines_in(questions_by_hand.FOLDER)
+
+
+def test_speed_is_measured_with_questions_that_are_answered_and_not_learnt(papers: dict[str, tuple[str, str]]) -> None:
+    chosen = some_answered(papers, 300)
+    assert len(set(chosen)) == 300
+    asked = {each.question: each for each in read_questions(papers)}
+    assert all(asked[question].answering and asked[question].file.startswith(HELD_OUT) for question in chosen)
+    assert some_answered(papers, 300) == chosen
 
 
 def test_every_change_by_hand_finds_its_words_once(papers: dict[str, tuple[str, str]], shared: Path) -> None:
