@@ -15,9 +15,11 @@ from pathlib import Path
 
 from bench.embed import embedding_table, prepare_other_side, some_papers
 from bench.everyday import ingest_table, latency_table
-from bench.first_word import first_word_table
+from bench.first_word import asked_in, first_word_table
 from bench.measuring import ROOT, run_command
 from bench.page import large_index, load_table, opening_table
+from bench.pairs_by_hand import read_papers
+from bench.questions_by_hand import some_answered
 from bench.rankings import ablation_table, ranking_table
 from bench.refusals import refusal_table
 from bench.retrieval_sets import retrieval_sets, shared_folder
@@ -85,7 +87,10 @@ def first_word(folder: Path, _options: argparse.Namespace) -> str:
     data = folder / "everyday"
     if not data.exists():
         run_command("ingest", _dumps(), "--data", data)
-    return first_word_table({_dumps().name: data, "large corpus": large_index(folder / "page")}, _questions())
+    over_dumps, large = asked_in(_questions()), large_index(folder / "page")
+    has_corpora = (shared_folder() / "corpora").is_dir()
+    of_large = some_answered(read_papers(shared_folder()), len(over_dumps)) if has_corpora else over_dumps
+    return first_word_table({_dumps().name: (data, over_dumps), "large corpus": (large, of_large)})
 
 
 def load(folder: Path, _options: argparse.Namespace) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from rag.index import Index
 from rag.settings import Settings
 
 STEPS = ("standalone", "search", "reading", "prompt")
-_SOME = 60  # questions
+_SOME = 60  # questions of each
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,17 +33,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("data", type=Path, help="an index to measure over")
     parser.add_argument("--questions", type=Path, help="JSONL of questions; default: those over the dumps")
     options = parser.parse_args(arguments)
-    print(first_word_table({options.data.name: options.data}, options.questions or _questions()))
+    print(first_word_table({options.data.name: (options.data, asked_in(options.questions or _questions()))}))
     return 0
 
 
-def first_word_table(indexes: dict[str, Path], questions: Path | None = None) -> str:
-    """A row for each named index: milliseconds before the model is asked, in all and by step (medians)."""
-    lines = (questions or _questions()).read_text(encoding="utf-8").splitlines()[:_SOME]
-    asked = [str(json.loads(line)["question"]) for line in lines]
+def first_word_table(measured: Mapping[str, tuple[Path, Sequence[str]]]) -> str:
+    """A row for each named index and its questions: milliseconds before the model is asked, by step (medians)."""
     rows = []
-    for name, data in indexes.items():
-        taken = overheads(data, asked)
+    for name, (data, questions) in measured.items():
+        taken = overheads(data, questions[:_SOME])
         whole = [sum(steps.values()) for steps in taken]
         by_step = [f"{percentile([steps[step] for steps in taken], 50):.0f}" for step in STEPS]
         rows.append([name, len(taken), f"{percentile(whole, 50):.0f}", f"{percentile(whole, 95):.0f}", *by_step])
@@ -64,6 +62,11 @@ def overheads(data: Path, questions: Sequence[str]) -> list[dict[str, float]]:
             if answer.prompt_fingerprint:
                 taken.append({step: answer.timings_ms.get(step, 0.0) for step in STEPS})
     return taken
+
+
+def asked_in(path: Path) -> list[str]:
+    """The questions of a JSONL file."""
+    return [str(json.loads(line)["question"]) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def _questions() -> Path:
