@@ -7,11 +7,13 @@ import ipaddress
 import os
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from rag.errors import SettingsError
 from rag.redaction import without_user
@@ -20,8 +22,23 @@ _OURS = ("RAG_", "LLM_", "EMBED_", "CHROMA_URL")
 _HOST = re.compile(r"[\w.\-~]+")  # of a server that is no IPv6 address; other scripts are letters too
 
 
+class _ByVariable(PydanticBaseSettingsSource):
+    """A source without what it holds under a field's name: a variable DATA_DIR belongs to another program."""
+
+    def __init__(self, source: PydanticBaseSettingsSource) -> None:
+        super().__init__(source.settings_cls)
+        self._source = source
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        return self._source.get_field_value(field, field_name)
+
+    def __call__(self) -> dict[str, Any]:
+        known = setting_names()
+        return {name: value for name, value in self._source().items() if name in known}
+
+
 class Settings(BaseSettings):
-    """All that can be set. An empty value counts as not set."""
+    """All that can be set: in code by the fields' names, outside by the variables'. An empty value counts as not set."""
 
     model_config = SettingsConfigDict(
         env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True, frozen=True, populate_by_name=True
@@ -49,6 +66,17 @@ class Settings(BaseSettings):
     chroma_url: str = Field(default="", validation_alias="CHROMA_URL")
     ingest_from: str = Field(default="", validation_alias="RAG_INGEST_FROM")  # the page takes named dumps from there
     keep_conversations: bool = Field(default=True, validation_alias="RAG_KEEP_CONVERSATIONS")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, _ByVariable(env_settings), _ByVariable(dotenv_settings)
 
     @field_validator("llm_base_url", "embed_base_url", "chroma_url")
     @classmethod

@@ -41,6 +41,21 @@ def test_an_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> No
     assert load_settings().top_k == Settings().top_k
 
 
+@pytest.mark.parametrize("in_file", [False, True])
+def test_a_variable_that_is_named_as_a_field_changes_nothing(in_file: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    fields = [name.upper() for name in Settings.model_fields if name.upper() not in setting_names()]
+    assert {"DATA_DIR", "TOP_K", "INGEST_FROM", "KEEP_CONVERSATIONS"} <= set(fields)
+    usual = load_settings()
+    if in_file:
+        Path(".env").write_text("".join(f"{name}=elsewhere\n" for name in fields), encoding="utf-8")
+    else:
+        for name in fields:
+            monkeypatch.setenv(name, "elsewhere")
+    assert load_settings() == usual
+    monkeypatch.setenv("RAG_TOP_K", "5")
+    assert load_settings().top_k == 5
+
+
 def test_a_folder_on_the_command_line_comes_before_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RAG_DATA_DIR", "elsewhere")
     assert load_settings(data_dir=tmp_path).data_dir == tmp_path
