@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import io
 import ipaddress
 import os
 import re
@@ -11,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -38,7 +40,7 @@ class _ByVariable(PydanticBaseSettingsSource):
 
 
 class Settings(BaseSettings):
-    """All that can be set: in code by the fields' names, outside by the variables'. An empty value counts as not set."""
+    """All that can be set, in code by the fields' names. An empty value counts as not set."""
 
     model_config = SettingsConfigDict(
         env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True, frozen=True, populate_by_name=True
@@ -77,6 +79,14 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, _ByVariable(env_settings), _ByVariable(dotenv_settings)
+
+    @field_validator("data_dir")
+    @classmethod
+    def _whole_path(cls, value: Path) -> Path:
+        try:
+            return value.expanduser()  # in .env no shell does it
+        except RuntimeError:
+            raise ValueError("the name behind ~ is no user of this machine") from None
 
     @field_validator("llm_base_url", "embed_base_url", "chroma_url")
     @classmethod
@@ -159,9 +169,11 @@ def load_settings(*, env_file: Path | None = Path(".env"), data_dir: Path | None
     """
     known = setting_names()
     try:
-        in_file = dotenv_values(env_file) if env_file and env_file.is_file() else {}
+        text = env_file.read_text(encoding="utf-8-sig") if env_file and env_file.is_file() else ""
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{env_file} cannot be read.", hint="Check the file; it should be UTF-8.") from error
+    _refuse_broken_lines(text, env_file)
+    in_file = dotenv_values(stream=io.StringIO(text))
     for name in [*in_file, *os.environ]:
         _refuse_misspelt(name, known, certain=name in in_file)
     try:
@@ -177,6 +189,18 @@ def load_settings(*, env_file: Path | None = Path(".env"), data_dir: Path | None
             f"{name}{given} cannot be used: {reason}.", hint="Correct it in .env or the environment."
         ) from None
     return settings.model_copy(update={"data_dir": data_dir}) if data_dir else settings
+
+
+def _refuse_broken_lines(text: str, env_file: Path | None) -> None:
+    """Lines that set nothing, such as `NAME: value`, are left out by the reader of .env; not those about ours."""
+    for binding in parse_stream(io.StringIO(text)):
+        line = binding.original.string
+        # Without "=" a line is no fault to the reader, and takes the value of a line before away.
+        broken = binding.error or (binding.key is not None and binding.value is None)
+        if broken and any(name in line for name in (*_OURS, "OPENAI_API_KEY")):
+            blank = line[: len(line) - len(line.lstrip())]  # the empty lines above it are part of it
+            number = binding.original.line + blank.count("\n")
+            raise SettingsError(f"Line {number} of {env_file} cannot be read.", hint="Write NAME=value.")
 
 
 def _refuse_misspelt(name: str, known: dict[str, str], *, certain: bool) -> None:

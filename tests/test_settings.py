@@ -139,6 +139,36 @@ def test_a_file_in_another_encoding_is_named(encoding: str) -> None:
         load_settings()
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "LLM_MODEL: tiny",
+        "LLM_MODEL 'tiny'",
+        "LLM_MODEL",
+        "export LLM_API_KEY",
+        "LLM_MODEL='tiny",
+        "OPENAI_API_KEY sk-x",
+    ],
+)
+def test_a_line_of_the_file_that_sets_nothing_is_named_without_repeating_it(line: str) -> None:
+    Path(".env").write_text(f"# comment: LLM_MODEL\n\nRAG_TOP_K=3\n  \n{line}\nLLM_JUDGE=yes\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"^Line 5 of \.env cannot be read\. Write NAME=value\.$"):
+        load_settings()
+
+
+def test_lines_of_other_programs_may_be_anything() -> None:
+    Path(".env").write_text("THEIRS: a b\nset -o allexport\nRAG_TOP_K=3\n", encoding="utf-8")
+    assert load_settings().top_k == 3
+
+
+def test_the_users_own_folder_may_be_written_as_a_tilde(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("RAG_DATA_DIR=~/papers\n", encoding="utf-8")
+    assert load_settings().data_dir == Path.home() / "papers"
+    monkeypatch.setenv("RAG_DATA_DIR", "~nobody-has-this-name/papers")
+    with pytest.raises(SettingsError, match="RAG_DATA_DIR='~nobody-has-this-name/papers' cannot be used: the name"):
+        load_settings()
+
+
 def test_a_strange_name_of_ours_is_refused_in_the_file_but_not_in_the_environment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
