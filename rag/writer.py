@@ -18,6 +18,13 @@ _OPENS_THOUGHT = re.compile(r"(?:^|[^a-z])(?:r1|qwq|thinking|reasoner|reasoning)
 _SENTENCE_END = re.compile(r"[.!?…](?:[ \t]*\[[^\]\n]{1,12}\])*(?=\s)|[。！？]|\n(?=\s*(?:[-*|]|\d+[.)]))")
 _ENDS_WELL = re.compile(r"[.!?…。！？|:)\]`*\"'”]\s*$")
 
+# How servers name the end of an answer: OpenAI's words, and those that others pass on from within.
+_WHOLE = {"stop", "eos", "eos_token", "end_turn", "stop_sequence", "complete"}
+_CUT = {"length", "max_tokens", "max_length", "model_length"}
+_FILTERED = {"content_filter", "safety"}
+_CALLED_A_TOOL = {"tool_calls", "tool_use", "function_call"}
+_REASON = re.compile(r"[a-z_ -]{1,30}")  # fit to be shown
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -51,7 +58,7 @@ class Writer:
         checked = 0
         with closing(self._model.stream(prompt.messages, max_tokens=prompt.max_tokens)) as pieces:
             for piece in pieces:
-                finish_reason = piece.finish_reason or finish_reason
+                finish_reason = (piece.finish_reason or "").casefold() or finish_reason
                 yield from splitter.think(piece.reasoning) if piece.reasoning else ()
                 yield from splitter.feed(piece.text)
                 written = len(splitter.text) + len(splitter.reasoning)
@@ -90,16 +97,27 @@ class Writer:
             return kept, f"The model {self._model.name} began to repeat itself and was stopped."
         if recites_rules(text):
             self._stop_at(splitter)
-        if finish_reason == "content_filter" and not text:
+        if finish_reason in _CALLED_A_TOOL:
+            raise ModelError(
+                f"The model {self._model.name} called a tool, which it does not have, instead of answering.",
+                hint="Ask again, or choose another LLM_MODEL.",
+                kind="called_a_tool",
+            )
+        if finish_reason in _FILTERED and not text:
             raise ModelError(
                 "The endpoint's content filter held the answer back.", hint="Ask in other words.", kind="filtered"
             )
         if not text and not splitter.refused:
             raise self._empty(splitter, finish_reason, max_tokens)
-        if finish_reason == "length":
+        if finish_reason in _CUT:
             return _whole_sentences(
                 text
             ), f"The answer was cut at {max_tokens} tokens; raise LLM_CONTEXT_WINDOW for longer ones."
+        if finish_reason in _FILTERED:
+            return _whole_sentences(text), "The endpoint's content filter cut the answer off."
+        if finish_reason and finish_reason not in _WHOLE and not splitter.refused:
+            said = f" (“{finish_reason}”)" if _REASON.fullmatch(finish_reason) else ""
+            return _whole_sentences(text), f"The endpoint broke the answer off{said}; it may not be complete."
         if finish_reason is None and not splitter.refused:
             if not _ENDS_WELL.search(text):
                 raise ModelError(
@@ -117,7 +135,7 @@ class Writer:
 
     def _empty(self, splitter: ThoughtSplitter, finish_reason: str | None, max_tokens: int) -> ModelError:
         if splitter.reasoning.strip():
-            why = f" within {max_tokens} tokens" if finish_reason == "length" else ""
+            why = f" within {max_tokens} tokens" if finish_reason in _CUT else ""
             return ModelError(
                 f"The model {self._model.name} only thought and gave no answer{why}.",
                 hint="Raise LLM_CONTEXT_WINDOW, switch its thinking off, or choose another LLM_MODEL.",

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
-from tests.openai_script import Fault, Reply, Request
+from tests.openai_script import Fault, Raw, Reply, Request
 
 if TYPE_CHECKING:
     from tests.openai_server import OpenAIServer
@@ -52,6 +52,8 @@ def handler_for(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             request = Request(self.path, self._headers(), {})
             server.requests.append(request)
+            if server.redirects_to:
+                return self._redirect()
             if self.path == f"{server.prefix}/models" and server.listing is not None:
                 return self._json(*server.listing)
             if self.path == f"{server.prefix}/models" and server.models is not None:
@@ -67,6 +69,8 @@ def handler_for(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
             body = json.loads(self.rfile.read(length) or b"{}")
             request = Request(self.path, self._headers(), body)
             server.requests.append(request)
+            if server.redirects_to:
+                return self._redirect()
             if self.path not in (f"{server.prefix}/chat/completions", f"{server.prefix}/embeddings"):
                 return self._elsewhere()
             if self._key_is_wrong():
@@ -76,6 +80,10 @@ def handler_for(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
             if self._refuse_fields(request):
                 return None
             return self._chat(request)
+
+        def _redirect(self) -> None:
+            location = server.redirects_to + self.path.removeprefix(server.prefix)
+            self._send(307, b"", "text/plain", Location=location)
 
         def _elsewhere(self) -> None:
             if server.knows_no_404:
@@ -87,6 +95,8 @@ def handler_for(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
             streamed = bool(request.body.get("stream")) and not server.ignores_stream
             if isinstance(reply, Fault):
                 return self._fault(reply, request, streamed=streamed)
+            if isinstance(reply, Raw):
+                return self._send(200, reply.body.encode(), reply.content_type)
             if not streamed:
                 server.wait(reply.first_delay)
                 return self._json(200, _completion(request, reply))

@@ -58,6 +58,14 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Raw:
+    """An answer byte for byte, for what only some servers send."""
+
+    body: str
+    content_type: str = "text/event-stream"
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One request as it arrived."""
 
@@ -71,5 +79,5 @@ class Request:
         return "\n".join(str(message.get("content", "")) for message in self.body.get("messages", []))
 
 
-Scripted = str | Reply | Fault
+Scripted = str | Reply | Fault | Raw
 Script = Scripted | Callable[[Request], Scripted]

@@ -1,8 +1,8 @@
 """A fake OpenAI-compatible server over real HTTP on loopback, with scripted replies and every fault seen in the wild.
 
 `replies` is used up from its front, one per chat request; then `default_reply` answers. A reply is a text, a `Reply`,
-a `Fault`, or a function of the `Request` that returns one of them. Properties such as `accepted_key`, `rejected_fields`
-or `reads_tokens` last for the server's whole life. Every request is kept in `requests`.
+a `Fault`, a `Raw`, or a function of the `Request` that returns one of them. Properties such as `accepted_key`,
+`rejected_fields` or `reads_tokens` last for the server's whole life. Every request is kept in `requests`.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from typing import Any
 import pytest
 
 from tests.openai_http import QuietServer, embed, handler_for
-from tests.openai_script import Fault, FaultKind, Reply, Request, Script, Scripted
+from tests.openai_script import Fault, FaultKind, Raw, Reply, Request, Script, Scripted
 
 __all__ = [
     "Fault",
     "FaultKind",
     "OpenAIServer",
+    "Raw",
     "Reply",
     "Request",
     "Script",
@@ -49,6 +50,7 @@ class OpenAIServer:
     ignores_stream: bool = False  # answers with plain JSON although a stream is asked for
     reads_tokens: int | None = None  # longer prompts lose their head without a word, as with Ollama; 4 characters each
     prefix: str = "/v1"
+    redirects_to: str = ""  # every request is sent on to this base URL
     knows_no_404: bool = False  # other paths are answered with 200 and an error in JSON, as by LM Studio
     embedding_dimension: int = 64
     embedding_batch_limit: int | None = None  # more inputs are answered with 400
@@ -101,7 +103,7 @@ class OpenAIServer:
             time.sleep(0.01)
         return bool(self.streaming)
 
-    def next_reply(self, request: Request) -> Reply | Fault:
+    def next_reply(self, request: Request) -> Reply | Fault | Raw:
         """What the script holds for this request."""
         scripted = self.replies.pop(0) if self.replies else self.default_reply
         if callable(scripted):

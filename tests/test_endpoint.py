@@ -63,7 +63,7 @@ FAULTS: list[tuple[FaultKind, str, str, int]] = [
     ("context_exceeded", "context", "It reads 2048 tokens", 1),
     ("html", "not_an_endpoint", "ends in /v1", 1),
     ("broken_json", "broken", "no answer of a language model", 1),
-    ("odd_shape", "not_an_endpoint", "ends in /v1", 2),
+    ("odd_shape", "error_in_answer", "Unexpected endpoint or method", 2),
     ("stall", "stalled", "fell silent", 1),
     ("silent", "timeout", "no first word", 1),
     ("kept_alive", "stalled", "fell silent", 1),

@@ -301,3 +301,12 @@ def test_pieces_fit_and_hold_every_word(text: str, room: int) -> None:
     pieces = cut_text(text, room=room)
     assert all(count_tokens(piece) <= room for piece in pieces)
     assert {letter for letter in text if not letter.isspace()} <= set("".join(pieces))
+
+
+def test_a_redirect_is_told_and_no_text_is_sent_after_it(openai_server: OpenAIServer) -> None:
+    with OpenAIServer() as other:
+        openai_server.redirects_to = other.base_url
+        with pytest.raises(EmbedderError, match=f"sends requests on to {other.base_url}, ") as caught:
+            embedder_of(openai_server).embed_documents([SENTENCE])
+        assert "EMBED_BASE_URL" in caught.value.hint
+        assert other.requests == []

@@ -245,12 +245,19 @@ def test_tables_and_lists_are_no_repetition(text: str) -> None:
         ("stop", "It adapts [1].", "It adapts [1].", ""),
         ("length", "It adapts [1]. And then it", "It adapts [1].", "was cut at"),
         (None, "It adapts [1].", "It adapts [1].", "whether the answer is complete"),
+        ("MAX_TOKENS", "It adapts [1]. And then it", "It adapts [1].", "was cut at"),
+        ("content_filter", "It adapts [1]. And then it", "It adapts [1].", "content filter cut"),
+        ("error", "It adapts [1]. And then it", "It adapts [1].", "broke the answer off (“error”)"),
+        ("abort", "It adapts [1].", "It adapts [1].", "may not be complete"),
+        ("![x](http://e.example)", "It adapts [1].", "It adapts [1].", "broke the answer off;"),
+        ("eos_token", "It adapts [1].", "It adapts [1].", ""),
     ],
 )
 def test_how_a_stream_ends_is_judged(finish_reason: str | None, content: str, text: str, notice: str) -> None:
     draft, _, _ = write(Scripted(content, finish_reason=finish_reason))
     assert draft.text == text
     assert notice in draft.notice
+    assert bool(notice) == bool(draft.notice)
 
 
 @pytest.mark.parametrize(
@@ -261,6 +268,7 @@ def test_how_a_stream_ends_is_judged(finish_reason: str | None, content: str, te
         (Scripted(""), "empty"),
         (Scripted("  \n"), "empty"),
         (Scripted(finish_reason="content_filter"), "filtered"),
+        (Scripted("Let me look.", finish_reason="tool_calls"), "called_a_tool"),
         (Scripted("You answer questions about research papers, using only the papers you are given. I"), "recited"),
     ],
 )

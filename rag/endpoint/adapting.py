@@ -17,6 +17,7 @@ from llama_index.core.base.llms.types import ChatMessage, MessageRole
 from llama_index.llms.openai_like import OpenAILike  # type: ignore[import-untyped]  # it ships no py.typed
 from pydantic import PrivateAttr
 
+from rag.endpoint.sdk_client import Client
 from rag.endpoint.servers import is_loopback
 from rag.prompts import Message
 
@@ -49,10 +50,16 @@ class AdaptingModel(OpenAILike):  # type: ignore[misc]  # untyped, as above
     _renamed: dict[str, str] = PrivateAttr(default_factory=dict)
     _folds_system: bool = PrivateAttr(default=False)
     _latest: Latest = PrivateAttr(default_factory=Latest)
+    _client: openai.OpenAI | None = PrivateAttr(default=None)
 
     def _get_model_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         fields: dict[str, Any] = super()._get_model_kwargs(**kwargs)
         return {self._renamed.get(name, name): value for name, value in fields.items() if name not in self._dropped}
+
+    def _get_client(self) -> openai.OpenAI:
+        if self._client is None:
+            self._client = Client(**self._get_credential_kwargs())
+        return self._client
 
     def _get_credential_kwargs(self, is_async: bool = False) -> dict[str, Any]:
         given: dict[str, Any] = super()._get_credential_kwargs(is_async)
@@ -112,6 +119,7 @@ def make_model(name: str, *, base_url: str, api_key: str, context_window: int, t
     client = openai.DefaultHttpxClient(
         timeout=openai.Timeout(timeout, connect=min(_CONNECT_SECONDS, timeout)),
         trust_env=not is_loopback(base_url),  # no proxy stands before this machine
+        follow_redirects=False,  # they would carry the question and its papers to a server that nobody named
         event_hooks={"response": [remember, _look_at]},
     )
     model = AdaptingModel(

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from rag.endpoint import faults
 from rag.endpoint.chat import Piece
+from rag.endpoint.complaints import body_text, message_in
 from rag.endpoint.servers import list_models
 from rag.errors import ModelError, SettingsError
 from rag.prompts import Message
@@ -30,7 +31,8 @@ _ADAPTATIONS = 5  # of one request, at most
 _LONGEST_WAIT = 5.0  # seconds we wait on "try again later"; longer ones are told to the person
 _ONCE_MORE = {"rate_limited", "server_error", "loading", "disconnected"}
 _EMBEDS = re.compile(r"embed|bge-|e5-|minilm|rerank", re.IGNORECASE)  # names of models that do not chat
-_WRONG_PLACE = {"not_found", "not_an_endpoint"}
+_NO_LIST = {"no_list", "redirected"}
+_WRONG_PLACE = {"not_found", "not_an_endpoint", "error_in_answer", "redirected"}
 
 
 class Endpoint:
@@ -97,7 +99,7 @@ class Endpoint:
             try:
                 return list_models(self._urls[0], self._key)
             except ModelError as error:
-                if error.kind != "no_list" or self._name or not self._next_url():
+                if error.kind not in _NO_LIST or self._name or not self._next_url():
                     raise
 
     def settle_name(self) -> str:
@@ -125,6 +127,8 @@ class Endpoint:
             except ModelError as error:
                 if begun:
                     raise
+                if error.kind == "error_in_answer":
+                    self._streams = True  # that it came in one piece says nothing of how answers come
                 if error.kind in _WRONG_PLACE and self._next_url():
                     continue
                 wait = self._seconds_before_retry(error)
@@ -156,14 +160,22 @@ class Endpoint:
         chat = llm.to_chat(messages)
         if not self._streams:
             response = llm.chat(chat, max_tokens=max_tokens)
-            yield Piece(response.message.content or "", **_about(response.raw))
+            thoughts = "".join(
+                block.content or "" for block in response.message.blocks if block.block_type == "thinking"
+            )
+            self._check_declined(response.message.content, _refusal(response.raw))
+            yield Piece(response.message.content or "", thoughts, **_about(response.raw))
             return
+        said = refusal = ""
         try:
             for response in llm.stream_chat(chat, max_tokens=max_tokens, stream_options={"include_usage": True}):
                 self._check(response.raw)
+                said += response.delta or ""
+                refusal += _refusal(response.raw)
                 yield Piece(
                     response.delta or "", response.additional_kwargs.get("thinking_delta") or "", **_about(response.raw)
                 )
+            self._check_declined(said, refusal)
         finally:  # LlamaIndex's generator would leave the connection open, and the server writing
             if llm.latest.response is not None:
                 llm.latest.response.close()
@@ -173,7 +185,12 @@ class Endpoint:
         """An error object among the events of a stream. Some SDK versions pass it on as a chunk."""
         error = getattr(raw, "error", None)
         if error:
-            raise faults.from_message(faults.message_in(error), self.place)
+            raise faults.from_message(message_in(error), self.place)
+
+    def _check_declined(self, said: str | None, refusal: str) -> None:
+        """Raises ModelError where a refusal is all that came."""
+        if refusal and not (said or "").strip():
+            raise faults.declined(self.place, refusal)
 
     def _learn(self, llm: AdaptingModel, error: Exception, *, begun: bool) -> None:
         """Raises _Again where asking differently may help."""
@@ -184,7 +201,7 @@ class Endpoint:
             self._streams = False
             raise _Again from error
         status = getattr(error, "status_code", None)
-        if isinstance(status, int) and llm.adapt_to(status, faults.body_text(error)):
+        if isinstance(status, int) and llm.adapt_to(status, body_text(error)):
             logger.info("the endpoint refused a field; asking without it")
             raise _Again from error
 
@@ -256,12 +273,23 @@ def base_urls(configured: str) -> tuple[str, ...]:
     return (url, f"{url}/v1")
 
 
+def _first_choice(raw: Any) -> Any:
+    """What a raw response offers; None where it has nothing but token counts, for example."""
+    return next(iter(getattr(raw, "choices", None) or []), None)
+
+
+def _refusal(raw: Any) -> str:
+    """The words of a refusal, which OpenAI sends beside the text; "" where there are none."""
+    choice = _first_choice(raw)
+    said = getattr(choice, "message", None) or getattr(choice, "delta", None)
+    return str(getattr(said, "refusal", None) or "")
+
+
 def _about(raw: Any) -> dict[str, Any]:
     """Finish reason and token counts of a raw response, where it has them."""
-    choices = getattr(raw, "choices", None) or []
     usage = getattr(raw, "usage", None)
     return {
-        "finish_reason": getattr(choices[0], "finish_reason", None) if choices else None,
+        "finish_reason": getattr(_first_choice(raw), "finish_reason", None),
         "prompt_tokens": getattr(usage, "prompt_tokens", None),
         "completion_tokens": getattr(usage, "completion_tokens", None),
     }

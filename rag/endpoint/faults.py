@@ -6,10 +6,10 @@ by their names.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 
+from rag.endpoint.complaints import body_text, header
 from rag.errors import ModelError
 from rag.redaction import redact, without_user
 
@@ -54,12 +54,16 @@ def from_exception(error: BaseException, place: Place, *, begun: bool) -> ModelE
     """The ModelError for what a library raised. `begun`: part of the answer had already come."""
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
+        if 300 <= status < 400:
+            return redirected(place, header(error, "location"))
         retry_after = _retry_after(error)
         return from_status(status, body_text(error), place, retry_after=retry_after)
     names = _names(error)
     words = " ".join(str(each) for each in _chain(error))
     if "WrongContentError" in names:
         return not_an_endpoint(place)
+    if "ErrorInAnswerError" in names:
+        return from_error_in_answer(str(error), place)
     if any("SSL" in name for name in names) or "[SSL" in words or "CERTIFICATE_VERIFY" in words:
         return ModelError(
             f"The secure connection to {place.shown} could not be made: its certificate cannot be checked.",
@@ -175,6 +179,39 @@ def from_message(text: str, place: Place) -> ModelError:
     )
 
 
+def from_error_in_answer(text: str, place: Place) -> ModelError:
+    """The ModelError for an error that came in place of an answer, with status 200; `text` is the server's."""
+    if _MODEL_UNKNOWN.search(text):
+        return model_unknown(place, text)
+    if _CONTEXT.search(text):
+        return context_exceeded(place, text)
+    return ModelError(
+        f"{place.shown} answers with an error: {place.clean(text).rstrip('.')}.",
+        hint="Ask again later. If it stays, check LLM_BASE_URL, which usually ends in /v1.",
+        kind="error_in_answer",
+    )
+
+
+def redirected(place: Place, location: str) -> ModelError:
+    """The server names another address, which is not followed: nobody has chosen it."""
+    target = location.partition("?")[0].removesuffix("/chat/completions").removesuffix("/models")
+    shown = place.clean(target) or "another address"
+    return ModelError(
+        f"{place.shown} sends requests on to {shown}, and nothing was sent there.",
+        hint="If you trust that address, set LLM_BASE_URL to it.",
+        kind="redirected",
+    )
+
+
+def declined(place: Place, words: str) -> ModelError:
+    """The model gave a refusal in place of an answer."""
+    return ModelError(
+        f"The model {place.model} declined to answer: {place.clean(words).rstrip('.')}.",
+        hint="Ask in other words, or choose another LLM_MODEL.",
+        kind="declined",
+    )
+
+
 def model_unknown(place: Place, text: str = "", offered: tuple[str, ...] = ()) -> ModelError:
     """The server does not have the model."""
     ollama = ":11434" in place.url or "pull" in text
@@ -263,38 +300,9 @@ def not_an_endpoint(place: Place) -> ModelError:
     )
 
 
-def body_text(error: BaseException) -> str:
-    """What the server said about an error status: the message inside its JSON, else the beginning of its text."""
-    body = getattr(error, "body", None)
-    if body is None:
-        return str(getattr(error, "message", error))
-    return message_in(body)
-
-
-def message_in(body: object) -> str:
-    """The words inside an error's JSON, in any of the usual shapes."""
-    if isinstance(body, str):
-        try:
-            return message_in(json.loads(body))
-        except ValueError:
-            return body
-    if isinstance(body, dict):
-        for name in ("error", "message", "detail", "msg"):
-            if body.get(name):
-                return message_in(body[name])
-        return json.dumps(body)
-    if isinstance(body, list):
-        return "; ".join(
-            f"{message_in(item)} {'.'.join(map(str, item.get('loc', [])))}" if isinstance(item, dict) else str(item)
-            for item in body
-        )
-    return str(body)
-
-
 def _retry_after(error: BaseException) -> float | None:
-    headers = getattr(getattr(error, "response", None), "headers", {})
     try:
-        return float(headers.get("retry-after", ""))
+        return float(header(error, "retry-after"))
     except ValueError:
         return None
 

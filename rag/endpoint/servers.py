@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from rag.endpoint import faults
+from rag.endpoint.complaints import message_in
 from rag.errors import ModelError
 from rag.redaction import without_user
 
@@ -66,6 +67,8 @@ def list_models(base_url: str, api_key: str = "", *, timeout: float = _LIST_SECO
             body = json.loads(response.read(_LONGEST_LIST))
     except urllib.error.HTTPError as error:
         with error:
+            if 300 <= error.code < 400:
+                raise faults.redirected(place, error.headers.get("Location", "")) from None
             # 501 is said of what a server does not do; other faults of its own pass, and say nothing about a list.
             if error.code in (401, 403, 408, 429) or (error.code >= 500 and error.code != 501):
                 raise faults.from_status(error.code, _words(error), place) from None
@@ -96,7 +99,7 @@ def _credentials(base_url: str, api_key: str) -> dict[str, str]:
 def _words(error: urllib.error.HTTPError) -> str:
     """What a server says about an error status; "" for a web page."""
     try:
-        return faults.message_in(json.loads(error.read(_LONGEST_LIST)))
+        return message_in(json.loads(error.read(_LONGEST_LIST)))
     except (ValueError, OSError, http.client.HTTPException):
         return ""
 

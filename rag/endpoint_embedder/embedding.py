@@ -146,6 +146,8 @@ class EndpointEmbedder:
             said = faults.message_in(error.body) or error.message
             if faults.is_misplaced(error.status_code, said) and self._turn_from(url):
                 return self._request(texts)
+            if 300 <= error.status_code < 400:
+                raise faults.redirected(self._place, error.response.headers.get("location", "")) from error
             if faults.may_pass_if_smaller(error.status_code, said):
                 raise _RefusedError(error.status_code, said) from error
             raise faults.from_status(error.status_code, said, self._place) from error
@@ -207,7 +209,11 @@ class EndpointEmbedder:
             max_retries=self._retries,
             timeout=timeout,
             default_headers=left_out,
-            http_client=openai.DefaultHttpxClient(timeout=timeout, trust_env=not on_this_machine),
+            http_client=openai.DefaultHttpxClient(
+                timeout=timeout,
+                trust_env=not on_this_machine,
+                follow_redirects=False,  # they would carry the texts to a server that nobody named
+            ),
         )
         weakref.finalize(self, client.close)
         return client

@@ -55,7 +55,7 @@ def may_pass_if_smaller(status: int, said: str) -> bool:
 
 def is_misplaced(status: int, said: str) -> bool:
     """Whether nothing answers there, as against a model that is not known."""
-    return status in (404, 405) and not _MODEL_UNKNOWN.search(said)
+    return status in (301, 302, 303, 307, 308, 404, 405) and not _MODEL_UNKNOWN.search(said)
 
 
 def from_status(status: int, said: str, place: Place) -> EmbedderError:
@@ -127,6 +127,15 @@ def from_exception(error: BaseException, place: Place, timeout: float) -> Embedd
     start = "`ollama serve`" if ":11434" in place.url else "the server"
     return EmbedderError(
         f"Nothing answers at {place.shown}.", hint=f"Start {start}, correct EMBED_BASE_URL, {_BUNDLED}."
+    )
+
+
+def redirected(place: Place, location: str) -> EmbedderError:
+    """The server names another address, which is not followed: nobody has chosen it."""
+    target = place.clean(location.partition("?")[0].removesuffix("/embeddings")) or "another address"
+    return EmbedderError(
+        f"{place.shown} sends requests on to {target}, and nothing was sent there.",
+        hint="If you trust that address, set EMBED_BASE_URL to it.",
     )
 
 
