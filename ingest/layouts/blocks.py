@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from ingest.layouts.cards import Block
+from ingest.layouts.card import LABELLED
+from ingest.layouts.cards import CALLOUT, Block
 from ingest.layouts.front_matter import front_matter
 from ingest.layouts.furniture import furniture
 from ingest.layouts.markdown import brackets, read_inline
@@ -18,6 +19,10 @@ _HEADING = re.compile(r" {0,3}(#{1,6})(?:\s+|(?=\[))(.*?)(?:\s+#+)?\s*$")
 _UNDERLINE = re.compile(r" {0,3}(={3,}|-{3,})\s*$")
 _ITEM = re.compile(r"\A\s{0,8}(?:[-*+•·]|\d{1,3}[.)])(?:\s+|$)")
 _QUOTE = re.compile(r"\A\s{0,3}(?:>\s)+")
+_QUOTE_MARK = re.compile(r"\A\s{0,3}>\s?")
+_CALLOUT = re.compile(r"\s{0,3}>\s*\[!(\w+)\][-+]?\s*(.*?)\s*$")  # Obsidian's: "> [!abstract]- Its own heading"
+_SUMMARIES = {"abstract": "Abstract", "summary": "Summary", "tldr": "Summary"}
+_FIELD = re.compile(r"(?:\*\*|__|\*|_)?[A-Z][A-Za-z]*(?: [A-Za-z]+){0,2}(?:\*\*|__|\*|_)?\s?:")
 _RULE = re.compile(r"\s{0,3}(?:[-*_=]\s*){3,}$|:::.*$")
 _DEFINITION = re.compile(r"\s*(?:\[[^\[\]]{1,40}\]:?|\d{1,6}\.)\s+<?(?:https?://|/)\S+>?\s*$")
 _FENCE = re.compile(r"\s{0,3}(?:```|~~~)\w*\s*$")
@@ -64,9 +69,20 @@ def read_blocks(lines: Iterable[tuple[int, str]], references: Mapping[str, str])
     if length := front_matter([line for _, line in source.ahead]):
         source.take(length)
     paragraph: list[tuple[int, str]] = []
+    in_callout = False
     while (following := source.peek(0)) is not None:
         number, line = following
-        line = _QUOTE.sub("", line.strip("\ufeff"))
+        if callout := _CALLOUT.match(line):
+            yield from _close(paragraph, references)
+            source.take()
+            yield Block(_SUMMARIES.get(callout[1].lower(), callout[2] or callout[1]), number, level=CALLOUT)
+            in_callout = True
+            continue
+        if in_callout and line.strip() and not line.lstrip().startswith(">"):
+            yield from _close(paragraph, references)
+            yield Block("", number, level=CALLOUT)
+            in_callout = False
+        line = (_QUOTE_MARK if in_callout else _QUOTE).sub("", line.strip("\ufeff"))
         heading = _HEADING.match(line) if "#" in line[:10] else None
         if heading or not line.strip() or _FENCE.match(line):
             yield from _close(paragraph, references)
@@ -102,6 +118,12 @@ def _starts_anew(paragraph: list[tuple[int, str]], line: str) -> bool:
     before = paragraph[-1][1].strip()
     if _LONE_LINK.match(line) or _LONE_LINK.match(before):
         return True
+    first, text = _ITEM.sub("", paragraph[0][1]).strip(), _ITEM.sub("", line).strip()
+    if _FIELD.match(first) and _FIELD.match(text):
+        label = LABELLED.match(first)
+        in_abstract = label is not None and label["name"].lower() in ("abstract", "summary")
+        if not in_abstract and (label or LABELLED.match(text)):
+            return True
     wrapped = _WRAPPED[0] <= len(before) <= _WRAPPED[1] and not ends_sentence(before)
     if _ITEM.match(line):
         return not wrapped or len(line.strip()) < 40

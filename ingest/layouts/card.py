@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ingest.layouts.facts import (
@@ -16,6 +17,7 @@ from ingest.layouts.facts import (
     without_repeats,
 )
 from ingest.layouts.fields import author_names
+from ingest.layouts.markdown import Link
 from ingest.layouts.summaries import is_one_sentence_summary
 from ingest.layouts.titles import ends_sentence
 from ingest.record import Record
@@ -27,7 +29,10 @@ LABELLED = re.compile(
     r"(?:\s*[:：]\s*(?P=mark)|(?P=mark)\s*[:：])\s*(?P<value>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_FACTS = re.compile(r"authors?|meta ?data|details|info(?:rmation)?|properties|links?|urls?|code", re.IGNORECASE)
+_WIKI_LINK = re.compile(r"\[\[(?:[^\[\]\n|]*\|)?([^\[\]\n|]*)\]\]")  # [[Name]], [[Note|Name]]
 _LONGEST_FACT = 400  # characters
+_OF_ADDRESS = ("arxiv", "arxiv id", "url", "urls", "link", "links", "source", "paper", "pdf")
 _FEWEST_BLANKS = 3  # of a text that may be an abstract although it ends like none
 
 
@@ -48,16 +53,47 @@ class Card:
     code: list[str] = field(default_factory=list)
     closed: bool = False  # small facts have followed the abstract
     generated: bool = False  # a mark said that `doubtful` was made by a model
+    section: str = ""  # the heading below the title that facts stand under; "" elsewhere
+    headed: bool = False  # the abstract stood under a heading "Abstract"
 
     def take_address(self, address: str, identifier: str) -> None:
         """The address and id of its page, where none is known yet."""
         if self.arxiv is None:
             self.arxiv, self.url = identifier, whole_address(address, identifier)
 
-    def take_labelled(self, found: re.Match[str]) -> bool:
+    def open_abstract(self, *, is_summary: bool) -> None:
+        """The abstract's heading: what came before is none. A summary is one only where no abstract has its heading."""
+        if is_summary and self.headed and self.abstract:
+            self.open_section("")
+            return
+        self.abstract, self.doubtful, self.closed, self.section = [], "", False, ""
+        self.headed = not is_summary
+
+    def open_section(self, name: str) -> None:
+        """A heading below the title, or "" where a part ends: what follows is not the abstract, if that has come."""
+        self.closed = bool(name or self.abstract)
+        self.section = name if _FACTS.fullmatch(name.rstrip(": ")) else ""
+
+    def take_in_section(self, text: str) -> None:
+        """Take what stands under a heading of facts."""
+        if found := LABELLED.fullmatch(text.strip()):
+            self.take_labelled(found, after_abstract=True)
+        elif self.section.lower().startswith("author") and len(text) <= _LONGEST_FACT and not ends_sentence(text):
+            names = author_names(_WIKI_LINK.sub(r"\1", text))
+            self.authors += tuple(name for name in names if name not in self.authors)
+
+    def take_links(self, found: re.Match[str], links: Iterable[Link]) -> None:
+        """The paper's address in a fact whose text does not show it: "**Link:** [arXiv](https://...)"."""
+        if found["name"].lower() in _OF_ADDRESS and (found["mark"] or not self.abstract or self.section):
+            for link in links:
+                if identifier := address_id(link.address):
+                    self.take_address(link.address, identifier)
+
+    def take_labelled(self, found: re.Match[str], *, after_abstract: bool = False) -> bool:
         """Take the fact that a paragraph says, `LABELLED`'s match; False where it is (part of) the abstract."""
-        name, value = found["name"].lower(), found["value"].strip()
-        if name in ("abstract", "summary") or len(value) > _LONGEST_FACT or (self.abstract and not found["mark"]):
+        name, value = found["name"].lower(), _WIKI_LINK.sub(r"\1", found["value"].strip())
+        marked = bool(found["mark"]) or after_abstract or not self.abstract
+        if name in ("abstract", "summary") or len(value) > _LONGEST_FACT or not marked:
             return False
         address = value.strip("<>")
         if name.startswith("author"):

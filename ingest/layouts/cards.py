@@ -57,6 +57,20 @@ _END_MATTER = re.compile(
     re.IGNORECASE,
 )
 _ABSTRACT = re.compile(r"(?:abstract|summary)\s*:?", re.IGNORECASE)
+# Headings of a paper's parts, as people and their tools write them below its title
+SECTION = re.compile(
+    r"(?:my |own |personal |reading |key |main |short )*(?:abstract|summary|authors?|meta ?data|details|info|"
+    r"information|properties|notes?|thoughts?|comments?|remarks?|highlights|annotations|take-?aways?|contributions?|"
+    r"keywords?|tags?|topics?|links?|files?(?: and links)?|urls?|code|source|status|tl;?dr|bibtex|citation|"
+    r"references|related)\s*:?",
+    re.IGNORECASE,
+)
+_NOTES = re.compile(
+    r"(\*\*|__|\*|_|)(?:my (?:own )?(?:notes?|thoughts?|comments?|summary|take|opinion|remarks?)|"
+    r"(?:personal |reading )?notes|thoughts)(?:\1\s*:|:\s*\1)",
+    re.IGNORECASE,
+)
+CALLOUT = 7  # the level of the heading that a callout has, below all others'
 _ABSTRACT_PREFIX = re.compile(r"(?:abstract|summary)\s*[:.—–-]\s+", re.IGNORECASE)
 _GENERATED = re.compile(r"ai[- ]generated summary", re.IGNORECASE)
 _NUMBERED = re.compile(r"\A(?:\d{1,3}[.)]\s+(?=\S)|#\d{1,3}\s+)")
@@ -71,7 +85,7 @@ class Block:
     line: int
     links: tuple[Link, ...] = ()
     outside: str = ""  # what stands outside the links
-    level: int = 0  # of a heading, from 1; 0 for a paragraph
+    level: int = 0  # of a heading, from 1; 0 for a paragraph; CALLOUT without a text where a callout ends
 
 
 class CardReader:
@@ -95,14 +109,16 @@ class CardReader:
         title = _NUMBERED.sub("", without_emphasis(one_line(block.text)), count=1)
         paper = next((link for link in block.links if address_id(link.address)), None)
         if not title:
+            if self.card is not None and block.level == CALLOUT:
+                self.card.open_section("")
             return
         if _ABSTRACT.fullmatch(title) and paper is None:
             if self.card is not None:
-                self.card.abstract, self.card.doubtful, self.card.closed = [], "", False
+                self.card.open_abstract(is_summary=title.lower().startswith("summary"))
             return
-        if paper is None and (furniture(title) or _END_MATTER.fullmatch(title) or block.level != self.level):
+        if paper is None and (_names_part(title) or block.level != self.level):
             if self.card is not None:
-                self.card.closed = True
+                self.card.open_section(title)
             return
         others = (found for link in block.links if (found := web_address(link.address)))
         address = paper.address if paper else next(others, "")
@@ -146,6 +162,8 @@ class CardReader:
                 self._small_link(link, alone=outside_is_furniture)
             elif not block.outside.strip() and not _is_prose(text):
                 self._lost_link(one_line(link.text))
+        if (found := LABELLED.fullmatch(text)) and self.card is not None:
+            self.card.take_links(found, block.links)
         self._date(block.outside.strip() or text)
         if not block.links and (found := _PLAIN_UPVOTE.fullmatch(text)):
             self._plain_count(read_count(found[1]))
@@ -255,8 +273,13 @@ class CardReader:
         """A paragraph that may be the abstract, or more of it."""
         card = self.card
         if card is None or card.closed:
+            if card is not None and card.section:
+                card.take_in_section(text)
             return
         text = unwrap(text)
+        if _NOTES.match(text):  # of whoever saved the page
+            card.closed = bool(card.abstract)
+            return
         if _AUTHORS.fullmatch(text):
             card.closed = bool(card.abstract)
         if not text or furniture(text):
@@ -272,6 +295,11 @@ class CardReader:
                 card.abstract.append(text)
         elif not card.abstract and not card.doubtful:
             card.doubtful = text
+
+
+def _names_part(title: str) -> bool:
+    """Whether a heading is a page's furniture or names a part of a paper, whatever its level."""
+    return bool(furniture(title) or _END_MATTER.fullmatch(title) or SECTION.fullmatch(title))
 
 
 def _is_prose(text: str) -> bool:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from ingest.layouts.blocks import read_blocks
-from ingest.layouts.cards import Block, CardReader
+from ingest.layouts.cards import CALLOUT, SECTION, Block, CardReader
 from ingest.layouts.facts import address_id
 from ingest.layouts.furniture import furniture
 from ingest.layouts.layout import Layout, Reading
@@ -15,6 +15,7 @@ from ingest.layouts.titles import title_likeness, width
 from ingest.layouts.wrapping import one_line
 from ingest.reading import Text
 
+_WORDS_OF_PART = 4  # at most, in the heading of a paper's part
 _TITLE_LINK = re.compile(r"^[ \t]*(?:(?:[-*+]|\d+[.)])\s+)?(?:\*\*)?\[[^\]\n]{5,}\]\(([^()\s]+)\)", re.MULTILINE)
 
 
@@ -24,7 +25,13 @@ def title_level(text: Text) -> tuple[int, bool]:
 
 
 def level_of_titles(blocks: Iterable[Block]) -> tuple[int, bool]:
-    """The level of the headings that are titles, 0 without any; and whether they link to papers."""
+    """The level of the headings that are titles, 0 without any; and whether they link to papers.
+
+    What stands below a heading that names a part of a paper ("Abstract") is of the title above it; so is what stands
+    below one that is short and comes again, as the parts do that people give all their notes.
+    """
+    blocks = list(blocks)
+    named = Counter(one_line(block.text).lower() for block in blocks if block.level)
     linked: Counter[int] = Counter()
     followed: Counter[int] = Counter()
     level = 0
@@ -35,7 +42,8 @@ def level_of_titles(blocks: Iterable[Block]) -> tuple[int, bool]:
                 level = 0
             continue
         title = one_line(block.text)
-        if title.lower().rstrip(":") != "abstract":  # what follows is still of the title above
+        comes_again = named[title.lower()] > 1 and title.count(" ") < _WORDS_OF_PART
+        if not (block.level == CALLOUT or SECTION.fullmatch(title) or comes_again):
             level = 0 if furniture(title) or not title else block.level
         if any(address_id(link.address) for link in block.links):
             linked[block.level] += 1
