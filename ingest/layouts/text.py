@@ -7,9 +7,11 @@ Labels ("Title:", "Abstract:"), numbers before titles and addresses between the 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice, pairwise
+from statistics import median
 
 from ingest.layouts.facts import (
     address_id,
@@ -92,13 +94,10 @@ class _Lines:
             if dated and (date := date_in_line(line)):
                 self.facts.append(Fact("date", date))
             return True
-        if found := _ADDRESS.fullmatch(line):
-            if goes_on or (leads_on and not address_id(found[1])):
+        if address := _address(line):
+            if "://" in line and (goes_on or (leads_on and not address_id(address))):
                 return False  # an abstract's last line, wrapped
-            self.facts.append(Fact("address", found[1]))
-            return True
-        if (found := _ARXIV.fullmatch(line)) and (identifier := arxiv_id(found[1])):
-            self.facts.append(Fact("address", f"https://arxiv.org/abs/{identifier}"))
+            self.facts.append(Fact("address", address))
             return True
         return (name_follows and len(line) <= 40) or _RULE.fullmatch(line) is not None
 
@@ -142,19 +141,20 @@ def _goes_on(before: str) -> bool:
 def read_pairs(text: Text, *, blank_lines: bool) -> Reading:
     """Records of the pairs of a text, and what could not be paired.
 
-    Addresses and dates stand behind the paper that they are of, unless a paper's address opens the text.
+    Addresses and dates stand behind the paper that they are of, unless addresses
+    stand above their papers.
     """
     page = Page(blank_lines, _wrapped_at(text.sample))
     lines = _Lines(text, blank_lines=blank_lines)
     waiting: Record | None = None
-    facts_lead: bool | None = None
+    facts_lead, may_lead = False, _addresses_may_lead(text)
     number = 0
     for pair in pair_lines(lines, page):
         if pair.stray:
             continue
         first = (pair.title or pair.abstract)[0]
-        if facts_lead is None:
-            facts_lead = any(address_id(fact.value) for fact in first.facts)
+        if may_lead and pair.title and pair.abstract and any(address_id(fact.value) for fact in first.facts):
+            facts_lead = True
         own = [fact for line in [*pair.title, *pair.abstract] if line is not first for fact in line.facts]
         if facts_lead:
             own = [*first.facts, *own]
@@ -178,6 +178,34 @@ def read_pairs(text: Text, *, blank_lines: bool) -> Reading:
             waiting = _with_facts(_record(title, pair), own)
     if waiting is not None:
         yield waiting if facts_lead else _with_facts(waiting, lines.facts)
+
+
+def _addresses_may_lead(text: Text) -> bool:
+    """Whether papers' addresses may stand above their papers: there is room for a paper below the last one.
+
+    Where there is room above the first one, too, it counts with what the addresses stand together.
+    """
+    lines = [line.strip() for line in text.sample.split("\n")]
+    places = [place for place, line in enumerate(lines) if address_id(_address(line))]
+    if not places:
+        return False
+    above, *between, below = (sum(map(len, lines[a + 1 : b])) for a, b in pairwise([-1, *places, len(lines)]))
+    room = (median(between) if between else max(above, below)) / 2
+    if text.complete and below < room:
+        return False
+    if above < room:
+        return True
+    words = [bool(re.search(r"\w", line)) for line in [*lines, ""]]
+    return sum(words[place + 1] - words[place - 1] for place in places) > len(places) / 2
+
+
+def _address(line: str) -> str:
+    """The address that is all of a line, "" where it is something else."""
+    if found := _ADDRESS.fullmatch(line):
+        return found[1]
+    if (found := _ARXIV.fullmatch(line)) and (identifier := arxiv_id(found[1])):
+        return f"https://arxiv.org/abs/{identifier}"
+    return ""
 
 
 def _is_another_title(pair: Pair) -> bool:
@@ -209,12 +237,17 @@ def _with_facts(record: Record, facts: list[Fact] | tuple[Fact, ...]) -> Record:
 
 
 def _wrapped_at(sample: str) -> int:
-    """The column that a tool has wrapped the text at, 0 where lines are as long as their texts."""
+    """The column that a tool has wrapped the text at, 0 where lines are as long as their texts.
+
+    It is the one that explains most line ends: the line fits, and with the next word it would not.
+    """
     lines = [line.strip() for line in sample.split("\n")]
-    lengths = sorted(columns(line) for line, below in pairwise(lines) if line and below)
-    if not lengths or sum(length > 200 for length in lengths) > 0.02 * len(lengths):
+    ends = [(columns(line), columns(below.split(" ", 1)[0])) for line, below in pairwise(lines) if line and below]
+    if not ends or sum(length > 200 for length, _ in ends) > 0.02 * len(ends):
         return 0
-    return min(lengths[-1], lengths[int(len(lengths) * 0.95)] + 8)
+    explained = Counter(column for length, word in ends for column in range(length, length + 1 + min(word, 40)))
+    column = max(explained, key=lambda one: (explained[one], one))
+    return column if explained[column] > len(ends) / 3 else 0
 
 
 def _likelihood(text: Text, *, blank_lines: bool) -> float:
