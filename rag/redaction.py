@@ -33,6 +33,17 @@ def without_user(url: str) -> str:
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
+def without_secrets(written: str) -> str:
+    """What was written for an address as it may be repeated, though it is none: without what stands before an `@`,
+    where a password may be, and behind a `?` or `#`, where a key may be."""
+    found = re.search(r"[?#]", written)
+    if not found:
+        return written.rpartition("@")[2]
+    if "@" in written[found.end() :]:  # the sign may be one of a password
+        return "..."
+    return f"{written[: found.start()].rpartition('@')[2]}{found[0]}..."
+
+
 def hide_keys(text: str, keys: Sequence[str]) -> str:
     """`text` without the configured `keys` and without what has the form of a provider's key; all else as it was.
 

@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from rag.errors import SettingsError
-from rag.redaction import without_user
+from rag.redaction import without_secrets, without_user
 
 _OURS = ("RAG_", "LLM_", "EMBED_", "CHROMA_URL")
 _HOST = re.compile(r"[\w.\-~]+")  # of a server that is no IPv6 address; other scripts are letters too
@@ -122,6 +122,8 @@ def http_address(written: str) -> str:
         return ""
     if not address.casefold().startswith(("http:", "https:")):
         raise ValueError("it must start with http:// or https://")
+    if "?" in address or "#" in address:  # the path of each request would be put behind them
+        raise ValueError("an address here has no “?” and no “#”; a key is set apart from it")
     if not _names_a_server(address):
         raise ValueError("it is no address of a server, such as http://localhost:8000")
     return address
@@ -183,8 +185,8 @@ def load_settings(*, env_file: Path | None = Path(".env"), data_dir: Path | None
         name = str(first["loc"][0])  # of two names for one setting the first, whichever is set
         name = next((each for each in _names_of(known[name]) if os.environ.get(each) or in_file.get(each)), name)
         reason = first["msg"].removeprefix("Value error, ").lower()
-        # A key is not repeated, nor what stands before an address as its user name and password.
-        given = "" if name.endswith("_KEY") else f"={str(first.get('input')).rpartition('@')[2]!r}"
+        # A key is not repeated, nor user name, password or key in an address.
+        given = "" if name.endswith("_KEY") else f"={without_secrets(str(first.get('input')))!r}"
         raise SettingsError(
             f"{name}{given} cannot be used: {reason}.", hint="Correct it in .env or the environment."
         ) from None

@@ -32,7 +32,16 @@ def test_an_address_may_be_given_in_short(written: str, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["[::1/v1", "http://[your-server]:8000", "localhost:port/v1", "http://", "ftp://host", "me:secret@a b"]
+    "written",
+    [
+        "[::1/v1",
+        "http://[your-server]:8000",
+        "localhost:port/v1",
+        "http://",
+        "ftp://host",
+        "me:secret@a b",
+        "host/v1?key=secret",
+    ],
 )
 def test_what_is_no_address_is_refused_without_a_password(written: str) -> None:
     with pytest.raises(UsageError, match="is no address") as caught:

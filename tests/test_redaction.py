@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.redaction import redact, without_user
+from rag.redaction import redact, without_secrets, without_user
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,20 @@ def test_a_key_of_a_few_characters_cuts_no_words() -> None:
 def test_passwords_in_addresses_go() -> None:
     assert redact("no answer from http://ann:p@ss@host:1/v1", api_key="") == "no answer from http://host:1/v1"
     assert without_user("http://ann:p@ss@host:1/v1") == "http://host:1/v1"
+
+
+@pytest.mark.parametrize(
+    ("written", "repeated"),
+    [
+        ("http://host:port", "http://host:port"),
+        ("http://ann:p@ss@host:1", "host:1"),
+        ("http://host/v1?key=secret", "http://host/v1?..."),
+        ("http://ann:p@ss@host/v1#secret", "host/v1#..."),
+        ("http://ann:p?ss@host/v1", "..."),
+    ],
+)
+def test_what_is_no_address_is_repeated_without_password_and_key(written: str, repeated: str) -> None:
+    assert without_secrets(written) == repeated
 
 
 def test_it_is_one_short_line() -> None:

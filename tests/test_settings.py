@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,17 @@ def test_a_password_is_repeated_neither_in_an_error_nor_as_the_models_name(monke
         assert "sec" not in str(caught.value)
     monkeypatch.setenv("LLM_BASE_URL", "http://me:secret@host/v1")
     assert load_settings().shown_model == "the first model at http://host/v1"
+
+
+@pytest.mark.parametrize("name", ["LLM_BASE_URL", "EMBED_BASE_URL", "CHROMA_URL"])
+@pytest.mark.parametrize("rest", ["?key=AIzaSecret4711", "#secret", "?key=Secret@4711", "?"])
+def test_an_address_with_a_key_in_it_is_refused_without_repeating_it(
+    name: str, rest: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, f"http://127.0.0.1:1/v1{rest}")
+    with pytest.raises(SettingsError, match=f"^{name}=.*a key is set apart from it") as caught:
+        load_settings()
+    assert not re.search("secret|4711", str(caught.value), re.IGNORECASE)
 
 
 @pytest.mark.parametrize("name", ["LLM_API_KEY", "EMBED_API_KEY", "OPENAI_API_KEY"])

@@ -13,7 +13,7 @@ from rag.errors import AskPapersError, IndexMismatchError, UsageError
 from rag.page import tab_memory
 from rag.page.engine import Engine
 from rag.page.holdings import Holdings
-from rag.redaction import without_user
+from rag.redaction import without_secrets, without_user
 from rag.settings import Settings, http_address, usable_key
 
 if TYPE_CHECKING:
@@ -90,8 +90,9 @@ def full_address(address: str, *, own: str = "") -> str:
     try:
         address = http_address(address)
     except ValueError as error:
-        shown = address.rpartition("@")[2]  # without a password
-        raise UsageError(f"{shown} is no address.", hint="One looks like http://127.0.0.1:11434/v1.") from error
+        raise UsageError(
+            f"{without_secrets(address)} is no address.", hint="One looks like http://127.0.0.1:11434/v1."
+        ) from error
     return own if address and address == without_user(own) else address
 
 
