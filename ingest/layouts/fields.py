@@ -19,6 +19,7 @@ from ingest.layouts.facts import (
     web_address,
     without_repeats,
 )
+from ingest.layouts.markup import without_markup
 from ingest.layouts.wrapping import one_line, unwrap
 from ingest.record import Record, Rejected, rejected
 
@@ -107,8 +108,8 @@ def _text(fields: Mapping[str, object], names: Iterable[str]) -> str:
         value = fields.get(name)
         if isinstance(value, list) and value and all(isinstance(part, str) for part in value):
             value = " ".join(value)
-        if isinstance(value, str) and value.strip():
-            return value
+        if isinstance(value, str) and (text := without_markup(value).strip()):
+            return text
     return ""
 
 
