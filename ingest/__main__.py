@@ -11,10 +11,10 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.commands.ending import prepare_output, told
+from rag.commands.option_values import dump, number_from_one, path
 
 if TYPE_CHECKING:
     from ingest.report import SyncReport
@@ -32,8 +32,10 @@ def parser() -> argparse.ArgumentParser:
         epilog="Exit codes: 0 done, 1 nothing could be read (with --strict: something could not), 2 wrong usage, "
         "3 the store cannot be used.",
     )
-    made.add_argument("paths", nargs="*", metavar="PATH", help="dumps: files, folders or globs; - reads standard input")
-    made.add_argument("--data", type=Path, metavar="DIR", help="data folder (default: RAG_DATA_DIR, else ./data)")
+    made.add_argument(
+        "paths", nargs="*", type=dump, metavar="PATH", help="dumps: files, folders or globs; - reads standard input"
+    )
+    made.add_argument("--data", type=path, metavar="DIR", help="data folder (default: RAG_DATA_DIR, else ./data)")
     made.add_argument("--dry-run", action="store_true", help="change nothing, and say what would be")
     made.add_argument("--prune", action="store_true", help="drop papers that only the vanished dumps of PATH held")
     made.add_argument(
@@ -56,9 +58,11 @@ def log_parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog="python -m ingest log", description="What each ingest and each dump brought, the newest first."
     )
-    made.add_argument("run", nargs="?", type=int, metavar="RUN", help="one run's number: lists its papers by title")
-    made.add_argument("--last", type=int, default=10, metavar="N", help="how many runs (default 10)")
-    made.add_argument("--data", type=Path, metavar="DIR", help="data folder (default: RAG_DATA_DIR, else ./data)")
+    made.add_argument(
+        "run", nargs="?", type=number_from_one, metavar="RUN", help="one run's number: lists its papers by title"
+    )
+    made.add_argument("--last", type=number_from_one, default=10, metavar="N", help="how many runs (default 10)")
+    made.add_argument("--data", type=path, metavar="DIR", help="data folder (default: RAG_DATA_DIR, else ./data)")
     made.add_argument("--json", action="store_true", help="print one JSON object a run")
     return made
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from rag.commands import ask, conversations, doctor, export, feedback, papers, replay, search, status, support
 from rag.commands import eval as evaluate
 from rag.commands.ending import prepare_output, told
+from rag.commands.option_values import path
 
 COMMANDS = {
     "search": (search, "find the papers nearest to a query"),
@@ -39,7 +39,7 @@ def build_parser() -> argparse.ArgumentParser:
     for name, (module, summary) in COMMANDS.items():
         command = commands.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
         command.add_argument(
-            "--data", type=Path, metavar="DIR", help="data folder (default: RAG_DATA_DIR, else ./data)"
+            "--data", type=path, metavar="DIR", help="data folder (default: RAG_DATA_DIR, else ./data)"
         )
         command.add_argument("--json", action="store_true", help="print JSON alone to stdout")
         command.add_argument("-v", "--verbose", action="store_true", help="say on stderr what is being done")

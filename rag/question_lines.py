@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 from rag.corpus import Turn
 from rag.errors import UsageError
 
+Item = TypeVar("Item")
 QUESTION_SHAPE = 'Each line is one object like {"id": 1, "question": "..."}.'
 
 
@@ -44,31 +44,41 @@ def clean_text(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def read_json_lines(path: str, *, shape: str) -> Iterator[JSONLine]:
-    """The objects of a JSONL file (`-`: standard input), one by one, blank lines left out.
+def read_lines(
+    path: str, make: Callable[[JSONLine], Item], *, shape: str, tell: Callable[[UsageError], None] | None = None
+) -> Iterator[Item]:
+    """What `make` makes of the objects of a JSONL file (`-`: standard input), one by one, blank lines left out.
 
-    Raises UsageError that names the line where one is no object; `shape` says what it should be.
+    Of a line that is no object, or that `make` refuses, `tell` is told, and the others go on. Without it that
+    UsageError is raised; it names the line, and `shape` says what it should be.
     """
     with open_text(path) as file:
         for number, line in enumerate(file, start=1):
             if not line.strip():
                 continue
-            where = f"Line {number} of {path}"
             try:
-                found = json.loads(line)
-            except (ValueError, RecursionError) as error:
-                raise UsageError(f"{where} is not JSON.", hint=shape) from error
-            if not isinstance(found, dict):
-                raise UsageError(f"{where} is no object.", hint=shape)
-            yield JSONLine(found, number, where)
+                item = make(_object(line, number, f"Line {number} of {path}", shape=shape))
+            except UsageError as error:
+                if tell is None:
+                    raise
+                tell(error)
+                continue
+            yield item
 
 
-def read_question_lines(path: str) -> Iterator[QuestionLine]:
-    """The questions of a JSONL file (`-`: standard input), one by one.
+def _object(line: str, number: int, where: str, *, shape: str) -> JSONLine:
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{where} is not JSON.", hint=shape) from error
+    if not isinstance(found, dict):
+        raise UsageError(f"{where} is no object.", hint=shape)
+    return JSONLine(found, number, where)
 
-    Raises UsageError that names the line when one is no object with `question` or `text`.
-    """
-    return map(as_question, read_json_lines(path, shape=QUESTION_SHAPE))
+
+def read_question_lines(path: str, tell: Callable[[UsageError], None]) -> Iterator[QuestionLine]:
+    """The questions of a JSONL file (`-`: standard input), one by one; `tell` is told of lines that hold none."""
+    return read_lines(path, as_question, shape=QUESTION_SHAPE, tell=tell)
 
 
 def as_question(line: JSONLine) -> QuestionLine:
@@ -107,12 +117,10 @@ def _turns(found: object, *, where: str) -> tuple[Turn, ...]:
 
 @contextmanager
 def open_text(path: str) -> Iterator[TextIO]:
-    """The file as text, opened; problems of reading become sentences."""
-    if path == "-":
-        yield sys.stdin
-        return
+    """The file as text (`-`: standard input), opened; problems of reading become sentences."""
     try:
-        with Path(path).open(encoding="utf-8-sig") as file:
+        # Standard input as it comes, not in the encoding of the locale, and left open.
+        with open(sys.stdin.fileno() if path == "-" else path, encoding="utf-8-sig", closefd=path != "-") as file:
             yield file
     except FileNotFoundError as error:
         raise UsageError(f"There is no file {path}.", hint="Check the path.") from error

@@ -126,9 +126,10 @@ def test_without_conversations_each_command_says_so(run_command: RunCommand, dat
     for command, words in {
         "conversations": "No conversations",
         "feedback": "No answer",
+        "feedback --json": "No answer has been marked good.",
         "replay": "nothing to ask",
     }.items():
-        outcome = run_command("rag", command, "--data", data)
+        outcome = run_command("rag", *command.split(), "--data", data)
         assert (outcome.returncode, outcome.stdout) == (0, "")
         assert words in outcome.stderr
     assert run_command("rag", "export", "last", "--data", data).returncode == 2

@@ -89,6 +89,8 @@ def test_exit_codes_and_sentences(run: Run) -> None:
     assert not Path("data/generations").exists()
     assert run().returncode == 2
     assert run("--unknown").returncode == 2
+    for empty in (run(""), run("empty.txt", "--data", "")):  # would be this folder, with all that lies in it
+        assert (empty.returncode, "it is empty; give a path" in empty.stderr) == (2, True)
     unwritable = run(write_dump(Path("a.jsonl"), [row(1)]), "--data", "empty.txt/data")
     assert unwritable.returncode == 3
     assert "Traceback" not in unwritable.stderr
@@ -122,6 +124,9 @@ def test_the_log_for_people_and_for_programs(run: Run) -> None:
     as_json = [json.loads(line) for line in run("log", "--json", "--last", "1").stdout.splitlines()]
     assert [run["run"] for run in as_json] == [2]
     assert run("log", "9").returncode == 2
+    for wrong in (["9" * 30], ["--last", "0"], ["--last=-5"]):
+        done = run("log", *wrong)
+        assert (done.returncode, "is not a number from 1" in done.stderr) == (2, True), wrong
 
 
 def test_the_five_real_dumps(shared: Path, real_index: Path, run_command: RunCommand) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -45,6 +46,8 @@ def test_no_papers_are_an_empty_list(run_command: RunCommand, tmp_path: Path) ->
         (["support", "no-such-file.jsonl"], "no-such-file.jsonl"),
         (["eval", "no-such-file.jsonl"], "no-such-file.jsonl"),
         (["search", "x", "--unknown"], "--unknown"),
+        (["search", "x", "--data", ""], "argument --data: it is empty"),
+        (["eval", "f", "--against", ""], "argument --against: it is empty"),
     ],
 )
 def test_wrong_usage(arguments: list[str], part: str, run_command: RunCommand, sample_index: Path) -> None:
@@ -67,6 +70,57 @@ def test_a_line_that_is_no_question_is_named(
     path.write_bytes(content)
     for command in (["search", "--queries"], ["ask", "--no-llm", "--questions"]):
         assert_one_sentence(run_command("rag", *command, path, "--data", sample_index, "--json"), 2, "questions.jsonl")
+
+
+def test_a_line_that_holds_nothing_to_ask_is_told_and_the_others_go_on(
+    run_command: RunCommand, sample_index: Path, tmp_path: Path
+) -> None:
+    path = write_lines(
+        tmp_path / "q.jsonl", {"id": "a", "question": QUESTION}, ["no object"], {"id": "b"}, {"id": "c", "text": "Lion"}
+    )
+    with path.open("a", encoding="utf-8") as file:
+        file.write('not json\n{"id": "d", "text": "Lion", "history": [1]}\n{"id": "e", "question": "optimizers"}\n')
+    for command, key in ((["search", "--queries"], "query_id"), (["ask", "--no-llm", "--questions"], "question_id")):
+        outcome = run_command("rag", *command, path, "--data", sample_index, "--json")
+        assert (outcome.returncode, "Traceback" in outcome.stderr) == (2, False)
+        assert [json.loads(line)[key] for line in outcome.stdout.splitlines()] == ["a", "c", "e"]
+        assert [f"Line {number} of {path}" in outcome.stderr for number in range(1, 8)] == [
+            number in {2, 3, 5, 6} for number in range(1, 8)
+        ]
+
+
+def test_standard_input_is_read_as_a_file_is(sample_index: Path, tmp_path: Path) -> None:
+    """With the marks that Windows puts in front of a text, and never in the encoding of the locale."""
+    search = [sys.executable, "-m", "rag", "search", "--queries", "-", "--json", "--data", str(sample_index)]
+
+    def read(content: bytes, encoding: str) -> subprocess.CompletedProcess[bytes]:
+        environment = {**os.environ, "PYTHONIOENCODING": encoding}
+        return subprocess.run(search, cwd=ROOT, input=content, capture_output=True, check=False, env=environment)
+
+    line = json.dumps({"id": 1, "question": "Schrödinger bridges"}, ensure_ascii=False).encode()
+    marked = read(b"\xef\xbb\xbf" + line, "latin-1")
+    assert (marked.returncode, json.loads(marked.stdout)["query"]) == (0, "Schrödinger bridges")
+    broken = read(b'{"id": 1, "question": "Adam \xff"}\n', "utf-8")
+    assert (broken.returncode, broken.stdout) == (2, b"")
+    assert broken.stderr.startswith(b"- is not text in UTF-8.")
+
+
+@pytest.mark.parametrize(
+    ("command", "closed"),
+    [
+        (["rag", "search", "optimizers", "-k", "1"], ">&-"),
+        (["rag", "search", "optimizers", "-k", "1"], "2>&-"),
+        (["rag", "search", "--queries", "-"], "<&-"),
+        (["ingest", "-", "--dry-run"], "<&- >&-"),
+    ],
+)
+def test_a_stream_that_was_closed_is_an_empty_one(command: list[str], closed: str, sample_index: Path) -> None:
+    line = [sys.executable, "-m", *command, "--data", str(sample_index)]
+    outcome = subprocess.run(
+        ["sh", "-c", f'"$@" {closed}', "sh", *line], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert outcome.returncode == (1 if "ingest" in command else 0)
+    assert "Traceback" not in outcome.stderr
 
 
 ODD_QUESTIONS = {

@@ -175,6 +175,12 @@ def test_a_line_that_is_no_pair_is_named(run_command: RunCommand, line: str, mes
     assert (done.returncode, message in done.stderr, "Traceback" in done.stderr) == (2, True, False)
 
 
+def test_a_line_that_is_no_pair_leaves_the_others_be(run_command: RunCommand) -> None:
+    pair = {"id": "x", "sentence": "Ravel may miss entries.", "title": TITLE, "abstract": ABSTRACT}
+    done = run_command("rag", "support", "-", "--json", stdin=f"[]\n{json.dumps(pair)}\n")
+    assert (done.returncode, json.loads(done.stdout)["id"]) == (2, "x")
+
+
 def test_labelled_pairs_of_real_abstracts_stay_above_the_floor(shared: Path) -> None:
     abstracts: dict[str, str] = {}
     for dump in sorted((shared / "dumps").glob("*.txt")):

@@ -7,6 +7,7 @@ import sys
 from contextlib import closing
 from typing import TYPE_CHECKING, TypedDict
 
+from rag.commands.ending import LineFaults
 from rag.commands.narrowing import add_filter_arguments, filters_from
 from rag.commands.search import number_of_papers, say_understood
 from rag.commands.shapes import answer_as_json, write_json
@@ -57,14 +58,13 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         if arguments.question is not None:
             _answer_one(assistant, QuestionLine(None, clean_text(arguments.question), history), arguments)
             return 0
-        exit_code = 0
-        for line in read_question_lines(arguments.questions):
+        faults = LineFaults()
+        for line in read_question_lines(arguments.questions, faults.tell):
             try:
                 _answer_one(assistant, line, arguments)
             except UsageError as error:
-                say(f"{line.question_id}: {error}")
-                exit_code = error.exit_code
-        return exit_code
+                faults.tell(error, line.question_id)
+        return faults.exit_code
 
 
 def _answer_one(assistant: Assistant, line: QuestionLine, arguments: argparse.Namespace) -> None:

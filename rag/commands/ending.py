@@ -6,7 +6,9 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
+from rag.commands.terminal import printable, say
 from rag.errors import AskPapersError
 
 INTERRUPTED = 130  # what a shell reports after Ctrl-C
@@ -15,11 +17,25 @@ PIPE_CLOSED = 141  # what a shell reports when the reader of a pipe has gone
 
 def prepare_output(*, verbose: bool = False) -> None:
     """Output is UTF-8 wherever it goes; what libraries log is shown only where it was asked for."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by whoever began the command, as with >&-
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - to the end
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     level = logging.DEBUG if verbose else logging.ERROR
     logging.basicConfig(level=level, format="%(name)s: %(message)s", stream=sys.stderr)
+
+
+class LineFaults:
+    """Lines of a file that cannot be used: each is told on stderr at once, so that the others can go on."""
+
+    exit_code = 0  # that of the last fault
+
+    def tell(self, error: AskPapersError, name: object = "") -> None:
+        """Say it, behind the line's own name where it has one."""
+        say(f"{printable(str(name))}: {error}" if name != "" else str(error))
+        self.exit_code = error.exit_code
 
 
 def told(run: Callable[[], int], *, when_stopped: str = "") -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from contextlib import ExitStack, closing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag.commands.option_values import number_from_one, path
 from rag.commands.search import number_of_papers
 from rag.commands.shapes import write_json
 from rag.commands.terminal import say
@@ -26,32 +26,29 @@ _SAMPLE = 70  # papers that questions are made of; rag/evaluation/made_questions
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """QUESTIONS or --self, by what they are judged, what to measure, what to compare with, what to write."""
     parser.add_argument(
-        "questions", nargs="?", metavar="QUESTIONS", type=Path, help="JSONL of id, question and relevant titles"
+        "questions", nargs="?", metavar="QUESTIONS", type=path, help="JSONL of id, question and relevant titles"
     )
     parser.add_argument(
         "--self", dest="made", action="store_true", help="make questions from the papers' own abstracts instead"
     )
     parser.add_argument(
-        "--sample", type=_positive, metavar="N", help=f"with --self: papers to make questions of (default {_SAMPLE})"
+        "--sample",
+        type=number_from_one,
+        metavar="N",
+        help=f"with --self: papers to make questions of (default {_SAMPLE})",
     )
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="with --self: which papers and sentences")
     parser.add_argument(
-        "--qrels", metavar="FILE", type=Path, help="query id, document id, grade; by the ids of the corpus"
+        "--qrels", metavar="FILE", type=path, help="query id, document id, grade; by the ids of the corpus"
     )
-    parser.add_argument("--run", dest="run_file", metavar="FILE", type=Path, help="write the hits as a TREC run")
+    parser.add_argument("--run", dest="run_file", metavar="FILE", type=path, help="write the hits as a TREC run")
     parser.add_argument("-k", type=number_of_papers, default=10, metavar="N", help="papers of a question in the run")
     parser.add_argument("--answers", action="store_true", help="answer the questions, too, and judge the answers")
     parser.add_argument(
-        "--against", metavar="DIR", type=Path, help="compare with another index, for example of other embeddings"
+        "--against", metavar="DIR", type=path, help="compare with another index, for example of other embeddings"
     )
-    parser.add_argument("--compare", metavar="RUN", type=Path, help="compare with a TREC run of the same questions")
-    parser.add_argument("--html", metavar="FILE", type=Path, help="write the report as one page, too")
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1")
-    return int(text)
+    parser.add_argument("--compare", metavar="RUN", type=path, help="compare with a TREC run of the same questions")
+    parser.add_argument("--html", metavar="FILE", type=path, help="write the report as one page, too")
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:

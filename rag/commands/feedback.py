@@ -36,19 +36,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print them, oldest conversation first; with --json as a file of questions."""
-    found = list(rated(open_conversations(settings)))
-    if arguments.json:
-        wanted = "bad" if arguments.bad else "good"
-        for one in found:
-            if one.feedback == wanted:
-                write_json(as_question(one))
-        return 0
+    wanted = ("bad",) if arguments.bad else ("good",) if arguments.json else ("good", "bad")
+    found = [one for one in rated(open_conversations(settings)) if one.feedback in wanted]
     for one in found:
-        if one.feedback == "bad" or not arguments.bad:
+        if arguments.json:
+            write_json(as_question(one))
+        else:
             print(f"{bold(_WORDS[one.feedback])}  {printable(one.answer.question)}")
             print(faint(wrap(one.answer.text.partition("\n")[0][:300], indent="      ")))
     if not found:
-        say("No answer has been marked good or bad.")
+        say(f"No answer has been marked {' or '.join(wanted)}.")
     return 0
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
+from rag.commands.ending import LineFaults
 from rag.commands.narrowing import add_filter_arguments, filters_from
 from rag.commands.shapes import address_of, hit_as_json, understood_as_json, write_json
 from rag.commands.terminal import bold, faint, printable, say, wrap
@@ -72,16 +73,15 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             line = QuestionLine(None, clean_text(arguments.query), ())
             _print_one(line, *find(line), as_json=arguments.json)
             return 0
-        exit_code = 0
-        for line in read_question_lines(arguments.queries):
+        faults = LineFaults()
+        for line in read_question_lines(arguments.queries, faults.tell):
             try:
                 request, hits = find(line)
             except UsageError as error:
-                say(f"{line.question_id}: {error}")
-                exit_code = error.exit_code
+                faults.tell(error, line.question_id)
                 continue
             _print_one(line, request, hits, as_json=arguments.json)
-        return exit_code
+        return faults.exit_code
 
 
 def _say_order(order: EndpointOrder) -> None:

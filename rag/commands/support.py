@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rag.commands.ending import LineFaults
 from rag.commands.shapes import opinion_as_json, second_judge_as_json, write_json
 from rag.commands.terminal import bold, faint, printable, wrap
 from rag.errors import UsageError
-from rag.question_lines import JSONLine, clean_text, read_json_lines
+from rag.question_lines import JSONLine, clean_text, read_lines
 
 if TYPE_CHECKING:
     from rag.corpus import Verdict
@@ -39,12 +40,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Print a verdict for each pair. Exit code 0 whatever they are: an unsupported sentence is a result."""
+    """Print a verdict for each pair. Exit code 0 whatever they are: an unsupported sentence is a result.
+
+    A line that holds no pair is reported, and the others go on (exit code 2).
+    """
     from rag.support import check_sentence
 
+    faults = LineFaults()
     with ExitStack() as stack:
         model = stack.enter_context(closing(_second_judge(settings))) if arguments.judge else None
-        for pair in read_pairs(arguments.file):
+        for pair in read_pairs(arguments.file, faults.tell):
             verdict = check_sentence(pair.sentence, pair.title, pair.abstract)
             again = _read_again(pair, verdict, model, settings) if model else None
             if again:
@@ -53,7 +58,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
                 write_json(as_json(pair, verdict, again))
             else:
                 _print_one(pair, verdict, again)
-    return 0
+    return faults.exit_code
 
 
 def as_json(pair: Pair, verdict: Verdict, again: SecondReading | None = None) -> dict[str, object]:
@@ -91,12 +96,9 @@ def _read_again(pair: Pair, verdict: Verdict, model: Endpoint, settings: Setting
     return read_again([claim], model, seconds=settings.llm_timeout)
 
 
-def read_pairs(path: str) -> Iterator[Pair]:
-    """The pairs of a JSONL file (`-`: standard input), one by one.
-
-    Raises UsageError that names the line when one is no object with the texts.
-    """
-    return map(_pair, read_json_lines(path, shape=_SHAPE))
+def read_pairs(path: str, tell: Callable[[UsageError], None]) -> Iterator[Pair]:
+    """The pairs of a JSONL file (`-`: standard input), one by one; `tell` is told of lines that hold none."""
+    return read_lines(path, _pair, shape=_SHAPE, tell=tell)
 
 
 def _pair(line: JSONLine) -> Pair:

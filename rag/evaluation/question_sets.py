@@ -10,7 +10,7 @@ from typing import Literal
 from rag.corpus import Paper, Turn, normalise_title
 from rag.errors import UsageError
 from rag.evaluation.withheld import Withheld
-from rag.question_lines import QUESTION_SHAPE, JSONLine, as_question, open_text, read_json_lines
+from rag.question_lines import QUESTION_SHAPE, JSONLine, as_question, open_text, read_lines
 
 JudgedBy = Literal["title", "id", "paper_id"]
 
@@ -58,7 +58,7 @@ def read_question_set(questions: Path, qrels: Path | None = None) -> QuestionSet
     With `qrels`, questions that it does not mention are left out, as trec_eval does.
     Raises UsageError that names the file and the line of what cannot be read, and where no question remains.
     """
-    found = tuple(map(_question, read_json_lines(str(questions), shape=QUESTION_SHAPE)))
+    found = tuple(read_lines(str(questions), _question, shape=QUESTION_SHAPE))
     if qrels is not None:
         grades = read_qrels(qrels)
         found = tuple(_judged(one, grades[one.question_id]) for one in found if one.question_id in grades)
