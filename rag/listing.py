@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -21,9 +22,15 @@ Order = Literal["match", "added", "date", "upvotes", "title"]
 # Only a date that begins with a year can be ordered; "May 8" cannot.
 _DATED = "(date GLOB '[0-9][0-9][0-9][0-9]' OR date GLOB '[0-9][0-9][0-9][0-9]-*')"
 _YEAR = f"CASE WHEN {_DATED} THEN CAST(substr(date, 1, 4) AS INTEGER) END"
+# SQLite knows the capitals of English alone; the rest is folded, which takes longer, where there is any.
+_FOREIGN = "GLOB '*[^ -~]*'"
 # Quotes and brackets at the beginning of a title do not count.
-_TITLE = "lower(ltrim(title, ' ''\"([{“”‘’«$*_'))"
+_BARE_TITLE = "ltrim(title, ' ''\"([{“”‘’«$*_')"
+_TITLE = f"CASE WHEN title {_FOREIGN} THEN folded({_BARE_TITLE}) ELSE lower({_BARE_TITLE}) END"
 _WORDS = "replace(replace(replace(replace(' ' || title || ' ' || authors, '-', ' '), '\"', ' '), '(', ' '), '/', ' ')"
+_LONGEST = 60  # characters of a word that are searched for
+# Signs of scripts that put no blank between words: Thai to Khmer, kana, Chinese characters, Hangul is not among them.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _NOWHERE = 2**31  # the place of a paper that the word index did not find
 
 _ORDERS: dict[Order, str] = {
@@ -41,6 +48,8 @@ class Choice:
 
     words: str = ""  # words that begin so stand in the title or among the authors
     found: tuple[str, ...] = ()  # papers that hold the words elsewhere, best first; counted in besides those
+    # For each of the words the papers that hold it elsewhere, which count in for it; None where it may be missing.
+    each: tuple[frozenset[str] | None, ...] = ()
     dump: str = ""  # a dump's name
     year: int | None = None
     undated: bool = False  # only papers without a year
@@ -91,6 +100,7 @@ class Outline:
 
 def read_page(connection: Connection, choice: Choice, *, order: Order, offset: int, limit: int) -> PaperPage:
     """The papers from `offset` on, at most `limit`, and how many there are in all."""
+    connection.create_function("folded", 1, _folded, deterministic=True)
     where, values = _conditions(choice)
     found = "WITH found(paper_id, place) AS MATERIALIZED (SELECT value, key FROM json_each(:found)) "
     matched = "LEFT JOIN found USING (paper_id)" if choice.found else ""
@@ -140,7 +150,7 @@ def _conditions(choice: Choice) -> tuple[str, dict[str, object]]:
     """An SQL condition with its values."""
     terms = ["1"]
     values: dict[str, object] = {"found": json.dumps(choice.found)}
-    by_words = _by_words(choice.words, values)
+    by_words = _by_words(choice, values)
     if by_words and choice.found:
         terms.append(f"(found.place IS NOT NULL OR {by_words})")
     elif by_words:
@@ -171,23 +181,47 @@ def _conditions(choice: Choice) -> tuple[str, dict[str, object]]:
     return " AND ".join(terms), values
 
 
-def _by_words(text: str, values: dict[str, object]) -> str:
+def _by_words(choice: Choice, values: dict[str, object]) -> str:
     """Every word begins one of the title's or of an author's name; "" where there is no word."""
     terms = []
-    for number, word in enumerate(_cut(text)):
+    for number, word in enumerate(cut_words(choice.words)):
+        elsewhere = choice.each[number] if choice.each else frozenset()
+        if elsewhere is None:
+            continue
         name = f"word{number}"
-        values[name] = word
-        # The first two only look whether the letters are there at all, which is four times as fast.
-        terms.append(
-            f"(title LIKE '%' || :{name} || '%' ESCAPE '\\' OR authors LIKE '%' || :{name} || '%' ESCAPE '\\')"
-            f" AND {_WORDS} LIKE '% ' || :{name} || '%' ESCAPE '\\'"
-        )
+        is_unspaced = bool(_UNSPACED.search(word))
+        values[name] = _pattern(word if is_unspaced else _folded(word))
+        values[f"{name}held"] = json.dumps(sorted(elsewhere))
+        term = (_UNSPACED_TERM if is_unspaced else _TERM).replace(":word", f":{name}")
+        held = f"papers.paper_id IN (SELECT value FROM json_each(:{name}held))"  # noqa: S608 - a name of ours
+        terms.append(f"({term} OR {held})" if elsewhere else term)
     return f"({' AND '.join(terms)})" if terms else ""
 
 
-def _cut(text: str) -> Sequence[str]:
-    words = [word.strip(".,;:!?()[]{}“”‘’'") for word in re.split(r"[\s\-/\"]+", text)]
-    return [re.sub(r"([\\%_])", r"\\\1", word) for word in words if word][:12]
+# The first two only look whether the letters are there at all, which is four times as fast.
+_TERM = (
+    "((title LIKE '%' || :word || '%' ESCAPE '\\' OR authors LIKE '%' || :word || '%' ESCAPE '\\')"
+    f" AND {_WORDS} LIKE '% ' || :word || '%' ESCAPE '\\'"
+    f" OR (title || authors) {_FOREIGN} AND folded({_WORDS}) LIKE '% ' || :word || '%' ESCAPE '\\')"
+)
+# No word index knows where a word ends in such a script: the abstract is looked through as well.
+_UNSPACED_TERM = "(title || ' ' || authors || ' ' || abstract LIKE '%' || :word || '%' ESCAPE '\\')"
+
+
+def cut_words(text: str) -> list[str]:
+    """The words that are searched for, at most twelve: without the marks around them, cut at hyphens and slashes."""
+    words = [word.strip(".,;:!?()[]{}“”‘'") for word in re.split(r"[\s\-/\"]+", text.replace("’", "'"))]
+    return [word[:_LONGEST] for word in words if word][:12]
+
+
+def _pattern(word: str) -> str:
+    return re.sub(r"([\\%_])", r"\\\1", word)
+
+
+def _folded(text: str) -> str:
+    """Without accents and capitals, and with one kind of apostrophe: "O’Énard" is "o'enard"."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    return bare.casefold().replace("’", "'")
 
 
 def read_titles(connection: Connection, paper_ids: Sequence[str]) -> dict[str, str]:

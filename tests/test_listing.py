@@ -95,6 +95,48 @@ def test_each_filter_narrows_the_list_down(connection: Connection, choice: Choic
     assert read_page(connection, choice, order="added", offset=0, limit=1).total == len(expected)
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("émile", ["Apples"]),
+        ("emile ROUX", ["Apples"]),
+        ("MÜLLER", ["bees"]),
+        ("扩散", ["基于扩散模型的图像生成方法研究"]),
+        ("幻觉", ["基于扩散模型的图像生成方法研究"]),
+        ("o'brien", ["Ärger"]),
+        ("o’brien arger", ["Ärger"]),
+        ("x" * 60_000, []),
+        ("image/png;base64," + "A" * 60_000, []),
+    ],
+)
+def test_capitals_accents_and_scripts_without_blanks_hide_no_paper(
+    connection: Connection, words: str, expected: list[str]
+) -> None:
+    rows = [
+        {"title": "基于扩散模型的图像生成方法研究", "abstract": "本文研究图像生成。模型的幻觉会减少。"},
+        paper(7, "Ärger mit Bienen", authors=["Pat O’Brien"]),
+    ]
+    dump = write_dump(Path("dumps/more.jsonl"), rows)
+    sync([str(dump)], Settings(data_dir=DATA, _env_file=None), embedder=WordEmbedder())
+    assert titles(connection, Choice(words)) == expected
+
+
+def test_the_order_of_titles_knows_no_accents(connection: Connection) -> None:
+    dump = write_dump(Path("dumps/more.jsonl"), [paper(7, "Éclairs of the Night"), paper(8, "Owls")])
+    sync([str(dump)], Settings(data_dir=DATA, _env_file=None), embedder=WordEmbedder())
+    assert titles(connection, Choice(), order="title")[:4] == ["Apples", "bees", "Éclairs", "Lanterns"]
+
+
+def test_a_word_counts_where_it_stands_elsewhere_and_one_that_says_nothing_may_be_missing(
+    connection: Connection,
+) -> None:
+    first = read_page(connection, Choice("winter"), order="added", offset=0, limit=1).papers[0]
+    elsewhere = frozenset({first.paper_id})
+    assert titles(connection, Choice("winter lilacs")) == []
+    assert titles(connection, Choice("winter lilacs", each=(frozenset(), elsewhere))) == ["Zebras"]
+    assert titles(connection, Choice("winter of lilacs", each=(frozenset(), None, elsewhere))) == ["Zebras"]
+
+
 def test_what_the_word_index_found_comes_first_and_in_its_order(connection: Connection) -> None:
     ids = {
         each.title: each.paper_id for each in read_page(connection, Choice(), order="title", offset=0, limit=9).papers

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ingest.sync import sync
 from rag.page.choosing import CHOSEN
 from rag.page.conversation import Conversation, Exchange
-from tests.dumps_of import abstract_of, title_of
+from rag.settings import Settings
+from tests.dumps_of import abstract_of, title_of, write_dump
 from tests.page_harness import OpenPage, button, fresh_server, open_page, shown
 from tests.papers_room import index_anew, open_view, paper_ids, select, two_ingests
 
@@ -56,6 +58,20 @@ def test_words_that_no_paper_holds_together_find_papers_that_hold_some(open_page
     text = search(page, "dropout zebras")
     assert "No paper holds all of these words" in text
     assert "Dropout" in text
+
+
+def test_a_word_may_be_half_typed_or_stand_beside_an_author(open_page: OpenPage, tmp_path: Path) -> None:
+    texts = ["Zebras sing in quiet meadows at dawn.", "Quiet owls count the meadows.", "Lilacs bloom in quiet."]
+    rows = [{"title": f"Notes {number}", "abstract": text} for number, text in enumerate(texts)]
+    rows[2] |= {"title": "Of Flowers", "authors": ["Ada Meadows"]}
+    dump = write_dump(tmp_path / "own.jsonl", rows)
+    sync([str(dump)], Settings(data_dir=tmp_path / "data", _env_file=None))
+    page = open_page(tmp_path / "data", room="papers")
+    for typed, papers in (("quiet mea", 3), ("zebr", 1), ("quiet singin", 1), ("meadows lilacs", 1), ("the lilacs", 1)):
+        text = search(page, typed)
+        assert "No paper holds all" not in text, typed
+        assert f"{papers} paper" in text, typed
+    assert "No paper holds all of these words" in search(page, "lilacs zebras")
 
 
 def test_orders_and_filters_say_what_they_leave_out(open_page: OpenPage, two_ingests: Path) -> None:

@@ -12,17 +12,15 @@ from pathlib import Path
 import streamlit as st
 
 from rag.catalogue import State, connect
-from rag.corpus import normalise_title
 from rag.listing import Choice, Order, Outline, PaperPage, read_outline, read_page
 from rag.page import address, notices
 from rag.page.engine import Engine
 from rag.page.holdings import CATALOGUE, Holdings
 from rag.page.paper_rows import rows_html
 from rag.page.text import count
+from rag.page.word_search import Found, find_typed
 
 A_PAGE = 25  # papers
-_FOUND_AT_MOST = 2000  # papers of one search that the word index brings up
-_NEAR_AT_MOST = 200  # of those that hold only some of the words
 _SHOWN_INGESTS = 20
 
 _ORDERS: dict[str, Order] = {"Last added": "added", "Newest": "date", "Most upvotes": "upvotes", "Title": "title"}
@@ -100,10 +98,12 @@ def _choices(engine: Engine, holdings: Holdings, outline: Outline) -> tuple[Choi
             since = _select("Added", [_ANY_TIME, *ingests], "since", width=220)
         if outline.with_code:
             code = st.toggle("With code", key="code", on_change=_first_page, persist_state="session")
-    found, whole = _found(engine, words)
+    found = _found(engine, words)
+    whole = _holds_all(engine.settings.data_dir, words, found)
     choice = Choice(
         words=words,
-        found=found,
+        found=found.papers if whole else found.near,
+        each=found.each if whole else (),
         dump="" if dump == _ANY_DUMP else dump,
         year=int(year) if year.isdigit() else None,
         undated=year == _NO_YEAR,
@@ -143,22 +143,23 @@ def _show_all() -> None:
     _searched()
 
 
-def _found(engine: Engine, words: str) -> tuple[tuple[str, ...], bool]:
-    """Papers whose abstracts hold the words, best first, and whether they hold all of them.
+def _found(engine: Engine, words: str) -> Found:
+    """Papers whose abstracts hold the words.
 
     Before the word index is open only titles and authors are searched; that needs no import that is slow.
     """
     if not words or not engine.is_ready:
-        return (), True
+        return Found()
     with engine.index().reading() as reading:
-        if not reading.generation:
-            return (), True
-        named = reading.named([normalise_title(words)], [words])
-        best = reading.best_words(words, _FOUND_AT_MOST, every=True)
-        whole = bool(named or best)
-        if not whole:
-            best = reading.best_words(words, _NEAR_AT_MOST)
-    return tuple(dict.fromkeys([*named, *(paper_id for paper_id, _ in best)])), whole
+        return find_typed(reading, words) if reading.generation else Found()
+
+
+def _holds_all(data_dir: Path, words: str, found: Found) -> bool:
+    """Whether any paper holds all of the words, wherever, and whatever else is asked of it."""
+    if found.papers or not found.near:
+        return True
+    with closing(connect(data_dir / CATALOGUE)) as connection:
+        return bool(read_page(connection, Choice(words, each=found.each), order="added", offset=0, limit=1).total)
 
 
 def _read(data_dir: Path, choice: Choice, order: Order, *, page: int) -> PaperPage:
