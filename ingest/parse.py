@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ingest.layouts import recognise
-from ingest.layouts.foreign import PROGRAM, foreign_format, is_script
+from ingest.layouts.foreign import PROGRAM, foreign_format, is_script, other_xml
 from ingest.layouts.headings import MARKDOWN_HEADINGS
 from ingest.layouts.layout import Layout
 from ingest.layouts.text import BLANK_LINE_TEXT, COMPACT_TEXT
@@ -101,6 +101,8 @@ def _members(file: DumpFile) -> Iterator[DumpFile]:
 
 def _refusal(layout: Layout, sample: str) -> str:
     """Why a text is no dump although a layout takes it; "" where it may be one."""
+    if reason := other_xml(sample):
+        return reason
     if layout in (BLANK_LINE_TEXT, COMPACT_TEXT):
         return foreign_format(sample)
     return PROGRAM if layout is MARKDOWN_HEADINGS and is_script(sample) else ""

@@ -211,7 +211,7 @@ def _refuse_binary(file: DumpFile, head: bytes) -> None:
     if kind:
         raise DumpError(
             f"{file.name} is {kind}, not a dump.",
-            hint="Give a saved page, text, Markdown, JSON, CSV or BibTeX, plain, as .gz or in a .zip.",
+            hint="Give a saved page, text, Markdown, JSON, CSV, BibTeX or a feed, plain, as .gz or in a .zip.",
         )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from ingest.layouts.addressed import ADDRESSED_TEXT
 from ingest.layouts.arxiv import ARXIV_JSONL
 from ingest.layouts.bibtex import BIBTEX
+from ingest.layouts.feed import FEED
 from ingest.layouts.headings import MARKDOWN_HEADINGS
 from ingest.layouts.json_feed import JSON_FEED
 from ingest.layouts.jsonl import JSONL
@@ -21,6 +22,7 @@ from ingest.reading import Text
 
 LAYOUTS: tuple[Layout, ...] = (
     HTML_PAGE,
+    FEED,
     ARXIV_JSONL,
     JSONL,
     JSON_FEED,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from ingest.layouts.feed import is_feed, xml_root
 from ingest.layouts.titles import ends_sentence, width
 
 _OTHER_EXPORTS = (
@@ -31,6 +32,7 @@ _STATEMENT = re.compile(
 _JOINT = re.compile(r"\)\{|(?<!\])\(\)|=>|&&|[=!]==|[\])}];[\w$]|\}[\w$]+\(", re.ASCII)
 _JOINTS = 20, 6.0  # at least so many in a script, and a thousand characters; of 30,299 papers none has 4 a thousand
 PROGRAM = "This is a program or its settings, not a dump of papers."
+_XML = frozenset({"pubmedarticleset", "medlinecitation", "oai-pmh", "tei", "modscollection", "records", "opml", "xml"})
 _LINES_LOOKED_AT = 400
 _SHORTEST_PROSE = 60  # characters, as they look
 
@@ -39,6 +41,15 @@ def is_script(sample: str) -> bool:
     """Whether a text is a web page's program, as pages saved with all their files bring them: few and long lines."""
     joints = len(_JOINT.findall(sample))
     return joints >= _JOINTS[0] and 1000 * joints >= _JOINTS[1] * len(sample)
+
+
+def other_xml(sample: str) -> str:
+    """Why XML is not read, as one sentence; "" for a feed, a web page, and what is no XML."""
+    root = xml_root(sample)
+    declared = sample.lstrip("\ufeff \n\t").startswith("<?xml") and root != "html"
+    if (declared or root in _XML) and not is_feed(sample):
+        return "This is XML that is not read, for it is no Atom or RSS feed; export the papers as BibTeX, CSV or JSON."
+    return ""
 
 
 def foreign_format(sample: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 
-_TAG = re.compile(
+MARKUP_TAG = re.compile(
     r"<(?P<end>/?)(?P<name>(?:jats|mml):[\w-]+|a|abbr|abstract|article|b|big|blockquote|bold|br|center|cite|code|dd|del|"
     r"div|dl|dt|em|figcaption|figure|font|h[1-6]|hr|i|img|inf|ins|italic|kbd|li|mark|monospace|ol|p|pre|q|s|sc|scp|sec|"
     r"section|small|span|strike|strong|sub|sup|table|tbody|td|th|thead|title|tr|tt|u|ul|underline|wbr)"
@@ -33,8 +33,8 @@ def without_markup(text: str) -> str:
     if "<" in text:
         if "tex-math" in text:
             text = _FORMULA_TWICE.sub("", text)
-        ended = {found["name"].lower() for found in _TAG.finditer(text) if found["end"]}
-        plain = _TAG.sub(lambda found: _instead(found, ended), _POWER.sub(r"^\g<0>", text))
+        ended = {found["name"].lower() for found in MARKUP_TAG.finditer(text) if found["end"]}
+        plain = MARKUP_TAG.sub(lambda found: _instead(found, ended), _POWER.sub(r"^\g<0>", text))
         text = _HEADING.sub("", plain) if plain != text else text
     if "&" in text:
         text = _NAMED.sub(lambda found: html.unescape(found[0]).replace("\xa0", " "), text)

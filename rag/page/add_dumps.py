@@ -21,7 +21,7 @@ from rag.page.uploads import UploadedDump, Uploads, pasted
 from rag.page.visitor import STRANGER, visitor
 
 UPLOAD, PASTE, PLACE = "Upload files", "Paste text", "Name a place"
-_FORMS = "Saved pages as text, Markdown or HTML, JSON feeds, JSONL, CSV, BibTeX; also as .gz or .zip."
+_FORMS = "Saved pages as text, Markdown or HTML, JSON, Atom and RSS feeds, JSONL, CSV, BibTeX; also as .gz or .zip."
 
 
 def draw(engine: Engine, ask: StreamlitPage) -> None:
