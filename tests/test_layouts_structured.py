@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from ingest.layouts.facts import address_id, arxiv_id, code_address, read_count, read_date, web_address
-from ingest.layouts.fields import author_names
 from tests.dump_reading import read_content
 from tests.rendering import PAPERS, feed_entry
 
@@ -287,53 +285,3 @@ def test_an_abstract_may_print_an_entry(tmp_path: Path) -> None:
         tmp_path, "@article{a, title = {Paths}, abstract = {Write {\\tt x} @misc{this} or {that}.}}\n"
     ).records
     assert record.abstract.endswith("@miscthis or that.")
-
-
-@pytest.mark.parametrize(
-    ("text", "date"),
-    [
-        ("May 8", "May 8"),
-        ("8 May", "May 8"),
-        ("Oct 4, 2026", "2026-10-04"),
-        ("4 October 2026", "2026-10-04"),
-        ("Wednesday, Oct 4, 2026", "2026-10-04"),
-        ("Mon, 2 Apr 2007 19:18:42 GMT", "2007-04-02"),
-        ("2024-05-24T17:34:15.000Z", "2024-05-24"),
-        ("July 2024", "2024-07"),
-        ("2024", "2024"),
-        ("May 40", None),
-        ("2024-13-01", None),
-        ("Maybe 8", None),
-        ("12", None),
-    ],
-)
-def test_dates_are_as_exact_as_given(text: str, date: str | None) -> None:
-    assert read_date(text) == date
-
-
-def test_addresses_ids_and_counts() -> None:
-    assert arxiv_id("arXiv:2410.05434v3") == "2410.05434"
-    assert arxiv_id("cs.CL/0309034") == "cs.CL/0309034"
-    assert arxiv_id("2413.05434") is None  # there is no thirteenth month
-    assert address_id("https://arxiv.org/pdf/2410.05434v2.pdf") == "2410.05434"
-    assert address_id("/papers/2410.05434#community") == "2410.05434"
-    assert address_id("https://huggingface.co/papers/date/2026-03-24") is None
-    assert code_address("https://github.com/a/b.git") == "https://github.com/a/b"
-    assert code_address("https://huggingface.co/papers/2410.05434") is None
-    assert code_address("https://huggingface.co/datasets/a/b") == "https://huggingface.co/datasets/a/b"
-    assert web_address("javascript:alert(1)") is None
-    assert web_address("http://[bad") is None
-    assert [read_count(text) for text in ("117", "3.29k", "1,024", "-", "x", "1M")] == [
-        117,
-        3290,
-        1024,
-        0,
-        None,
-        1_000_000,
-    ]
-
-
-def test_author_lines() -> None:
-    assert author_names("Ada Byron, Karl Weiss and Mei Lin") == ("Ada Byron", "Karl Weiss", "Mei Lin")
-    assert author_names("Byron, Ada and Weiss, Karl") == ("Ada Byron", "Karl Weiss")
-    assert author_names("Byron, A.; Weiss, K.") == ("Byron, A.", "Weiss, K.")

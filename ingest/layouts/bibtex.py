@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ingest.latex import latex_to_text
 from ingest.layouts.facts import arxiv_id, read_date
-from ingest.layouts.fields import record_of
+from ingest.layouts.fields import author_names, record_of, turned
 from ingest.layouts.layout import Layout, Reading
 from ingest.reading import Text
 from ingest.record import Record, Rejected, rejected
@@ -28,6 +28,8 @@ _BARE = re.compile(r"[^\s,#{}\"]+")
 _LARGEST_ENTRY = 4_000_000  # characters
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _BRACES = re.compile(r"(?<!\\)[{}]")
+_AND_OR_BRACE = re.compile(r"(?<!\\)[{}]|\s+and\s+", re.IGNORECASE)
+_WHOLE = re.compile(r"\{[^{}]*\}")
 _MATHEMATICS = re.compile(r"\$[^$]*\$")
 
 
@@ -154,9 +156,31 @@ def _plain(value: str) -> str:
     return "".join([*parts, _BRACES.sub("", value[place:])])
 
 
+def _names(value: str) -> list[str]:
+    """The names of an author field, which are parted by "and" alone; what braces enclose is one name or part of one."""
+    parts, depth, place = [], 0, 0
+    for found in _AND_OR_BRACE.finditer(value):
+        if found[0] in "{}":
+            depth += 1 if found[0] == "{" else -1
+        elif depth == 0:
+            parts.append(value[place : found.start()])
+            place = found.end()
+    parts.append(value[place:])
+    names: list[str] = []
+    for part in parts:
+        name = _BRACES.sub("", part).strip()
+        if _WHOLE.fullmatch(part.strip()) or not name:
+            names.append(name)
+        elif len(parts) == 1 and name.count(",") > 1:  # BibTeX would not read it; people write it
+            names += author_names(name)
+        elif name.lower() != "others":
+            names.append(turned(name))
+    return [name for name in names if name]
+
+
 def _record(key: str, fields: dict[str, str], line: int) -> Record | Rejected:
     plain: dict[str, object] = {name: _plain(value) for name, value in fields.items() if name != "author"}
-    plain["author"] = _BRACES.sub("", latex_to_text(fields.get("author", "")))
+    plain["author"] = _names(latex_to_text(fields.get("author", "")))
     plain["id"] = key
     eprint = str(plain.pop("eprint", ""))
     if "arxiv" in str(plain.get("archiveprefix", "arxiv")).lower() and arxiv_id(eprint):

@@ -24,7 +24,10 @@ from ingest.layouts.wrapping import one_line, unwrap
 from ingest.record import Record, Rejected, rejected
 
 _NOT_NAME = re.compile(r"[^a-z0-9]+")
-_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+_AND = re.compile(r"\s+(?:and|&)\s+", re.IGNORECASE)
+_SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV|Ph\.? ?D|M\.? ?D|Inc|Ltd|LLC)\.?", re.IGNORECASE)  # behind a name's comma
+_INITIALS = re.compile(r"[^\W\d_a-z]|(?:[^\W\d_a-z]\.[ -]?|-[a-z]\.)+")
+_WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af]")  # such a name has no blank
 
 TITLE = ("title", "papertitle", "name", "headline")
 ABSTRACT = ("abstract", "paperabstract", "abstracttext")
@@ -178,7 +181,7 @@ def _authors(fields: Mapping[str, object]) -> tuple[str, ...]:
         if isinstance(value, list):
             names = [one_line(found) for author in value if (found := _author(author))]
             if names:
-                return tuple(names)
+                return tuple(_turned_names(names))
     return ()
 
 
@@ -198,22 +201,54 @@ def _author(author: object) -> str:
 
 
 def author_names(text: str) -> tuple[str, ...]:
-    """The names of an author line: parted by "and", ";" or ",", "Last, First" turned round where "and" parts them."""
+    """The names of an author line, parted by "and", ";" or ","; "Last, First" is turned round where it can be told."""
     text = one_line(text)
     if ";" in text:
-        names = text.split(";")
+        names = _turned_names(text.split(";"))
     else:
-        parts = _AND.split(text)
+        parts = [part for part in _AND.split(text) if part.strip(" ,")]
         if len(parts) > 1 and all(part.count(",") == 1 for part in parts):
-            names = [_turned(part) for part in parts]
+            names = [turned(part) for part in parts]
         else:
-            names = [name for part in parts for name in part.split(",")]
+            names = [name for part in parts for name in _names_between_commas(part)]
     return tuple(name.strip(" ,") for name in names if name.strip(" ,"))
 
 
-def _turned(name: str) -> str:
-    last, _, first = name.partition(",")
-    return f"{first.strip()} {last.strip()}".strip()
+def turned(name: str) -> str:
+    """One name, "Last, First" or "Last, Jr., First" as "First Last Jr."; others as they are."""
+    pieces = [piece.strip() for piece in name.split(",") if piece.strip()]
+    suffixes = [piece for piece in pieces[1:] if _SUFFIX.fullmatch(piece)]
+    rest = [piece for piece in pieces if piece not in suffixes]
+    return " ".join([*(reversed(rest) if len(rest) == 2 else rest), *suffixes])
+
+
+def _turned_names(names: list[str]) -> list[str]:
+    """Names that stand by themselves: where one begins with a family name and a comma, all are written so."""
+    with_comma = [name for name in names if name.count(",") == 1]
+    if any(_is_family_name(name.partition(",")[0]) for name in with_comma):
+        return [turned(name) if name in with_comma else name for name in names]
+    return names
+
+
+def _names_between_commas(part: str) -> list[str]:
+    """The names of "Ada Byron, Karl Weiss", "Byron, Ada" or "Byron, A., Weiss, K."."""
+    pieces: list[str] = []
+    for piece in part.split(","):
+        if pieces and _SUFFIX.fullmatch(piece.strip()):
+            pieces[-1] += f" {piece.strip()}"
+        elif piece.strip():
+            pieces.append(piece.strip())
+    pairs = list(zip(pieces[::2], pieces[1::2], strict=False))
+    are_pairs = len(pieces) % 2 == 0 and all(_INITIALS.fullmatch(first) for _, first in pairs)
+    if are_pairs or (len(pieces) == 2 and _is_family_name(pieces[0])):
+        return [f"{first} {last}" for last, first in pairs]
+    return pieces
+
+
+def _is_family_name(text: str) -> bool:
+    """Whether what stands before a comma is no whole name: a word alone, or "van der Berg"."""
+    text = text.strip()
+    return bool(text) and not _WIDE.search(text) and (" " not in text or text[0].islower())
 
 
 def _upvotes(fields: Mapping[str, object]) -> int | None:
