@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -119,6 +120,12 @@ def test_topics_are_named_by_what_only_their_papers_say() -> None:
     assert not {"propose", "method", "llms", "the"} & set(said.split())
 
 
+def test_a_topic_is_named_by_no_paper_alone() -> None:
+    pair = [Paper("1", "Quokka Sleep", "Bees dance at noon."), Paper("2", "Copper Rivers", "Clocks melt in summer.")]
+    assert name_topics(pair, [0, 0], wanted=1) == [()]
+    assert name_topics([*pair, Paper("3", "Rivers Sing", "Owls.")], [0, 0, 0], wanted=1) == [("rivers",)]
+
+
 def test_names_are_spelt_as_the_papers_spell_them() -> None:
     papers = [Paper(str(n), "Speech with LoRA", "Speech needs LoRA. Our speech is quiet.") for n in range(4)]
     papers += [Paper(str(n), "Bees count flowers", "A bee counts its flowers.") for n in range(4, 9)]
@@ -200,6 +207,20 @@ def test_the_map_is_kept_on_disk_until_the_corpus_changes(index: Index, monkeypa
     assert len(open_map(index, DATA).paper_ids) == 95
     assert [each.name for each in (DATA / "maps").iterdir()] != [path.name]
     assert len(list((DATA / "maps").iterdir())) == 1
+    index.close()
+
+
+def test_a_map_that_was_made_slowly_leaves_the_one_of_a_later_generation(index: Index) -> None:
+    made = open_map(index, DATA)
+    [path] = (DATA / "maps").iterdir()
+    corpus, _, rules = path.stem.split("-")
+    later, killed, being_written = (path.with_name(name) for name in (f"{corpus}-12-{rules}.npz", "a.new", "b.new"))
+    for other in (later, killed, being_written, path.with_name(f"{corpus}-0-{rules}.npz"), path.with_name("x-9-1.npz")):
+        other.write_bytes(b"")
+    os.utime(killed, (0, 0))
+    path.unlink()
+    assert open_map(index, DATA).topics == made.topics
+    assert set((DATA / "maps").iterdir()) == {path, later, being_written}
     index.close()
 
 

@@ -74,6 +74,25 @@ def test_a_word_may_be_half_typed_or_stand_beside_an_author(open_page: OpenPage,
     assert "No paper holds all of these words" in search(page, "lilacs zebras")
 
 
+def test_a_filter_of_an_address_that_is_not_here_is_said_and_goes(open_page: OpenPage, two_ingests: Path) -> None:
+    page = open_page(two_ingests, room="papers")
+    page.query_params["dump"] = "gone<b>.jsonl"
+    page.query_params["year"] = "1999"
+    page.run()
+    text = shown(page)
+    assert "30 papers · “gone&lt;b&gt;.jsonl” is not here and was left out · “1999” is not here" in text
+    assert not {"dump", "year"} & set(page.query_params)
+
+
+def test_a_year_of_an_address_goes_where_no_paper_has_one(open_page: OpenPage, tmp_path: Path) -> None:
+    index_anew(tmp_path / "data", 0, 1)
+    page = open_page(tmp_path / "data", room="papers")
+    page.query_params["year"] = "2024"
+    page.run()
+    assert "2 papers · “2024” is not here and was left out" in shown(page)
+    assert "year" not in page.query_params
+
+
 def test_orders_and_filters_say_what_they_leave_out(open_page: OpenPage, two_ingests: Path) -> None:
     page = open_page(two_ingests, room="papers")
     assert "Ada Winter, Bo Chen · 3 Feb 2024" in search(page, "ada win")

@@ -91,6 +91,11 @@ def test_a_date_that_cannot_be_read_is_told_and_changes_nothing(open_page: OpenP
     page.text_input(key="filter-since-0").set_value("soon")
     button(page, "Use for the next questions")
     assert "is no date" in shown(page)
+    page.text_input(key="filter-since-0").set_value("2025")
+    page.text_input(key="filter-until-0").set_value("2022")
+    button(page, "Use for the next questions")
+    assert "No paper can be from 2025 on and until 2022" in shown(page)
+    assert CHOSEN not in page.session_state
 
 
 def test_counts_and_mended_words_are_said(open_page: OpenPage, dated: Path) -> None:

@@ -76,17 +76,28 @@ def name_topics(papers: Sequence[Paper], topics: Sequence[int], *, wanted: int) 
 
     Terms are spelt as the papers mostly spell them. A topic whose papers share no word has none.
     """
-    held: list[Counter[str]] = [Counter() for _ in range(wanted)]
+    weights: list[Counter[str]] = [Counter() for _ in range(wanted)]
+    holders: list[Counter[str]] = [Counter() for _ in range(wanted)]
     spelt: list[dict[str, Counter[str]]] = [{} for _ in range(wanted)]
     sizes = Counter(topics)
     for paper, topic in zip(papers, topics, strict=True):
         terms = dict.fromkeys(_terms(paper.abstract, spelt[topic]), 1.0)
         terms.update(dict.fromkeys(_terms(paper.title, spelt[topic]), _IN_TITLE))
-        held[topic].update(terms)
+        weights[topic].update(terms)
+        holders[topic].update(terms.keys())
     everywhere = Counter[str]()
-    for each in held:
+    for each in weights:
         everywhere.update(each)
-    return [_name(held[topic], spelt[topic], sizes[topic], everywhere, len(papers)) for topic in range(wanted)]
+    return [
+        _name(_shared(weights[topic], holders[topic], sizes[topic]), spelt[topic], everywhere, len(papers))
+        for topic in range(wanted)
+    ]
+
+
+def _shared(weights: Mapping[str, float], holders: Mapping[str, int], size: int) -> dict[str, float]:
+    """What the terms weigh that enough of a topic's papers hold, divided by how many papers it has."""
+    fewest = max(min(_FEWEST, size), _RAREST * size)
+    return {term: weight / size for term, weight in weights.items() if holders[term] >= fewest}
 
 
 def _terms(text: str, spelt: dict[str, Counter[str]]) -> Iterator[str]:
@@ -119,14 +130,8 @@ def _folded(small: str) -> str:
 
 
 def _name(
-    held: Mapping[str, float],
-    spelt: Mapping[str, Counter[str]],
-    size: int,
-    everywhere: Mapping[str, float],
-    papers: int,
+    shares: Mapping[str, float], spelt: Mapping[str, Counter[str]], everywhere: Mapping[str, float], papers: int
 ) -> tuple[str, ...]:
-    fewest = max(min(_FEWEST, size), _RAREST * size)
-    shares = {term: count / size for term, count in held.items() if count >= fewest}
     lifts = {term: share * papers / everywhere[term] for term, share in shares.items()}
     scores = {term: shares[term] * math.log(lifts[term] + 1e-9) * (_PAIR if " " in term else 1.0) for term in shares}
     chosen: list[str] = []

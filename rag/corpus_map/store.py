@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import time
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -22,7 +23,8 @@ from rag.index import Index, Reading
 
 logger = logging.getLogger(__name__)
 
-_RULES = 1  # raised with every change of how a map is made
+_RULES = 2  # raised with every change of how a map is made
+_LONGEST_WRITE = 3600.0  # seconds
 
 
 def open_map(index: Index, data_dir: Path, tell: Callable[[str], None] = lambda _: None) -> CorpusMap:
@@ -60,7 +62,7 @@ def _read(path: Path) -> CorpusMap | None:
 
 
 def _write(path: Path, made: CorpusMap) -> None:
-    """The whole file or none; maps of earlier generations go."""
+    """The whole file or none; maps of earlier generations go, and what a process that was killed left behind."""
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.new")
     topics = [(each.number, each.terms, each.papers, each.x, each.y) for each in made.topics]
     try:
@@ -80,7 +82,21 @@ def _write(path: Path, made: CorpusMap) -> None:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
         return
-    for other in path.parent.glob("*.npz"):
-        if other != path:
-            with suppress(OSError):
+    for other in path.parent.iterdir():
+        with suppress(OSError):
+            if _is_outdated(other, path):
                 other.unlink()
+
+
+def _is_outdated(other: Path, path: Path) -> bool:
+    """Whether a file is of no use beside a map; that of a later generation, made meanwhile, is."""
+    if other.suffix == ".new":
+        return time.time() - other.stat().st_mtime > _LONGEST_WRITE
+    corpus, generation, rules = _parts(path)
+    return other.suffix == ".npz" and not (_parts(other)[::2] == (corpus, rules) and _parts(other)[1] >= generation)
+
+
+def _parts(path: Path) -> tuple[str, int, str]:
+    """Corpus, generation and version of the rules of a map's file; a name that is not of ours has no generation."""
+    corpus, _, numbers = path.stem.rpartition("-")[0].partition("-")
+    return corpus, int(numbers) if numbers.isdecimal() else -1, path.stem.rpartition("-")[2]

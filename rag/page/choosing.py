@@ -72,10 +72,11 @@ def _take_in() -> None:
     given = {name: st.session_state.get(_key(name)) for name in (*_FIELDS, "undated")}
     since, until = str(given["since"] or "").strip(), str(given["until"] or "").strip()
     try:
+        first, last = _period(since, until)
         st.session_state[CHOSEN] = Filters(
             dumps=tuple(given["dumps"] or ()),
-            since=first_day(since) if since else "",
-            until=last_day(until) if until else "",
+            since=first,
+            until=last,
             undated=bool(given["undated"]),
             has_code=bool(given["has_code"]),
             phrases=_words(given["phrases"]),
@@ -86,6 +87,13 @@ def _take_in() -> None:
         )
     except UsageError as error:
         st.session_state["filter-problem"] = str(error)
+
+
+def _period(since: str, until: str) -> tuple[str, str]:
+    first, last = first_day(since) if since else "", last_day(until) if until else ""
+    if first and last and first > last:
+        raise UsageError(f"No paper can be from {since} on and until {until}.")
+    return first, last
 
 
 def _words(text: object) -> tuple[str, ...]:

@@ -67,7 +67,8 @@ def _draw_map(engine: Engine, holdings: Holdings, made: CorpusMap, ask: Streamli
             del st.session_state["topic"]
         topic = names.get(
             st.selectbox(
-                "Topic", [_ALL, *names], key="topic", width=320, on_change=_choose_topic, persist_state="session"
+                "Topic", [_ALL, *names], key="topic", width=320, on_change=_choose_topic, persist_state="session",
+                format_func=lambda name: f"{name} ({names[name].papers:,})" if name in names else name,
             )
         )  # fmt: skip
         st.html(f'<p class="facts said">{_drawn_words(made)}</p>', width="stretch")
@@ -88,10 +89,10 @@ def _draw_map(engine: Engine, holdings: Holdings, made: CorpusMap, ask: Streamli
 
 
 def topic_names(topics: Sequence[Topic]) -> dict[str, Topic]:
-    """What the box of topics offers -> the topic: `Diffusion models (161)`, the largest first."""
+    """What an address calls a topic -> the topic, the largest first; a number tells those of one name apart."""
     names: dict[str, Topic] = {}
     for topic in topics:
-        name = f"{topic.short_name} ({topic.papers:,})"
+        name = topic.short_name
         names[name if name not in names else f"{name} {topic.number + 1}"] = topic
     return names
 

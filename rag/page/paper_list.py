@@ -5,19 +5,21 @@ What was chosen stands in the address, see rag/page/address.py.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import streamlit as st
 
 from rag.catalogue import State, connect
-from rag.listing import Choice, Order, Outline, PaperPage, read_outline, read_page
+from rag.listing import Choice, IngestGrowth, Order, Outline, PaperPage, read_outline, read_page
 from rag.page import address, notices
 from rag.page.engine import Engine
 from rag.page.holdings import CATALOGUE, Holdings
 from rag.page.paper_rows import rows_html
-from rag.page.text import count
+from rag.page.text import count, escape
 from rag.page.word_search import Found, find_typed
 
 A_PAGE = 25  # papers
@@ -33,10 +35,10 @@ def draw(engine: Engine, holdings: Holdings) -> None:
     """The choices and the papers that meet them."""
     outline = corpus_outline(engine.settings.data_dir, holdings)
     with st.container(key="choices"):
-        choice, order, whole = _choices(engine, holdings, outline)
+        asked = _choices(engine, holdings, outline)
     wanted = int(st.session_state.get("page", 1))
-    page = _read(engine.settings.data_dir, choice, order, page=wanted)
-    _say(page, choice, order, outline, whole=whole, ready=engine.is_ready)
+    page = _read(engine.settings.data_dir, asked.choice, asked.order, page=wanted)
+    _say(page, asked, outline, ready=engine.is_ready)
     if not page.papers:
         st.html(
             notices.notice_html("No paper fits", "", "Try fewer or other words, or take a filter away.", plain=True)
@@ -65,11 +67,18 @@ def corpus_outline(data_dir: Path, holdings: Holdings) -> Outline:
     return _outline(str(data_dir), holdings.state)
 
 
-def _choices(engine: Engine, holdings: Holdings, outline: Outline) -> tuple[Choice, Order, bool]:
-    """What is wanted, in which order, and whether whole papers hold the words or only some of them.
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is wanted, and in which order."""
 
-    A filter that could not change anything, such as a year where no paper has one, is not drawn.
-    """
+    choice: Choice
+    order: Order
+    whole: bool  # whether papers hold all of the words, not only some of them
+    unknown: tuple[str, ...]  # what an address asks for that is not here
+
+
+def _choices(engine: Engine, holdings: Holdings, outline: Outline) -> _Asked:
+    """What is wanted; a filter that could not change anything, such as a year where no paper has one, is not drawn."""
     with st.container(key="search", horizontal=True, vertical_alignment="bottom"):
         typed = st.text_input(
             "Search titles, authors and abstracts",
@@ -85,17 +94,21 @@ def _choices(engine: Engine, holdings: Holdings, outline: Outline) -> tuple[Choi
         orders = [_BEST, *_ORDERS] if words else list(_ORDERS)
         if not outline.rated:
             orders.remove("Most upvotes")
+        _let_go("order", orders)
         order = _select("Order", orders, "order", width=170)
+    dumps = [_ANY_DUMP, *(each.name for each in holdings.dumps)]
+    years = [_ANY_YEAR, *(str(each) for each, _ in outline.years), *[_NO_YEAR] * bool(outline.undated)]
+    ingests = _since_each(outline.ingests[:0:-1][:_SHOWN_INGESTS])
+    times = [_ANY_TIME, *ingests]
+    unknown = [*_let_go("dump", dumps), *_let_go("year", years), *_let_go("since", times)]
     dump, year, since, code = _ANY_DUMP, _ANY_YEAR, _ANY_TIME, False
     with st.container(key="filters", horizontal=True, vertical_alignment="bottom"):
-        if len(holdings.dumps) > 1:
-            dump = _select("Dump", [_ANY_DUMP, *(each.name for each in holdings.dumps)], "dump", width=230)
-        years = [str(each) for each, _ in outline.years] + [_NO_YEAR] * bool(outline.undated)
-        if len(years) > 1:
-            year = _select("Year", [_ANY_YEAR, *years], "year", width=130)
-        ingests = {_since_words(each.started): each.run for each in outline.ingests[:0:-1][:_SHOWN_INGESTS]}
+        if len(dumps) > 2:
+            dump = _select("Dump", dumps, "dump", width=230)
+        if len(years) > 2:
+            year = _select("Year", years, "year", width=130)
         if ingests:
-            since = _select("Added", [_ANY_TIME, *ingests], "since", width=220)
+            since = _select("Added", times, "since", width=220)
         if outline.with_code:
             code = st.toggle("With code", key="code", on_change=_first_page, persist_state="session")
     found = _found(engine, words)
@@ -110,17 +123,29 @@ def _choices(engine: Engine, holdings: Holdings, outline: Outline) -> tuple[Choi
         has_code=code,
         since_run=ingests.get(since, 0),
     )
-    return choice, _ORDERS.get(order, "match"), whole
+    return _Asked(choice, _ORDERS.get(order, "match"), whole, tuple(unknown))
+
+
+def _let_go(key: str, options: list[str]) -> list[str]:
+    """What was chosen that is not offered; it is chosen no longer."""
+    chosen = st.session_state.get(key, options[0])
+    if chosen in options:
+        return []
+    del st.session_state[key]
+    return [str(chosen)]
 
 
 def _select(label: str, options: list[str], key: str, *, width: int) -> str:
-    if st.session_state.get(key, options[0]) not in options:
-        del st.session_state[key]
     return st.selectbox(label, options, key=key, width=width, on_change=_first_page, persist_state="session")
 
 
-def _since_words(started: str) -> str:
-    return f"Since {datetime.fromisoformat(started).astimezone():%-d %b %Y, %H:%M}"
+def _since_each(ingests: Sequence[IngestGrowth]) -> dict[str, int]:
+    """What the box offers -> the ingest; those of one minute are told apart by their numbers."""
+    words = [f"Since {datetime.fromisoformat(each.started).astimezone():%-d %b %Y, %H:%M}" for each in ingests]
+    return {
+        text if words.count(text) == 1 else f"{text} (ingest {each.run})": each.run
+        for text, each in zip(words, ingests, strict=True)
+    }
 
 
 def _first_page() -> None:
@@ -171,12 +196,13 @@ def _read(data_dir: Path, choice: Choice, order: Order, *, page: int) -> PaperPa
         return read_page(connection, choice, order=order, offset=last * A_PAGE, limit=A_PAGE)
 
 
-def _say(page: PaperPage, choice: Choice, order: Order, outline: Outline, *, whole: bool, ready: bool) -> None:
+def _say(page: PaperPage, asked: _Asked, outline: Outline, *, ready: bool) -> None:
     """How many papers there are, and which of them an order or a filter treats in a way that nobody expects."""
-    words = [count(page.total, "paper")]
+    choice, order = asked.choice, asked.order
+    words = [count(page.total, "paper"), *(f"“{escape(each)}” is not here and was left out" for each in asked.unknown)]
     if choice.words and not ready:
         words.append("titles and authors only, until the index is open")
-    if choice.words and choice.found and not whole:
+    if choice.words and choice.found and not asked.whole:
         words[0] = f"No paper holds all of these words; {count(page.total, 'paper')} with some of them"
     if order == "date" and page.undated:
         words.append(f"{page.undated:,} without a year, at the end")

@@ -31,6 +31,11 @@ _DOES = {
 _MEANS = re.compile(
     r"\s+(?:via|with|by|through|using|without|under|from|at|across|beyond|into|on|in)\b.*$", re.IGNORECASE
 )
+# What is more than the name of a thing: another question would be broken by it.
+_SENTENCE = re.compile(
+    r"[:;?!,()$\\]|\b(?:to|is|are|that|which|and|enhances?|improves?|outperforms?|enables?|helps?|makes?|needs?|beats?"
+    r"|matters?)\b|\b(?:trained|learned|guided)$"
+)
 _VIA = re.compile(r"^(.+?)\s+(via|with|by|through|using)\s+(.+)$", re.IGNORECASE)
 _SURVEY = re.compile(r"^(?:an? )?(?:[\w-]+ )?(?:survey|review|overview) (?:of|on) (?:the )?([^:,]+)", re.IGNORECASE)
 _HEAD = re.compile(r"^((?:[\w-]+ ){1,4}?[\w-]+)(?: (?:for|via|with|by|through|using|in|from|on|under)\b.*)$")
@@ -112,7 +117,7 @@ def surveys(paper: Paper) -> Iterator[str]:
 
 def _goal(what: str, paper: Paper) -> str:
     what = as_in_text(what.strip(), paper.abstract)
-    if not 2 <= len(what.split()) <= 8 or re.search(r"[:;?!,()$\\]|\b(?:to|is|are|that|which|and)\b", what):
+    if not 2 <= len(what.split()) <= 8 or _SENTENCE.search(what):
         return ""
     return "" if re.match(r"(?:the|laws?|rates?|curves|faster|better|more)\b", what, re.IGNORECASE) else what
 
