@@ -7,7 +7,7 @@ shown (`?c=...`), so that loading the page anew brings it back, and other tabs' 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -20,7 +20,7 @@ from rag.conversations import Feedback, KeptExchange, Problem, new_id
 from rag.corpus import Answer, Paper, Turn, Usage
 from rag.errors import AskPapersError
 from rag.page.asking import Asking, running
-from rag.page.keeping import kept, store
+from rag.page.keeping import Keeping, keeping, kept, store
 from rag.page.visitor import STRANGER, visitor
 
 ADDRESS = "c"  # the part of the address that names the conversation
@@ -40,7 +40,7 @@ class Exchange:
     asked: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="milliseconds"))
     asking: Asking | None = None  # while it is being answered
     answer: Answer | None = None
-    before: Answer | None = None  # while it is answered again: the answer that comes back where that is stopped
+    before: Answer | None = None  # while it is answered again: the answer that comes back where none takes its place
     problem: AskPapersError | None = None
     stopped: str | None = None  # the text so far, where the reader stopped it
     spent: Usage | None = None  # what the model had read and written by then; known in this session alone
@@ -62,13 +62,14 @@ class Exchange:
             if self.asking is not asking:
                 return
             ended_early = asking.stopped and not asking.answer
-            self.answer = self.before if ended_early else asking.answer
-            self.problem = None if ended_early else asking.problem
-            self.stopped = asking.progress().text if ended_early and not self.before else None
-            self.spent = asking.spent if ended_early else None
             if asking.answer:
-                self.feedback = None
-            self.suggestions = asking.suggestions
+                self.answer, self.feedback, self.suggestions = asking.answer, None, asking.suggestions
+            else:
+                self.answer = self.before
+            if not (ended_early and self.before):
+                self.problem = None if ended_early else asking.problem
+                self.stopped = asking.progress().text if ended_early else None
+            self.spent = asking.spent if ended_early else None
             self.asking = self.before = None
 
 
@@ -80,6 +81,7 @@ class Conversation:
     conversation_id: str = field(default_factory=new_id)
     name: str = ""  # as the person called it
     set_aside: tuple[str, ...] = ()  # paper_ids that shall not stay at hand
+    changing: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)  # while asking begins
 
     @property
     def title(self) -> str:
@@ -87,9 +89,9 @@ class Conversation:
         return self.name or (self.exchanges[0].question if self.exchanges else "New conversation")
 
     def answers(self, *, until: Exchange | None = None) -> list[Answer]:
-        """The finished answers, oldest first; those before `until`."""
+        """The finished answers, oldest first; those before `until`. One that is made anew counts until then."""
         found = self.exchanges if until is None else self.exchanges[: self.exchanges.index(until)]
-        return [exchange.answer for exchange in found if exchange.answer]
+        return [answer for exchange in found if (answer := exchange.answer or exchange.before)]
 
     def history(self, *, until: Exchange | None = None) -> tuple[Turn, ...]:
         """The finished exchanges as turns, for the next question."""
@@ -99,6 +101,19 @@ class Conversation:
         """All papers that were cited, the latest first, also those set aside."""
         papers = {each.paper.paper_id: each.paper for answer in self.answers() for each in answer.citations}
         return [papers[paper_id] for paper_id in cited_papers(as_turns(self.answers()))]
+
+    def stop(self) -> list[tuple[Exchange, Asking]]:
+        """Ask for no more of the answers that are being made, which `let_end` sees to their end.
+
+        One that was finished while nobody looked is taken over whole.
+        """
+        found = [(exchange, exchange.asking) for exchange in self.exchanges if exchange.asking]
+        for exchange, asking in found:
+            if asking.over:
+                exchange.take_over(asking)
+            else:
+                asking.stop()
+        return found
 
 
 def opened() -> dict[str, Conversation]:
@@ -162,16 +177,36 @@ def was_gone() -> bool:
 
 
 def refresh() -> None:
-    """Take in what another tab or process has added to the conversation that is shown, or changed in it."""
+    """Take in what another tab or process has added to the conversation that is shown, or changed in it.
+
+    What is new comes behind what precedes it in the file; this session's own order stays, also of what is not there.
+    """
     now = current()
-    revisions = kept(lambda store: store.revisions(now.conversation_id))
-    if not revisions:
-        return
-    known = {exchange.exchange_id: exchange for exchange in now.exchanges}
-    for copy in _copies([each for each, revision in revisions.items() if _is_old(known.get(each), revision)]):
-        known[copy.exchange_id] = _taken_in(copy, known.get(copy.exchange_id))
-    added = [exchange for exchange_id, exchange in known.items() if exchange_id not in revisions]
-    now.exchanges = [known[exchange_id] for exchange_id in revisions if exchange_id in known] + added
+    with now.changing:
+        revisions = kept(lambda store: store.revisions(now.conversation_id))
+        if not revisions:
+            return
+        known = {exchange.exchange_id: exchange for exchange in now.exchanges}
+        changed = _copies([each for each, revision in revisions.items() if _is_old(known.get(each), revision)])
+        copies = {copy.exchange_id: copy for copy in changed}
+        place = 0
+        for exchange_id in revisions:
+            mine, copy = known.get(exchange_id), copies.get(exchange_id)
+            if mine:
+                place = now.exchanges.index(mine) + 1
+            if not copy:
+                continue
+            taken_in = _taken_in(copy, mine)
+            if not mine:
+                while place < len(now.exchanges) and _came_before(now.exchanges[place], copy, revisions):
+                    place += 1
+                now.exchanges.insert(place, taken_in)
+                place += 1
+
+
+def _came_before(mine: Exchange, copy: KeptExchange, kept_ones: Container[str]) -> bool:
+    """Whether a question that only this session knows was asked before another that came from the file."""
+    return mine.exchange_id not in kept_ones and mine.asked <= copy.asked
 
 
 def _is_old(mine: Exchange | None, revision: int) -> bool:
@@ -204,44 +239,35 @@ def _problem(told: Problem) -> AskPapersError:
     return kind(told.message, hint=told.hint) if issubclass(kind, AskPapersError) else AskPapersError(told.message)
 
 
-def add(exchange: Exchange) -> None:
-    """Put a question at the end of the conversation that is shown, and keep it."""
-    now = current()
-    now.exchanges.append(exchange)
-    owner = visitor()
-    kept(
-        lambda store: store.add_question(
-            now.conversation_id, exchange.exchange_id, exchange.question, owner=owner, set_aside=now.set_aside
-        )
-    )
-
-
 def rate(exchange: Exchange, feedback: Feedback | None) -> None:
     """What the reader thinks of an answer."""
+    kept_at = keeping()
     exchange.feedback = feedback
-    kept(lambda store: store.add_feedback(exchange.exchange_id, feedback))
+    kept_at.do(lambda store: store.add_feedback(exchange.exchange_id, feedback))
 
 
 def set_aside(paper_ids: Sequence[str]) -> None:
     """Papers that shall not stay at hand for the next question."""
-    now = current()
+    now, kept_at = current(), keeping()
     now.set_aside = tuple(paper_ids)
-    kept(lambda store: store.set_aside(now.conversation_id, paper_ids))
+    kept_at.do(lambda store: store.set_aside(now.conversation_id, paper_ids))
 
 
 def rename(conversation_id: str, name: str) -> None:
     """Call a conversation otherwise; an empty name gives its first question back."""
     name = " ".join(name.split())
-    if conversation_id in opened():
-        opened()[conversation_id].name = name
-    kept(lambda store: store.rename(conversation_id, name))
+    known, kept_at = opened().get(conversation_id), keeping()
+    if known:
+        known.name = name
+    kept_at.do(lambda store: store.rename(conversation_id, name))
 
 
 def delete(conversation_id: str) -> None:
     """Delete a conversation for good."""
     stop_asking()
-    opened().pop(conversation_id, None)
-    kept(lambda store: store.delete(conversation_id))
+    mine, kept_at = opened(), keeping()
+    mine.pop(conversation_id, None)
+    kept_at.do(lambda store: store.delete(conversation_id))
     st.query_params.pop(ADDRESS, None)
 
 
@@ -280,21 +306,21 @@ def _said(conversation: Conversation) -> Iterator[str]:
 
 
 def stop_asking() -> None:
-    """End the answer that is being made; its text so far stays, or the answer that there was before.
+    """End the answer that is being made; its text so far stays, or the answer that there was before."""
+    now, kept_at = current(), keeping()
+    with now.changing:
+        stopped = now.stop()
+    let_end(stopped, kept_at)
 
-    One that was finished while nobody looked is taken over whole.
-    """
-    for exchange in current().exchanges:
-        asking = exchange.asking
-        if asking is None:
-            continue
-        if not asking.over:
-            asking.stop()
-            asking.wait(_ENDS_WITHIN)
+
+def let_end(stopped: Sequence[tuple[Exchange, Asking]], kept_at: Keeping) -> None:
+    """Take over what came of answers that were stopped, and keep the text so far. Does not touch Streamlit."""
+    for exchange, asking in stopped:
+        asking.wait(_ENDS_WITHIN)
         exchange.take_over(asking)
-        if exchange.stopped is not None:
-            _keep_stopped(exchange.exchange_id, exchange.stopped)
+        if exchange.asking is None and exchange.stopped is not None:
+            _keep_stopped(exchange.exchange_id, exchange.stopped, kept_at)
 
 
-def _keep_stopped(exchange_id: str, text: str) -> None:
-    kept(lambda store: store.add_stopped(exchange_id, text))
+def _keep_stopped(exchange_id: str, text: str, kept_at: Keeping) -> None:
+    kept_at.do(lambda store: store.add_stopped(exchange_id, text))

@@ -62,7 +62,8 @@ def draw(
         if newest:
             if asking:
                 asking.wait_for_suggestions(_SUGGESTIONS_WITHIN)
-                exchange.suggestions = asking.suggestions
+                if exchange.answer is asking.answer:
+                    exchange.suggestions = asking.suggestions
             _suggestions(exchange, following, ask)
 
 
@@ -145,10 +146,11 @@ def _follow(exchange: Exchange, asking: Asking, place: DeltaGenerator, *, has_mo
 
 
 def _outcome_html(exchange: Exchange, generation: int) -> str:
-    if exchange.answer:
-        return finished_html(exchange.answer, anchor=exchange.anchor, generation=generation)
-    if exchange.problem:
-        return notices.problem_html(exchange.problem)
+    problem = notices.problem_html(exchange.problem) if exchange.problem else ""
+    if exchange.answer:  # above it the problem that kept it from being answered again
+        return problem + finished_html(exchange.answer, anchor=exchange.anchor, generation=generation)
+    if problem:
+        return problem
     if exchange.stopped is None:
         return f'<p class="written-by">{_INTERRUPTED}</p>'
     text = f'<div class="answer"><p>{escape(exchange.stopped)}</p></div>' if exchange.stopped else ""

@@ -1,9 +1,14 @@
-"""Where the page keeps conversations, and what it does where they cannot be kept: it goes on, and says so once."""
+"""Where the page keeps conversations, and what it does where they cannot be kept: it goes on, and says so once.
+
+Streamlit ends a run of the page, and a callback in its middle, at its next touch of Streamlit after another click. So
+what has to be done whole takes `keeping()` first and then touches Streamlit no more.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 import streamlit as st
@@ -17,7 +22,61 @@ from rag.page.model_choice import choice
 logger = logging.getLogger(__name__)
 
 _Found = TypeVar("_Found")
-_FAULT = "not-kept"  # in the session's state: why the last attempt failed
+_FAULT = "not-kept"  # in the session's state: a _Fault
+
+
+@dataclass(slots=True)
+class _Fault:
+    """Why a session's last attempt to keep or read something failed."""
+
+    error: StoreError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Where this session's conversations are kept. Its methods do not touch Streamlit."""
+
+    conversations: Conversations | None  # None where none are to be kept
+    _fault: _Fault
+
+    def do(self, act: Callable[[Conversations], _Found]) -> _Found | None:
+        """What `act` gives; None where nothing is kept or the file cannot be used, which `fault` then tells."""
+        if self.conversations is None:
+            return None
+        try:
+            found = act(self.conversations)
+        except StoreError as error:
+            logger.warning("a conversation could not be kept or read: %s", error)
+            self._fault.error = error
+            return None
+        self._fault.error = None
+        return found
+
+    def keeper(self, exchange_id: str) -> Callable[[Asking], None] | None:
+        """Keeps what comes of a question, from the thread that answers it, whether or not anybody looks."""
+        conversations = self.conversations
+        if conversations is None:
+            return None
+
+        def keep(asking: Asking) -> None:
+            try:
+                if asking.suggestions:
+                    conversations.add_suggestions(exchange_id, asking.suggestions)
+                elif asking.answer:
+                    conversations.add_answer(exchange_id, asking.answer)
+                elif asking.problem:
+                    problem = asking.problem
+                    told = Problem(type(problem).__name__, problem.message, problem.hint)
+                    conversations.add_problem(exchange_id, told)
+            except StoreError as error:
+                logger.warning("an answer could not be kept: %s", error)
+
+        return keep
+
+
+def keeping() -> Keeping:
+    """Where this session's conversations are kept."""
+    return Keeping(store(), _last_fault())
 
 
 def store() -> Conversations | None:
@@ -37,42 +96,15 @@ def keys() -> tuple[str, ...]:
 
 
 def kept(act: Callable[[Conversations], _Found]) -> _Found | None:
-    """What `act` gives; None where nothing is kept or the file cannot be used, which `fault` then tells."""
-    conversations = store()
-    if conversations is None:
-        return None
-    try:
-        found = act(conversations)
-    except StoreError as error:
-        logger.warning("a conversation could not be kept or read: %s", error)
-        st.session_state[_FAULT] = error
-        return None
-    st.session_state.pop(_FAULT, None)
-    return found
+    """See Keeping.do."""
+    return keeping().do(act)
 
 
 def fault() -> StoreError | None:
     """Why conversations cannot be kept now; None where they are, or are not to be."""
-    found: StoreError | None = st.session_state.get(_FAULT)
+    return _last_fault().error
+
+
+def _last_fault() -> _Fault:
+    found: _Fault = st.session_state.setdefault(_FAULT, _Fault())
     return found
-
-
-def keeper(exchange_id: str) -> Callable[[Asking], None] | None:
-    """Keeps what comes of a question, from the thread that answers it, whether or not anybody looks."""
-    conversations = store()
-    if conversations is None:
-        return None
-
-    def keep(asking: Asking) -> None:
-        try:
-            if asking.suggestions:
-                conversations.add_suggestions(exchange_id, asking.suggestions)
-            elif asking.answer:
-                conversations.add_answer(exchange_id, asking.answer)
-            elif asking.problem:
-                problem = asking.problem
-                conversations.add_problem(exchange_id, Problem(type(problem).__name__, problem.message, problem.hint))
-        except StoreError as error:
-            logger.warning("an answer could not be kept: %s", error)
-
-    return keep
