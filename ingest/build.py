@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+import uuid
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from rag.errors import DamagedStoreError, StoreError
 from rag.generations import flush_generation, generation_folder, prepare_generation
 from rag.matrix import Matrix, append_rows, compact_rows
 from rag.passport import Passport
+from rag.redaction import without_user
 from rag.vectors import LOCAL_COLLECTION, Vectors
 from rag.words import Words, WordsWriter
 
@@ -37,9 +39,10 @@ class Target:
     """What is to be built, and from what."""
 
     data_dir: Path
-    chroma_url: str  # "" for Chroma embedded in the generation's folder
+    chroma_url: str  # with user name and password; "" for Chroma embedded in the generation's folder
     identity: EmbedderIdentity
     base: GenerationRecord | None  # the generation to copy; None to build from nothing
+    moved: bool  # the base's vectors are not where they are to be, or a server no longer has them
 
 
 def build_generation(ledger: Ledger, staging: Staging, target: Target, report: Report) -> GenerationRecord:
@@ -48,8 +51,7 @@ def build_generation(ledger: Ledger, staging: Staging, target: Target, report: R
     Raises StoreError; the published generation is untouched then.
     """
     number = ledger.next_generation()
-    base = target.base
-    moved = base is not None and base.chroma_url != target.chroma_url
+    base, moved = target.base, target.moved
     without = ["chroma"] if moved else []
     folder = prepare_generation(target.data_dir, number, copy_of=base.number if base else None, without=without)
     if base is not None and not moved:
@@ -74,6 +76,9 @@ def build_generation(ledger: Ledger, staging: Staging, target: Target, report: R
             target.identity.document_prefix,
         )
         passport = _check(ledger, folder, vectors, identity, base, exact=not target.chroma_url)
+        mark = uuid.uuid4().hex[:12] if target.chroma_url else ""
+        if mark:  # readers of the old generation need its own until the new one is published
+            vectors.set_marks({*vectors.marks(), mark})
         vectors.close()
         with store_errors(folder):
             flush_generation(folder)
@@ -82,7 +87,7 @@ def build_generation(ledger: Ledger, staging: Staging, target: Target, report: R
             vectors.close()
         shutil.rmtree(folder, ignore_errors=True)  # where the disk is full, every byte helps
         raise
-    return GenerationRecord(number, passport, target.chroma_url, collection)
+    return GenerationRecord(number, passport, without_user(target.chroma_url), collection, mark)
 
 
 def _dimension(ledger: Ledger, staging: Staging, target: Target) -> int:
@@ -208,7 +213,7 @@ def _check(
 ) -> Passport:
     """The passport of what was built, once the counts agree. Raises DamagedStoreError where they do not."""
     counts = ledger.catalogue.counts()
-    wanted = ledger.distinct_texts()
+    wanted = ledger.catalogue.count_texts()
     held = vectors.count()
     words = Words(folder)
     in_words = words.count()

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import logging
 from contextlib import closing, suppress
-from pathlib import Path
 
 from ingest.ledger import Ledger
+from ingest.on_server import vectors_on_server
 from ingest.staging import Staging
 from rag.catalogue import GenerationRecord
 from rag.embedder import EmbedderIdentity
 from rag.errors import StoreError
 from rag.generations import generation_folder, remove_unused
 from rag.settings import Settings
-from rag.vectors import Vectors
 
 logger = logging.getLogger(__name__)
 
@@ -28,38 +27,38 @@ def clear_away(ledger: Ledger, settings: Settings, identity: EmbedderIdentity, b
         return
     try:
         remove_unused(settings.data_dir, published=published)
-        _forget_generations(ledger, settings.data_dir, published)
+        _forget_generations(ledger, settings, published)
         if built is not None:
             if built.chroma_url:
-                _sweep_server(ledger, settings.data_dir, built)
+                _sweep_server(ledger, settings, built)
             with closing(Staging(settings.data_dir, identity)) as staging:
                 staging.clear()
     except StoreError as error:
         logger.warning("%s", error)
 
 
-def _sweep_server(ledger: Ledger, data_dir: Path, built: GenerationRecord) -> None:
+def _sweep_server(ledger: Ledger, settings: Settings, built: GenerationRecord) -> None:
     """Remove the vectors on a server that the published generation has no text for, killed runs' included."""
-    folder = generation_folder(data_dir, built.number)
-    with closing(Vectors(folder, chroma_url=built.chroma_url, collection=built.collection)) as vectors:
+    with closing(vectors_on_server(built, settings)) as vectors:
+        vectors.set_marks([built.mark])  # first, so that whoever needs what goes now does not search in the rest
         vectors.delete(ledger.retired())
-        if vectors.count() != ledger.distinct_texts():
+        if vectors.count() != ledger.catalogue.count_texts():
             known = {place.vector_id for place in ledger.catalogue.all_places()}
             vectors.delete([vector_id for vector_id in vectors.all_ids() if vector_id not in known])
 
 
-def _forget_generations(ledger: Ledger, data_dir: Path, published: int) -> None:
+def _forget_generations(ledger: Ledger, settings: Settings, published: int) -> None:
     """Take generations whose folders are gone out of the catalogue, and their collections off the servers."""
     current = ledger.catalogue.generation(published)
     for number in ledger.generations():
-        folder = generation_folder(data_dir, number)
-        if number == published or folder.exists():
+        if number == published or generation_folder(settings.data_dir, number).exists():
             continue
         old = ledger.catalogue.generation(number)
         if old.chroma_url and (old.chroma_url, old.collection) != (current.chroma_url, current.collection):
             with (
                 suppress(StoreError),  # a server that is gone took its collection along
-                closing(Vectors(folder, chroma_url=old.chroma_url, collection=old.collection)) as vectors,
+                closing(vectors_on_server(old, settings)) as vectors,
             ):
-                vectors.drop()
+                if old.mark in vectors.marks():  # else a copy of this data folder has made it its own
+                    vectors.drop()
         ledger.connection.execute("DELETE FROM generations WHERE number = ?", (number,))

@@ -274,11 +274,6 @@ class Ledger:
         """The numbers of all generations that the catalogue knows."""
         return [row[0] for row in self.connection.execute("SELECT number FROM generations ORDER BY number")]
 
-    def distinct_texts(self) -> int:
-        """How many vectors a generation has: chunks of one paper with one text share theirs."""
-        query = "SELECT count(*) FROM (SELECT DISTINCT paper_id, text_key FROM chunks)"
-        return int(self.connection.execute(query).fetchone()[0])
-
     def publish(self, generation: GenerationRecord | None) -> None:
         """Make a generation the one that readers see; None leaves the one that they have."""
         if generation is not None:
@@ -289,7 +284,7 @@ class Ledger:
                     now(),
                     generation.passport.as_json(),
                     generation.chroma_url,
-                    generation.collection,
+                    f"{generation.collection}/{generation.mark}" if generation.mark else generation.collection,
                 ),
             )
             self.connection.execute("UPDATE state SET generation = ?", (generation.number,))

@@ -19,6 +19,7 @@ from ingest.clearing import clear_away
 from ingest.cutting import count_to_embed, cut_papers, embed_missing
 from ingest.ledger import Ledger, now
 from ingest.lock import WAIT, writer_lock
+from ingest.on_server import lies_elsewhere
 from ingest.pace import ReadingPace
 from ingest.parse import find_dumps
 from ingest.progress import Report, silent
@@ -129,6 +130,7 @@ def plan_sync(
     started, began = now(), time.monotonic()
     ledger = Ledger(connection)
     published = ledger.catalogue.generation(ledger.state.generation) if ledger.state.generation else None
+    moved = False
     if published is not None and not wanted.rebuild:
         published.passport.check(identity)
         if not wanted.dry_run and not is_whole(settings.data_dir, published):
@@ -136,6 +138,8 @@ def plan_sync(
                 f"The index of generation {published.number} in {settings.data_dir} is not whole.",
                 hint="Run `python -m ingest --rebuild` to make it anew from the catalogue.",
             )
+        if not wanted.dry_run:
+            moved = lies_elsewhere(published, settings, texts=ledger.catalogue.count_texts())
     reports, read = _take_all(ledger, files, report)
     scope, places = Scope(wanted.paths), frozenset(map(place_of, files))
     vanished = take_vanished(ledger, scope, places, prune=wanted.prune and any(file.tally.records for file in reports))
@@ -146,12 +150,11 @@ def plan_sync(
     elif published is not None and published.passport.chunking != CHUNKING:
         ledger.cut_again()
     cut_papers(ledger, report)
-    moved = published is not None and published.chroma_url != settings.chroma_url
     counts = ledger.catalogue.counts()
     builds = ledger.has_other_text() or moved or (wanted.rebuild and counts.papers > 0)
     return SyncPlan(
         ledger=ledger,
-        target=Target(settings.data_dir, settings.chroma_url, identity, None if wanted.rebuild else published),
+        target=Target(settings.data_dir, settings.chroma_url, identity, None if wanted.rebuild else published, moved),
         files=tuple(reports),
         to_embed=count_to_embed(ledger, None),
         vanished=vanished,

@@ -18,6 +18,7 @@ from rag.corpus import Chunk, Paper, Source
 from rag.database import Connection, open_database, open_scratch, open_to_read, store_errors
 from rag.errors import DamagedStoreError, EmptyIndexError
 from rag.passport import Passport, read_passport
+from rag.redaction import without_user
 from rag.schema import VERSION, create_schema
 
 _PAPER_COLUMNS = """paper_id, title, abstract, external_id, arxiv_id, url, authors, organisation, date, upvotes,
@@ -40,8 +41,9 @@ class GenerationRecord:
 
     number: int
     passport: Passport
-    chroma_url: str  # "" where Chroma is embedded in the generation's own folder
+    chroma_url: str  # without user name and password; "" where Chroma is embedded in the generation's own folder
     collection: str
+    mark: str = ""  # what a server's collection is marked with while it holds all vectors of this generation
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,8 @@ class Catalogue:
             raise DamagedStoreError(
                 f"The catalogue knows no generation {number}.", hint="Run `python -m ingest --rebuild`."
             )
-        return GenerationRecord(number, read_passport(row[0]), row[1], row[2])
+        collection, _, mark = row[2].partition("/")
+        return GenerationRecord(number, read_passport(row[0]), without_user(row[1]), collection, mark)
 
     def counts(self) -> Counts:
         """How many papers, chunks and dumps there are."""
@@ -149,6 +152,15 @@ class Catalogue:
             " (SELECT count(*) FROM dumps WHERE vanished_run IS NULL)"
         ).fetchone()
         return Counts(*row)
+
+    def count_texts(self) -> int:
+        """How many vectors a generation has: chunks of one paper with one text share theirs."""
+        query = "SELECT count(*) FROM (SELECT DISTINCT paper_id, text_key FROM chunks)"
+        return int(self._connection.execute(query).fetchone()[0])
+
+    def count_rows(self) -> int:
+        """How many rows the matrix has at least."""
+        return int(self._connection.execute("SELECT coalesce(max(position), -1) + 1 FROM chunks").fetchone()[0])
 
     def papers(self, paper_ids: Iterable[str]) -> dict[str, Paper]:
         """The papers of these ids; an unknown id is left out."""
@@ -294,21 +306,7 @@ class Catalogue:
             " vanished_run IS NOT NULL, coalesce((SELECT started FROM runs WHERE run = first_run), '')"
             " FROM dumps ORDER BY dump"
         )
-        return [
-            DumpInfo(
-                name=row[0],
-                path=row[1],
-                sha256=row[2],
-                size=row[3],
-                layout=row[4],
-                encoding=row[5],
-                records=row[6],
-                papers=row[7],
-                vanished=bool(row[8]),
-                first_ingested=row[9],
-            )
-            for row in rows
-        ]
+        return [DumpInfo(*(*row[:8], bool(row[8]), row[9])) for row in rows]
 
 
 def _paper(row: tuple[Any, ...], sources: tuple[Source, ...]) -> Paper:

@@ -13,8 +13,8 @@ from typing import Literal
 
 from rag.embedder import Embedder, open_embedder
 from rag.endpoint import Endpoint, Piece, find_local_servers
-from rag.errors import AskPapersError, ModelError
-from rag.index import Index
+from rag.errors import AskPapersError, ModelError, StoreError
+from rag.index import Index, Reading
 from rag.prompts import Message, count_tokens, needle_prompt
 from rag.settings import Settings
 
@@ -64,7 +64,7 @@ def check_embeddings(embedder: Embedder) -> Check:
 
 
 def check_store(settings: Settings, embedder: Embedder | None) -> Iterator[Check]:
-    """Open the index, count, search once, and compare its passport with the embeddings."""
+    """Open the index, compare its parts and its passport with the catalogue and the embeddings, and search once."""
     try:
         with (
             closing(Index.open(settings.data_dir, chroma_url=settings.chroma_url)) as index,
@@ -81,17 +81,25 @@ def check_store(settings: Settings, embedder: Embedder | None) -> Iterator[Check
             if embedder is None:
                 return
             reading.passport.check(embedder.identity)
-            found = reading.nearest_chunks(embedder.embed_queries(["papers"])[0], 1)
-            words = reading.best_words([next(reading.all_papers()).title.split()[0]], 1)
-            fits = bool(found) and bool(words or counts.papers)
-            yield Check(
-                "index",
-                "ok" if fits else "failed",
-                "It was made with these embeddings, and search answers." if fits else "Search finds nothing in it.",
-                "" if fits else "Run `python -m ingest --rebuild`.",
-            )
+            yield _check_index(reading, embedder)
     except AskPapersError as error:
         yield _failed("store", error)
+
+
+def _check_index(reading: Reading, embedder: Embedder) -> Check:
+    """Compare vectors and words with the catalogue, and search once."""
+    try:
+        reading.check_files()
+        found = reading.nearest_chunks(embedder.embed_queries(["papers"])[0], 1)
+    except StoreError as error:
+        return _failed("index", error)
+    if not found:
+        return Check("index", "failed", "Search finds nothing in it.", "Run `python -m ingest --rebuild`.")
+    fault = reading.fault_of_server()
+    if fault is not None:
+        meanwhile = "Search answers from the copy in the data folder, more slowly where papers are many."
+        return Check("index", "warning", f"{fault.message} {meanwhile}", fault.hint)
+    return Check("index", "ok", "It was made with these embeddings, it is whole, and search answers.")
 
 
 def check_endpoint(settings: Settings) -> Iterator[Check]:

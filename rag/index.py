@@ -15,7 +15,9 @@ from rag.calibration import SHIPPED, KeptCalibration, OddsMapping
 from rag.catalogue import Catalogue, State, connect
 from rag.database import Connection, database_errors, store_error
 from rag.errors import DamagedStoreError, EmptyIndexError, StoreError
-from rag.snapshot import Generation, Reading
+from rag.opened import Generation
+from rag.redaction import without_user
+from rag.snapshot import Reading
 
 __all__ = ["Index", "Reading"]
 
@@ -108,9 +110,10 @@ class Index:
             opened = self._opened.get(state.generation) if self._file == file else None
             if opened is None:
                 record = catalogue.generation(state.generation)
-                if record.chroma_url != self._chroma_url:
-                    raise _elsewhere(record.chroma_url, self._chroma_url)
-                opened = Generation(self._data_dir, record)
+                wanted = without_user(self._chroma_url)
+                if record.chroma_url != wanted:
+                    raise _elsewhere(record.chroma_url, wanted)
+                opened = Generation(self._data_dir, record, chroma_url=self._chroma_url)
                 if not opened.there or self._published() != state.generation:  # looked up after the lease was taken
                     opened.close()
                     return None

@@ -22,7 +22,7 @@ CREATE TABLE generations (
     created TEXT NOT NULL,   -- ISO time, UTC
     passport TEXT NOT NULL,  -- JSON, see rag/passport.py
     chroma_url TEXT NOT NULL, -- '' where Chroma is embedded in the generation's own folder
-    collection TEXT NOT NULL
+    collection TEXT NOT NULL -- its name; on a server a slash and the mark of this generation behind it
 );
 
 CREATE TABLE papers (

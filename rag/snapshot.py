@@ -2,66 +2,26 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.catalogue import Catalogue, Counts, DumpInfo, GenerationRecord, Place, State
+from rag.catalogue import Catalogue, Counts, DumpInfo, Place, State
 from rag.conditions import LAST_ADDED, NEWEST, RELEASES_CODE, Condition, condition_of
 from rag.corpus import Chunk, Paper
 from rag.embedder import EmbedderIdentity, FloatVector
-from rag.errors import EmptyIndexError
+from rag.errors import EmptyIndexError, StoreError
 from rag.filters import EVERYTHING, Filters
-from rag.generations import Lease, generation_folder
 from rag.matrix import Matrix
+from rag.opened import Generation
 from rag.passport import Passport
-from rag.permitted import Permitted, PermittedCache, permitted
-from rag.vectors import Vectors
-from rag.words import Words, stems
+from rag.permitted import Permitted, permitted
+from rag.words import stems
 
-_AT_ONCE = 200_000  # rows of the matrix that are gone through in less time than it takes to load Chroma
-_SPARE = 1.25  # share of neighbours asked for beyond k, for those that the catalogue does not know
+_SPARE = 1.25  # share of neighbours asked for beyond k where they are sieved
 _ROWS = 8000  # permitted rows that are gone through one by one (6 ms); of more, Chroma's neighbours are sieved
 _SIEVED = 4000  # neighbours or papers that are looked through for permitted ones, at most
-
-
-class Generation:
-    """A published generation, opened and leased."""
-
-    def __init__(self, data_dir: Path, record: GenerationRecord) -> None:
-        self.record = record
-        self.readers = 0
-        self._lease = Lease(data_dir, record.number)
-        folder = generation_folder(data_dir, record.number)
-        self.there = folder.is_dir()
-        self._folder = folder
-        self.vectors = Vectors(folder, chroma_url=record.chroma_url, collection=record.collection)
-        self.words = Words(folder)
-        self._matrix: Matrix | None = None
-        # Chroma writes to its folder even to read: where it may not, the matrix answers alone.
-        self.frozen = not record.chroma_url and self.there and not os.access(folder, os.W_OK)
-        self._asked = False
-        self.permitted = PermittedCache()
-
-    @property
-    def matrix(self) -> Matrix:
-        if self._matrix is None:
-            self._matrix = Matrix(self._folder / "vectors.f16", self.record.passport.identity.dimension)
-        return self._matrix
-
-    def answers_at_once(self) -> bool:
-        """True for the first query, unless Chroma is loaded already, and where Chroma cannot work at all."""
-        first, self._asked = not self._asked, True
-        return self.frozen or (first and not self.vectors.is_open and len(self.matrix) <= _AT_ONCE)
-
-    def close(self) -> None:
-        self._matrix = None
-        self.vectors.close()
-        self.words.close()
-        self._lease.release()
 
 
 class Reading:
@@ -197,14 +157,19 @@ class Reading:
         return found if len(found) >= min(k, len(among.rows)) // 2 else self._nearest_in_matrix(vector, k, among.rows)
 
     def _neighbours(self, vector: FloatVector, k: int, among: Permitted | None = None) -> list[tuple[str, float]]:
-        """Chroma's `k` neighbours, or those of them that are permitted."""
-        _, opened = self._open()
-        found = opened.vectors.nearest(vector, int(k * _SPARE) if opened.record.chroma_url else k)
+        """Chroma's `k` neighbours, or those of them that are permitted; the matrix's where a server falls short."""
+        catalogue, opened = self._open()
+        found = opened.neighbours(catalogue, vector, k)
+        if found is None:
+            return self._nearest_in_matrix(vector, k, None if among is None else among.rows)
         owners = dict.fromkeys(vector_id.partition(":")[0] for vector_id, _ in found)
         chunk_ids: dict[str, list[str]] = {}
         for place in self._places_of(owners if among is None else [one for one in owners if one in among.paper_ids]):
             chunk_ids.setdefault(place.vector_id, []).append(place.chunk_id)
-        return [(chunk_id, cosine) for vector_id, cosine in found for chunk_id in chunk_ids.get(vector_id, ())]
+        known = [(chunk_id, cosine) for vector_id, cosine in found for chunk_id in chunk_ids.get(vector_id, ())]
+        if among is None and len(known) < min(k, self.counts().chunks):  # the vectors of an ingest that is under way
+            return self._nearest_in_matrix(vector, k)
+        return known
 
     def _nearest_in_matrix(
         self, vector: FloatVector, k: int, rows: NDArray[np.intp] | None = None
@@ -225,11 +190,21 @@ class Reading:
 
     def warm(self) -> None:
         """Load Chroma and the matrix, for the queries to come."""
-        _, opened = self._open()
-        if not opened.frozen:
+        catalogue, opened = self._open()
+        if not opened.frozen and opened.fault_of_server(catalogue) is None:
             opened.vectors.count()
         opened.words.count()
         len(opened.matrix)
+
+    def check_files(self) -> None:
+        """Raise StoreError where words or vectors in the data folder are not those of the catalogue's papers."""
+        catalogue, opened = self._open()
+        opened.check(catalogue)
+
+    def fault_of_server(self) -> StoreError | None:
+        """Why a server that holds the vectors cannot be asked; searches are answered from the data folder then."""
+        catalogue, opened = self._open()
+        return opened.fault_of_server(catalogue)
 
     def chunk_cosines(self, vector: FloatVector, paper_ids: Sequence[str]) -> dict[str, list[tuple[str, float]]]:
         """Every chunk of given papers against a vector of unit length: paper_id -> (chunk_id, cosine), in text order.

@@ -2,24 +2,28 @@
 
 Chroma holds ids and vectors, no text. A distance becomes a similarity here and goes no further. A vector's id names
 its paper and the hash of its text ("<paper_id>:<text_key>"), so that an id says exactly which text the vector is of:
-on a server, which is updated in place, readers skip ids that their catalogue does not know.
+on a server, which is updated in place, readers skip ids that their catalogue does not know. A collection there bears
+the marks of the generations whose vectors it holds, so that a reader sees when another has taken some of its own away.
 """
 
 from __future__ import annotations
 
+import base64
 import logging
+import re
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import numpy as np
 
 from rag.embedder import FloatMatrix, FloatVector
 from rag.errors import DamagedStoreError, StoreError, UnwritableStoreError
+from rag.redaction import without_user
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -35,6 +39,8 @@ _REBUILD = "Run `python -m ingest --rebuild`."
 _EF_CONSTRUCTION, _EF_SEARCH, _NEIGHBOURS = 400, 1000, 24
 _PATIENCE = 60.0  # seconds that a server may take for one answer
 _ROOM = 4_000_000  # bytes; with less than this left a failed write is put down to the full disk
+_MARKS = "generations"  # in the metadata of a collection on a server; marks parted by blanks
+_QUESTION = re.compile(r"\s[^.?!]*\?$")  # the library ends a message with one, and our hint says what to do
 _PAGE = 5000  # ids asked for together; an unpaged get fails above 32,000
 
 
@@ -50,7 +56,7 @@ def _chroma_errors(where: str, *, remote: bool, writing: bool) -> Iterator[None]
         text = str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__
         if remote:
             raise StoreError(
-                f"The Chroma server at {where} failed: {text}.",
+                f"The Chroma server at {where} failed: {_QUESTION.sub('', text).rstrip('.')}.",
                 hint="Start it and check CHROMA_URL, or unset CHROMA_URL to use the embedded one.",
             ) from error
         if _is_full(Path(where)) or any(sign in text for sign in ("disk is full", "No space", "File too large")):
@@ -80,7 +86,7 @@ class Vectors:
     def __init__(
         self, folder: Path, *, chroma_url: str = "", collection: str = LOCAL_COLLECTION, create: bool = False
     ) -> None:
-        """`folder` is the generation's own; with `chroma_url` a server holds the vectors instead."""
+        """`folder` is the generation's own; with `chroma_url`, which may hold a password, a server has the vectors."""
         # Chroma knows an opened folder by its path as given: a relative one may mean another one later.
         self._path = folder.absolute() / "chroma"
         self._url = chroma_url
@@ -89,35 +95,33 @@ class Vectors:
         self._lock = threading.Lock()
         self._client: ClientAPI | None = None
         self._collection: Collection | None = None
-        self._count: int | None = None
 
     @property
     def _where(self) -> str:
-        return self._url or str(self._path)
+        return without_user(self._url) or str(self._path)
 
     def _errors(self) -> AbstractContextManager[None]:
         return _chroma_errors(self._where, remote=bool(self._url), writing=self._create)
 
     def _open(self) -> Collection:
-        with self._lock:
+        with self._lock, self._errors():
             if self._collection is None:
-                with self._errors():
-                    self._client = self._connect()
-                    if self._create:
-                        self._collection = self._client.get_or_create_collection(
-                            self._name,
-                            embedding_function=None,  # with one, a text without a vector would download a model
-                            configuration={
-                                "hnsw": {
-                                    "space": "cosine",
-                                    "ef_construction": _EF_CONSTRUCTION,
-                                    "ef_search": _EF_SEARCH,
-                                    "max_neighbors": _NEIGHBOURS,
-                                }
-                            },
-                        )
-                    else:
-                        self._collection = self._client.get_collection(self._name, embedding_function=None)
+                self._client = self._client or self._connect()
+                if self._create:
+                    self._collection = self._client.get_or_create_collection(
+                        self._name,
+                        embedding_function=None,  # with one, a text without a vector would download a model
+                        configuration={
+                            "hnsw": {
+                                "space": "cosine",
+                                "ef_construction": _EF_CONSTRUCTION,
+                                "ef_search": _EF_SEARCH,
+                                "max_neighbors": _NEIGHBOURS,
+                            }
+                        },
+                    )
+                else:
+                    self._collection = self._client.get_collection(self._name, embedding_function=None)
             return self._collection
 
     def _connect(self) -> ClientAPI:
@@ -126,10 +130,11 @@ class Vectors:
 
         settings = Settings(anonymized_telemetry=False)
         if self._url:
-            address = urlsplit(self._url)
-            secure = address.scheme == "https"
-            port = address.port or (443 if secure else 80)
-            client = chromadb.HttpClient(host=address.hostname or "", port=port, ssl=secure, settings=settings)
+            headers = _credentials(self._url)
+            # Of a whole address as host the library takes port, path and scheme.
+            client = chromadb.HttpClient(
+                host=self._where, ssl=self._where.startswith("https:"), headers=headers, settings=settings
+            )
             for session in _http_sessions(client):
                 session.timeout = _PATIENCE
             return client
@@ -152,13 +157,11 @@ class Vectors:
         """The `k` nearest (vector id, cosine in [-1, 1]), best first; fewer where there are fewer."""
         collection = self._open()
         with self._errors():
-            if self._url or self._count is None:  # a published generation never changes, a server does
-                self._count = int(collection.count())
-            if not self._count or k < 1:
+            if k < 1:
                 return []
             found = collection.query(
                 query_embeddings=np.asarray([vector], dtype=np.float32),
-                n_results=min(k, self._count),
+                n_results=k,
                 include=["distances"],
             )
         distances = (found["distances"] or [[]])[0]
@@ -178,6 +181,29 @@ class Vectors:
                     ids=list(ids[first : first + size]),
                     embeddings=np.ascontiguousarray(vectors[first : first + size], dtype=np.float32),
                 )
+
+    def marks(self) -> frozenset[str]:
+        """The marks of a server's collection, "" alone where nobody has marked it; none where it is gone."""
+        from chromadb.errors import NotFoundError
+
+        with self._lock, self._errors():
+            self._client = self._client or self._connect()
+            try:  # by name each time: it may have been removed and made anew
+                found = self._collection = self._client.get_collection(self._name, embedding_function=None)
+            except NotFoundError:
+                self._collection = None
+                return frozenset()
+        return frozenset(str((found.metadata or {}).get(_MARKS, "")).split(" "))
+
+    def set_marks(self, marks: Iterable[str]) -> None:
+        """Mark a server's collection with these alone."""
+        collection = self._open()
+        with self._errors():
+            collection.modify(metadata={_MARKS: " ".join(sorted(marks))})
+
+    def hold(self, mark: str, count: int) -> bool:
+        """Whether a server's collection bears the mark and has at least as many vectors."""
+        return mark in self.marks() and self.count() >= count
 
     def delete(self, ids: Sequence[str]) -> None:
         """Remove vectors; ids that are not there are passed over."""
@@ -211,13 +237,22 @@ class Vectors:
     def close(self) -> None:
         """Give back files and memory; a later call opens again."""
         with self._lock:
-            client, self._client, self._collection, self._count = self._client, None, None, None
+            client, self._client, self._collection = self._client, None, None
             if client is not None:
                 sessions = _http_sessions(client)
                 with self._errors():
                     client.close()  # type: ignore[attr-defined]  # of the class that PersistentClient makes
                 for session in sessions:
                     session.close()
+
+
+def _credentials(url: str) -> dict[str, str]:
+    """The header that carries an address' user name and password; none without them."""
+    parts = urlsplit(url)
+    if not (parts.username or parts.password):
+        return {}
+    both = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}"
+    return {"Authorization": f"Basic {base64.b64encode(both.encode()).decode()}"}
 
 
 class _Session(Protocol):

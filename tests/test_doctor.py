@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ import pytest
 from rag import doctor
 from rag.doctor import Check, examine
 from rag.settings import Settings
+from rag.words import WordsWriter
 from tests.answering import KEY, embedder, made_data
 from tests.openai_server import Fault, OpenAIServer, Reply, Request, closed_port_url
 
@@ -34,6 +38,30 @@ def test_store_and_embeddings_without_a_model(made_data: Path, monkeypatch: pyte
     found = checks(made_data)
     assert [found[name].status for name in ("embeddings", "store", "index", "endpoint")] == ["ok", "ok", "ok", "off"]
     assert "6 papers" in found["store"].detail
+
+
+def without_chroma(generation: Path) -> None:
+    shutil.rmtree(generation / "chroma")
+
+
+def without_words(generation: Path) -> None:
+    shutil.rmtree(generation / "words")
+    WordsWriter(generation).commit()
+
+
+def with_half_the_matrix(generation: Path) -> None:
+    path = generation / "vectors.f16"
+    os.truncate(path, path.stat().st_size // 2)
+
+
+@pytest.mark.parametrize("damage", [without_chroma, without_words, with_half_the_matrix])
+def test_an_index_that_lost_a_part_is_not_called_sound(
+    made_data: Path, tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    shutil.copytree(made_data, tmp_path / "copy")
+    damage(tmp_path / "copy/generations/1")
+    index = checks(tmp_path / "copy", closed_port_url())["index"]
+    assert (index.status, "--rebuild" in index.hint) == ("failed", True)
 
 
 def test_a_server_on_this_machine_is_offered(

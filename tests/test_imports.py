@@ -67,6 +67,7 @@ ROOMS = [
     ["rag.corpus_map"],
     ["rag.similar"],
     ["rag.index", "rag.snapshot"],
+    ["rag.opened"],
     ["rag.permitted"],
     ["rag.calibration"],
     ["rag.fitted"],

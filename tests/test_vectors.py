@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from urllib.request import urlopen
 
 import numpy as np
 import pytest
 
-from ingest.sync import sync
 from rag.embedder import FloatMatrix
-from rag.errors import DamagedStoreError, StoreError
-from rag.index import Index
+from rag.errors import DamagedStoreError
 from rag.matrix import Matrix, append_rows, compact_rows
-from rag.settings import Settings
 from rag.vectors import Vectors
-from tests.dumps_of import row, title_of, write_dump
-from tests.word_embedder import WordEmbedder
 
 
 def unit_rows(count: int, dimension: int = 16) -> FloatMatrix:
@@ -103,105 +92,3 @@ def test_a_matrix_of_another_dimension_or_none_is_said_in_a_sentence(tmp_path: P
     append_rows(path, unit_rows(3))
     with pytest.raises(DamagedStoreError, match="does not hold vectors of 7"):
         Matrix(path, 7)
-
-
-@pytest.fixture(scope="module")
-def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real Chroma server on this machine."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen(
-        [
-            str(Path(sys.executable).with_name("chroma")),
-            "run",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(port),
-            "--path",
-            "chroma",
-        ],
-        cwd=tmp_path_factory.mktemp("server"),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(200):
-        try:
-            with urlopen(f"{address}/api/v2/heartbeat"):  # noqa: S310 - our own server
-                break
-        except OSError:
-            time.sleep(0.1)
-    yield address
-    server.terminate()
-    server.wait()
-
-
-def search(data: Path, url: str, number: int) -> list[str]:
-    """Titles of the papers nearest to a paper's title, asked twice: from the matrix and from Chroma."""
-    index = Index.open(data, chroma_url=url)
-    with index.reading() as reading:
-        vector = WordEmbedder().embed_queries([title_of(number)])[0]
-        found = [
-            [
-                reading.papers([c.partition(":")[0]])[c.partition(":")[0]].title
-                for c, _ in reading.nearest_chunks(vector, 5)
-            ]
-            for _ in range(2)
-        ]
-    index.close()
-    assert found[0] == found[1]
-    return found[0]
-
-
-def test_a_chroma_server_holds_the_vectors_in_place_of_the_folder(chroma_server: str, tmp_path: Path) -> None:
-    dump = write_dump(tmp_path / "a.jsonl", [row(number) for number in range(30)])
-    local, remote = (
-        Settings(data_dir=tmp_path / "data", chroma_url=url, _env_file=None) for url in ("", chroma_server)
-    )
-
-    sync([str(dump)], remote, embedder=WordEmbedder())
-    assert not (tmp_path / "data/generations/1/chroma").exists()
-    assert search(remote.data_dir, chroma_server, 3)[0] == title_of(3)
-
-    # What a killed ingest left on the server is skipped, and removed by the next one.
-    with Index.open(remote.data_dir, chroma_url=chroma_server).reading() as reading:
-        assert reading.passport is not None
-    collection = f"askpapers-{corpus_name(remote.data_dir)}-1"
-    stray = Vectors(tmp_path, chroma_url=chroma_server, collection=collection)
-    stray.upsert(["left:over"], WordEmbedder().embed_queries([title_of(3)]))
-    assert search(remote.data_dir, chroma_server, 3)[0] == title_of(3)
-    write_dump(dump, [row(number) for number in range(31)])
-    sync([str(dump)], remote, embedder=WordEmbedder())
-    assert stray.count() == 31
-
-    # Back into the folder, and to the server again, without embedding.
-    embedder = WordEmbedder()
-    sync([str(dump)], local, embedder=embedder)
-    assert search(local.data_dir, "", 3)[0] == title_of(3)
-    sync([str(dump)], remote, embedder=embedder)
-    assert search(remote.data_dir, chroma_server, 3)[0] == title_of(3)
-    assert embedder.embedded == []
-
-    # A rebuild fills a new collection and drops the old one.
-    sync([], remote, embedder=WordEmbedder(name="other"), rebuild=True)
-    with pytest.raises(StoreError):
-        Vectors(tmp_path, chroma_url=chroma_server, collection=collection).count()
-    stray.close()
-
-
-def corpus_name(data: Path) -> str:
-    from rag.catalogue import Catalogue, connect
-
-    with closing(connect(data / "catalogue.sqlite")) as connection:
-        return Catalogue(connection).state().corpus
-
-
-def test_a_server_that_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> None:
-    dump = write_dump(tmp_path / "a.jsonl", [row(1)])
-    settings = Settings(data_dir=tmp_path / "data", chroma_url="http://127.0.0.1:9", _env_file=None)
-    with pytest.raises(StoreError, match=r"Chroma server at http://127\.0\.0\.1:9 failed") as caught:
-        sync([str(dump)], settings, embedder=WordEmbedder())
-    assert "CHROMA_URL" in caught.value.hint
-    shutil.rmtree(tmp_path / "data")

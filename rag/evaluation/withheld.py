@@ -17,8 +17,8 @@ from rag.catalogue import Catalogue, State
 from rag.corpus import Chunk, Paper
 from rag.embedder import Embedder, FloatMatrix, FloatVector
 from rag.index import Index, Reading
+from rag.opened import Generation
 from rag.permitted import Permitted
-from rag.snapshot import Generation
 from rag.words import stems
 
 _K1, _B = 1.2, 0.75  # of BM25, as tantivy has them
