@@ -129,7 +129,9 @@ def plan_sync(
     """
     started, began = now(), time.monotonic()
     ledger = Ledger(connection)
-    published = ledger.catalogue.generation(ledger.state.generation) if ledger.state.generation else None
+    # One that all papers were taken out of holds nothing to go on from, and nothing that other embeddings would spoil.
+    has_papers = ledger.catalogue.counts().papers > 0
+    published = ledger.catalogue.generation(ledger.state.generation) if has_papers else None
     moved = False
     if published is not None and not wanted.rebuild:
         published.passport.check(identity)

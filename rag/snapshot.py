@@ -11,7 +11,7 @@ from rag.catalogue import Catalogue, Counts, DumpInfo, Place, State
 from rag.conditions import LAST_ADDED, NEWEST, RELEASES_CODE, Condition, condition_of
 from rag.corpus import Chunk, Paper
 from rag.embedder import EmbedderIdentity, FloatVector
-from rag.errors import EmptyIndexError, StoreError
+from rag.errors import EmptyIndexError, IndexMismatchError, StoreError
 from rag.filters import EVERYTHING, Filters
 from rag.matrix import Matrix
 from rag.opened import Generation
@@ -46,7 +46,12 @@ class Reading:
         """Raise EmptyIndexError where nothing was ingested, IndexMismatchError where these embeddings do not fit."""
         if self.passport is None:
             raise _nothing_ingested()
-        self.passport.check(identity)
+        try:
+            self.passport.check(identity)
+        except IndexMismatchError:
+            if not self.counts().papers:  # all were taken out, and the next ingest may bring any embeddings
+                raise _nothing_ingested() from None
+            raise
 
     def counts(self) -> Counts:
         """How many papers, chunks and dumps there are."""

@@ -9,7 +9,8 @@ import pytest
 from ingest.forgetting import Forgetting, dumps_named, what_goes
 from ingest.log import count_runs, events_of, new_papers, runs, runs_as_text
 from ingest.sync import sync
-from rag.errors import UsageError
+from rag.errors import EmptyIndexError, UsageError
+from rag.index import Index
 from rag.settings import Settings
 from tests.dumps_of import row, title_of, write_dump
 from tests.test_ingest_command import Run, run
@@ -68,6 +69,24 @@ def test_the_command_takes_a_dump_out_and_says_so(run: Run, monkeypatch: pytest.
     unknown = run("--forget", "second.jsonl")
     assert (unknown.returncode, unknown.stdout) == (2, "")
     assert "There is no dump second.jsonl." in unknown.stderr
+
+
+def test_an_index_that_all_papers_were_taken_out_of_takes_any_embeddings() -> None:
+    dump = write_dump(Path("only.jsonl"), [row(1), row(2)])
+    ingest(dump)
+    ingest(forget=dumps_named(DATA, ["only.jsonl"]))
+    other = WordEmbedder(name="other", dimension=32)
+    with Index.open(DATA).reading() as reading, pytest.raises(EmptyIndexError, match="No papers") as caught:
+        reading.check(other.identity)
+    assert "--rebuild" not in caught.value.hint
+    settings = Settings(data_dir=DATA, _env_file=None)
+    sync([], settings, embedder=other, rebuild=True)  # of nothing: that is no fault either
+    assert sync([str(dump)], settings, embedder=other).papers_total == 2
+    with Index.open(DATA).reading() as reading:
+        reading.check(other.identity)
+        vector = other.embed_queries([title_of(2)])[0]
+        found = [reading.nearest_chunks(vector, 1)[0][0].partition(":")[0] for _ in range(2)]
+        assert set(reading.titles(found).values()) == {title_of(2)}
 
 
 def test_the_log_keeps_the_name_of_a_dump_and_gives_its_number_to_no_other(two_dumps: tuple[Path, Path]) -> None:

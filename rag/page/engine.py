@@ -69,7 +69,7 @@ class Engine:
 
     def mismatch(self, holdings: Holdings) -> IndexMismatchError | None:
         """Whether the index that is published now was made with other embeddings than the settings ask for."""
-        if not self.is_ready or self._embedder is None or holdings.passport is None:
+        if not self.is_ready or self._embedder is None or holdings.passport is None or holdings.empty:
             return None
         try:
             holdings.passport.check(self._embedder.identity)
