@@ -27,6 +27,12 @@ def test_marks_of_pages_are_not_stored(layout: str, tmp_path: Path) -> None:
     assert (record.title, record.abstract) == ("Growth of E. coli in CO2", "We count 5 μl drops; 10^3 live.")
 
 
+def test_the_addresses_of_links_are_kept_where_nothing_else_has_them() -> None:
+    text = '<b>Code</b> is <a href="https://example.org/x">here</a>.'
+    assert without_markup(text) == "Code is here."
+    assert without_markup(text, keep_links=True) == 'Code is <a href="https://example.org/x">here</a>.'
+
+
 @pytest.mark.parametrize(
     ("text", "plain"),
     [

@@ -28,12 +28,17 @@ _HEADING = re.compile(r"\A\s*(?:abstract|summary)\s*[:.]?\s*\n", re.IGNORECASE)
 _NAMED = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 
 
-def without_markup(text: str) -> str:
-    """The text as a reader of the page sees it; its paragraphs are parted by blank lines."""
+def without_markup(text: str, *, keep_links: bool = False) -> str:
+    """The text as a reader of the page sees it; its paragraphs are parted by blank lines.
+
+    `keep_links`: an `<a href="...">` stays, for without it the address would be lost.
+    """
     if "<" in text:
         if "tex-math" in text:
             text = _FORMULA_TWICE.sub("", text)
         ended = {found["name"].lower() for found in MARKUP_TAG.finditer(text) if found["end"]}
+        if keep_links:
+            ended.discard("a")
         plain = MARKUP_TAG.sub(lambda found: _instead(found, ended), _POWER.sub(r"^\g<0>", text))
         text = _HEADING.sub("", plain) if plain != text else text
     if "&" in text:
