@@ -24,6 +24,29 @@ from tests.dump_reading import read_content
         ("2024-05-24T17:34:15.000Z", "2024-05-24"),
         ("July 2024", "2024-07"),
         ("2024", "2024"),
+        ("2024/3/11", "2024-03-11"),
+        ("2024.03.11", "2024-03-11"),
+        ("2024/03", "2024-03"),
+        ("03/2024", "2024-03"),
+        ("2024 Mar 11", "2024-03-11"),
+        ("2024-Mar", "2024-03"),
+        ("11.03.2024", "2024-03-11"),
+        ("11.3.2024 12:00", "2024-03-11"),
+        ("03.14.2024", "2024-03-14"),
+        ("14/03/2024", "2024-03-14"),
+        ("3/14/2024", "2024-03-14"),
+        ("14-03-2024", "2024-03-14"),
+        ("03/03/2024", "2024-03-03"),
+        ("03/04/2024", "2024"),
+        ("3-4-2024", "2024"),
+        ("14-Mar-24", "2024-03-14"),
+        ("14-Mar-1998", "1998-03-14"),
+        ("1-Apr-98", "1998-04-01"),
+        ("14/15/2024", None),
+        ("2024/00/10", None),
+        ("11.03.24", None),
+        ("3.14", None),
+        ("24/7", None),
         ("May 40", None),
         ("2024-13-01", None),
         ("Maybe 8", None),
@@ -32,6 +55,23 @@ from tests.dump_reading import read_content
 )
 def test_dates_are_as_exact_as_given(text: str, date: str | None) -> None:
     assert read_date(text) == date
+
+
+@pytest.mark.parametrize(
+    ("fields", "date"),
+    [
+        ({"issued": {"date-parts": [["2024", 3, 11]]}}, "2024-03-11"),
+        ({"issued": {"date-parts": [[2024, 3]]}, "created": {"date-parts": [[2025, 1, 2]]}}, "2024-03"),
+        ({"published-online": {"date-parts": [[2024]]}}, "2024"),
+        ({"issued": {"date-parts": [[None]]}, "created": {"date-time": "2025-01-02T03:04:05Z"}}, "2025-01-02"),
+        ({"issued": {"raw": "11 March 2024"}}, "2024-03-11"),
+        ({"date": "14-Mar-24"}, "2024-03-14"),
+    ],
+)
+def test_dates_of_json(fields: dict[str, object], date: str, tmp_path: Path) -> None:
+    paper = {"title": "Paths in Cities", "abstract": "We study paths.", **fields}
+    (record,) = read_content(tmp_path, json.dumps(paper)).records
+    assert record.date == date
 
 
 def test_addresses_ids_and_counts() -> None:
@@ -107,6 +147,7 @@ def test_authors_of_bibtex(field: str, names: list[str], tmp_path: Path) -> None
         ([{"name": "Byron, Ada"}, {"name": "The Paper Lab"}], ["Ada Byron", "The Paper Lab"]),
         (["Ada Byron, Ltd.", "Karl Weiss, Jr."], ["Ada Byron, Ltd.", "Karl Weiss, Jr."]),
         ("Byron, Ada", ["Ada Byron"]),
+        ([{"firstName": "Ada", "lastName": "Byron"}, {"literal": "The Paper Lab"}], ["Ada Byron", "The Paper Lab"]),
     ],
 )
 def test_authors_of_json(authors: object, names: list[str], tmp_path: Path) -> None:

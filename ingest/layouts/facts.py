@@ -32,6 +32,12 @@ _DATES = (
 )
 _MONTH_YEAR = re.compile(rf"{_MONTH},?\s+(\d{{4}})", re.IGNORECASE)
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:[T ][\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?")
+_YEAR_FIRST = re.compile(
+    rf"(\d{{4}})(?:([-/.])(\d{{1,2}})\2(\d{{1,2}})|/(\d{{1,2}})|([-/ ]){_MONTH}(?:\6(\d{{1,2}}))?)", re.I
+)
+_YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
+_MONTH_NUMBER_YEAR = re.compile(r"(\d{1,2})/(\d{4})")
+_DAY_MONTH_YEAR = re.compile(rf"(\d{{1,2}})([-/ ]){_MONTH}\2(\d{{4}}|\d{{2}})", re.IGNORECASE)  # "14-Mar-24"
 _DATE_PART = re.compile(r"(?:·|\||,|^|\bon)\s*([A-Za-z]{3,9}\.? \d{1,2}(?:, \d{4})?|\d{4}-\d{2}-\d{2})\s*(?:·|\||$)")
 _TIME = re.compile(r"(?<=\d),?\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s+(?:GMT|UTC|[AP]M|[+-]\d{4}))*$")
 _COUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s*([kKmM]?)")
@@ -108,7 +114,10 @@ def without_repeats(addresses: list[str]) -> tuple[str, ...]:
 
 
 def read_date(text: str) -> str | None:
-    """A date in ISO form as exact as given; "May 8" stays as printed; None where the text is no date."""
+    """A date in ISO form as exact as given; "May 8" stays as printed; None where the text is no date.
+
+    Of one that could be two days, 03/04/2024, only the year is certain; with full stops the day always comes first.
+    """
     text = _TIME.sub("", text.strip())
     if not 4 <= len(text) <= 40:
         return None
@@ -118,15 +127,37 @@ def read_date(text: str) -> str | None:
     for order, pattern in enumerate(_DATES):
         if found := pattern.fullmatch(text):
             month_name, day = (found[1], found[2]) if order == 0 else (found[2], found[1])
-            month_number = _MONTHS.index(month_name[:3].lower()) + 1
+            month_number = _month(month_name)
             if not 1 <= int(day) <= 31:
                 return None
             if found[3]:
                 return _iso(int(found[3]), month_number, int(day))
             return f"{_MONTHS[month_number - 1].title()} {int(day)}"
     if found := _MONTH_YEAR.fullmatch(text):
-        return _iso(int(found[2]), _MONTHS.index(found[1][:3].lower()) + 1, None)
+        return _iso(int(found[2]), _month(found[1]), None)
+    return _numeric_date(text)
+
+
+def _numeric_date(text: str) -> str | None:
+    """The date of a table's cell: 2024/3/11, 2024 Mar 11, 11.03.2024, 14/03/2024, 03/2024, 14-Mar-24; or None."""
+    if found := _YEAR_FIRST.fullmatch(text):
+        month, day = found[3] or found[5] or _month(found[7]), found[4] or found[8]
+        return _iso(int(found[1]), int(month), int(day) if day else None)
+    if found := _DAY_MONTH_YEAR.fullmatch(text):
+        year = int(found[4]) if len(found[4]) == 4 else int(found[4]) + (2000 if int(found[4]) < 70 else 1900)
+        return _iso(year, _month(found[3]), int(found[1]))
+    if found := _MONTH_NUMBER_YEAR.fullmatch(text):
+        return _iso(int(found[2]), int(found[1]), None)
+    if found := _YEAR_LAST.fullmatch(text):
+        first, second, year = int(found[1]), int(found[3]), int(found[4])
+        if found[2] != "." and first != second and max(first, second) <= 12:
+            return _iso(year, None, None)
+        return _iso(year, first, second) if second > 12 else _iso(year, second, first)
     return None
+
+
+def _month(name: str) -> int:
+    return _MONTHS.index(name[:3].lower()) + 1
 
 
 def date_in_line(text: str) -> str | None:
@@ -136,7 +167,9 @@ def date_in_line(text: str) -> str | None:
 
 
 def _iso(year: int, month: int | None, day: int | None) -> str | None:
-    if not 1800 <= year <= 2200 or (month and not 1 <= month <= 12) or (day and not 1 <= day <= 31):
+    if not 1800 <= year <= 2200 or (month is not None and not 1 <= month <= 12):
+        return None
+    if day is not None and not 1 <= day <= 31:
         return None
     if not month:
         return f"{year:04}"

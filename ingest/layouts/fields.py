@@ -38,7 +38,8 @@ ARXIV_ID = ("arxivid", "arxiv", "eprint")
 URL = ("url", "link", "paperurl", "landingpageurl", "arxivurl", "pdfurl", "absurl", "pdf", "href")
 AUTHORS = ("authorsparsed", "authors", "author", "authorlist", "creators", "authornames")
 ORGANISATION = ("organization", "organisation", "org", "institution", "affiliation")
-DATE = ("publishedat", "published", "publisheddate", "publicationdate", "date", "datepublished", "submitted", "created",
+DATE = ("publishedat", "published", "publisheddate", "publicationdate", "date", "datepublished", "issued",
+        "publishedonline", "publishedprint", "pubdate", "submitted", "created",
         "updatedate", "updated", "updatedat", "year", "publicationyear")  # fmt: skip
 UPVOTES = ("upvotes", "numupvotes", "votes", "likes")
 CODE = ("githubrepo", "github", "githuburl", "code", "codeurl", "codeurls", "repo", "repourl", "repository",
@@ -111,7 +112,7 @@ def _text(fields: Mapping[str, object], names: Iterable[str]) -> str:
         value = fields.get(name)
         if isinstance(value, list) and value and all(isinstance(part, str) for part in value):
             value = " ".join(value)
-        if isinstance(value, str) and (text := without_markup(value).strip()):
+        if isinstance(value, str) and (text := without_markup(value, keep_links=True).strip()):
             return text
     return ""
 
@@ -166,9 +167,22 @@ def _date(fields: Mapping[str, object]) -> str | None:
         if date:
             return date
     for name in DATE:
-        if date := read_date(_plain(fields.get(name)).strip()):
+        if date := read_date(_date_text(fields.get(name))):
             return date
     return None
+
+
+def _date_text(value: object) -> str:
+    """A date as text, also out of CSL's and Crossref's {"date-parts": [[2024, 3, 11]]}."""
+    if not isinstance(value, Mapping):
+        return _plain(value)
+    parts = value.get("date-parts")
+    while isinstance(parts, list) and parts and isinstance(parts[0], list):
+        parts = parts[0]
+    if isinstance(parts, list) and parts and all(_plain(part).isdigit() for part in parts[:3]):
+        year, *rest = (int(_plain(part)) for part in parts[:3])
+        return "-".join([str(year), *(f"{part:02}" for part in rest)])
+    return next((text for name in ("raw", "literal", "date-time") if (text := _plain(value.get(name)))), "")
 
 
 def _authors(fields: Mapping[str, object]) -> tuple[str, ...]:
@@ -192,11 +206,13 @@ def _author(author: object) -> str:
         parts = [part for part in author if isinstance(part, str) and part]
         return " ".join([*parts[1:2], *parts[:1], *parts[2:]])
     if isinstance(author, Mapping):
-        for name in ("name", "fullname", "full_name", "display_name"):
-            if isinstance(author.get(name), str) and author[name]:
-                return str(author[name])
-        first, last = author.get("first") or author.get("given"), author.get("last") or author.get("family")
-        return " ".join(str(part) for part in (first, last) if isinstance(part, str))
+        known = fields_of(author)
+        for name in ("name", "fullname", "displayname", "literal"):
+            if isinstance(known.get(name), str):
+                return str(known[name])
+        first = next((known[name] for name in ("first", "given", "firstname", "givenname") if name in known), None)
+        last = next((known[name] for name in ("last", "family", "lastname", "familyname") if name in known), None)
+        return " ".join(part for part in (first, last) if isinstance(part, str))
     return ""
 
 
