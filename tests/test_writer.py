@@ -12,7 +12,6 @@ from rag.endpoint import Piece
 from rag.errors import ModelError
 from rag.prompts import NO_ANSWER, Message, Prompt, answer_prompt
 from rag.refusal import is_refusal
-from rag.repetition import find_repetition
 from rag.thoughts import ThoughtSplitter
 from rag.writer import Draft, Writer
 from tests.answering import evidence_of, paper
@@ -181,17 +180,6 @@ def test_repetition_is_cut_and_said(text: str, kept: str) -> None:
     assert model.given < 300
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "{}. It keeps one momentum for each weight of the network.\n",
-        "| TinyState [1] | It keeps one momentum for each weight. | {} |\n",
-    ],
-)
-def test_lines_that_differ_in_their_number_alone_are_repetition(line: str) -> None:
-    assert find_repetition("".join(line.format(n) for n in range(1, 6))) is not None
-
-
 @pytest.mark.parametrize("loop", ["word ", LOOP, " ", "\n", "[1]"])
 def test_nothing_but_repetition_is_no_answer(loop: str) -> None:
     with pytest.raises(ModelError) as caught:
@@ -205,38 +193,6 @@ def test_endless_thoughts_are_stopped() -> None:
         write(model)
     assert caught.value.kind == "repeated"
     assert model.given < 100
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "| Paper | Memory |\n|---|---|\n| A [1] | low |\n| B [2] | low |\n| C [3] | low |\n| D [4] | low |\n",
-        "1. A is one [1].\n2. B is one [2].\n3. C is one [3].\n4. D is one [4].\n5. E is one [5].\n",
-        "".join(
-            f"| {name} [{n}] | It uses method {n}. | The abstract does not state the training cost [{n}]. |\n"
-            for n, name in enumerate(("Lion", "Adan", "Sophia", "Muon"), start=1)
-        ),
-        "".join(
-            f"- {name}: it adapts. The abstract gives no figure for energy at all.\n"
-            for name in ("Lion", "Adan", "Sophia", "Muon")
-        ),
-        "".join(
-            f"- {name}\n  - Energy: the abstract gives no figure for energy.\n"
-            for name in ("Lion", "Adan", "Sophia", "Muon")
-        ),
-        "".join(
-            f"### {name}\nThe abstract gives no figure for energy at all.\n"
-            for name in ("Lion", "Adan", "Sophia", "Muon")
-        ),
-        "".join(
-            f"{name} is one. The abstract gives no figure for energy at all [{n}]. " for n, name in enumerate("ABC")
-        ),
-        "-" * 100,
-        "No, no, no, no: it is not.",
-    ],
-)
-def test_tables_and_lists_are_no_repetition(text: str) -> None:
-    assert find_repetition(text) is None
 
 
 @pytest.mark.parametrize(
