@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 from rag.corpus import Answer
-from rag.evaluation.comparison import compare_evaluations, comparisons_by_name, evaluation_of_run, in_words
+from rag.evaluation.comparison import (
+    compare_evaluations,
+    compare_with_run,
+    comparisons_by_name,
+    evaluation_of_run,
+    in_words,
+)
 from rag.evaluation.evaluate import Evaluation, QuestionResult
 from rag.evaluation.figures import RANKING
 from rag.evaluation.question_sets import EvaluationQuestion, QuestionSet
@@ -57,10 +63,38 @@ def test_the_other_way_round_it_is_worse() -> None:
 
 
 def test_a_gain_that_few_questions_cannot_show_is_called_no_difference() -> None:
-    found = compare_evaluations(evaluation([1, 2, 1, 2]), evaluation([1, 1, 2, 1]), names=NAMES)
+    found = compare_evaluations(evaluation([1, 2, 1, 2, 1, 1]), evaluation([1, 1, 2, 1, 1, 1]), names=NAMES)
     assert found.verdict == "no difference"
-    assert in_words(found).startswith("No difference between the second and the first that 4 questions could show (+")
+    assert in_words(found).startswith("No difference between the second and the first that 6 questions could show (+")
     assert "would not be seen" in in_words(found)
+
+
+def test_of_very_few_questions_no_size_of_a_gain_is_said_to_be_seen() -> None:
+    for few in (1, 2, 5):
+        found = compare_evaluations(evaluation([9] * few), evaluation([1] * few), names=NAMES)
+        assert (found.verdict, found.ranking["ndcg@10"].better) == ("no difference", few)
+        assert in_words(found).endswith("; fewer than 6 cannot show any.")
+    assert compare_evaluations(evaluation([9] * 6), evaluation([1] * 6), names=NAMES).verdict == "better"
+
+
+def test_questions_that_a_run_lacks_are_left_out_and_counted() -> None:
+    now = evaluation([1] * 12)
+    questions = QuestionSet(tuple(one.question for one in now.results), "title")
+    found = compare_with_run(questions, {f"q_{number}": [("a_b", 1.0)] for number in range(4)}, now, names=NAMES)
+    assert (found.questions, found.verdict) == (4, "no difference")
+    assert in_words(found) == (
+        "The second ranks exactly as well as the first on each of 4 questions."
+        " 8 of 12 questions are not in the run and are left out."
+    )
+
+
+def test_a_run_that_was_cut_is_compared_down_to_where_it_was_cut(tmp_path: Path) -> None:
+    now = evaluation([1, 3, 5, 7] * 3)
+    questions = QuestionSet(tuple(one.question for one in now.results), "title")
+    for cut, note in ((3, " The run was cut after 3 papers a question, so only these count on both sides."), (7, "")):
+        write_run(tmp_path / "run", now.results, k=cut)
+        found = compare_with_run(questions, read_run(tmp_path / "run"), now, names=NAMES)
+        assert in_words(found) == f"The second ranks exactly as well as the first on each of 12 questions.{note}"
 
 
 def test_the_same_ranking_is_said_to_be_the_same() -> None:

@@ -69,6 +69,56 @@ def test_an_earlier_run_is_compared_with_what_is_found_now(
     (found,) = objects(run_command("rag", "eval", QUESTIONS, "--compare", run_file, "--data", sample_index, "--json"))
     assert found["comparisons"][0]["verdict"] == "better"
     assert found["comparisons"][0]["metrics"]["hit@1"]["worse"] == 0
+    shallow = run_command("rag", "eval", QUESTIONS, "-k", 2, "--run", run_file, "--data", sample_index)
+    assert shallow.returncode == 0
+    same = run_command("rag", "eval", QUESTIONS, "--compare", run_file, "--data", sample_index)
+    assert "ranks exactly as well as the run" in same.stdout
+    assert "was cut after 2 papers" in same.stdout
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_answers_that_the_model_failed_to_write_are_counted(
+    fails: bool, run_command: RunCommand, sample_index: Path, tmp_path: Path, openai_server: OpenAIServer
+) -> None:
+    questions = tmp_path / "q.jsonl"
+    first, *_ = QUESTIONS.read_text(encoding="utf-8").splitlines()
+    questions.write_text(f"{first}\n", encoding="utf-8")
+    model = {"LLM_BASE_URL": "http://127.0.0.1:9/v1" if fails else openai_server.base_url, "LLM_MODEL": "tiny"}
+    outcome = run_command("rag", "eval", questions, "--answers", "--json", "--data", sample_index, **model)
+    wrote = objects(outcome)[0]["configuration"]["answers"]
+    assert wrote == ("tiny, for 0 of 1 questions; extracts for the others" if fails else "tiny")
+    assert ("1 answer is an extract in place of the model's" in outcome.stderr) is fails
+
+
+def test_relevant_papers_that_the_index_lacks_are_told(
+    run_command: RunCommand, sample_index: Path, tmp_path: Path
+) -> None:
+    known = json.loads(QUESTIONS.read_text(encoding="utf-8").splitlines()[0])["relevant"][0]
+    lines = [{"id": 1, "question": "Lion?", "relevant": [known, "A Title of Nobody"]}]
+    questions = write_lines(tmp_path / "q.jsonl", *lines)
+    told = run_command("rag", "eval", questions, "--data", sample_index)
+    assert "1 relevant paper is not in" in told.stderr
+    assert "the first: A Title of Nobody" in told.stderr
+    assert run_command("rag", "eval", QUESTIONS, "--data", sample_index).stderr == ""
+
+
+def test_made_questions_leave_out_papers_whose_text_differs_in_the_other_index(
+    run_command: RunCommand, sample_index: Path, tmp_path: Path
+) -> None:
+    lines = run_command("rag", "papers", "--json", "--data", sample_index).stdout.splitlines()
+    papers = [json.loads(line) for line in lines]
+    for paper in papers[1::2]:
+        paper["abstract"] = f"This sentence was put in front of the others. {paper['abstract']}"
+    changed = write_lines(tmp_path / "changed.jsonl", *papers)
+    other = tmp_path / "other"
+    assert run_command("ingest", changed, "--data", other).returncode == 0
+    outcome = run_command("rag", "eval", "--self", "--data", sample_index, "--against", other, "--json")
+    (found,) = objects(outcome)
+    assert "whose text differs between the two" in outcome.stderr
+    assert 0 < found["comparisons"][0]["questions"] <= 2 * len(papers[::2])
+    assert {change["text"] for change in found["comparisons"][0]["changes"]}.isdisjoint(
+        paper["title"] for paper in papers[1::2]
+    )
 
 
 def test_a_run_of_other_questions_is_told(run_command: RunCommand, sample_index: Path, tmp_path: Path) -> None:
@@ -114,6 +164,7 @@ def test_an_empty_other_index_and_an_unwritable_page_are_sentences(
     assert_one_sentence(empty, 3, "none", "python -m ingest")
     page = run_command("rag", "eval", QUESTIONS, "--data", sample_index, "--html", tmp_path / "none" / "x.html")
     assert_one_sentence(page, 2, "cannot be written", "--html")
+    assert_one_sentence(run_command("rag", "eval", QUESTIONS, "--run", tmp_path), 2, "cannot be written", "--run")
 
 
 def test_a_key_goes_only_to_the_server_that_the_settings_name() -> None:

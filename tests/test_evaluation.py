@@ -101,6 +101,39 @@ def test_qrels_of_trec_s_four_columns_are_read(tmp_path: Path) -> None:
     qrels = tmp_path / "qrels.txt"
     qrels.write_text("a 0 doc1 1\na 0 doc2 2\n\n", encoding="utf-8")
     assert read_qrels(qrels) == {"a": {"doc1": 1.0, "doc2": 2.0}}
+    qrels.write_text("\nquery\tdocument\tgrade\na\tdoc1\t1\n", encoding="utf-8")
+    assert read_qrels(qrels) == {"a": {"doc1": 1.0}}
+
+
+@pytest.mark.parametrize("grade", ["nan", "inf", "-inf", "1e999"])
+def test_a_grade_or_score_that_cannot_be_reckoned_with_is_refused(tmp_path: Path, grade: str) -> None:
+    path = tmp_path / "file"
+    path.write_text(f"a\tdoc1\t1\na\tdoc2\t{grade}\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"Line 2 of .* is no judgement"):
+        read_qrels(path)
+    path.write_text(f"a Q0 doc1 1 {grade} x\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"Line 1 of .* is no line of a run"):
+        read_run(path)
+
+
+def test_two_questions_of_one_id_are_refused(tmp_path: Path) -> None:
+    path = write_lines(tmp_path / "q.jsonl", [{"id": "2", "question": "x"}, {"question": "y"}])
+    with pytest.raises(UsageError, match=r"Line 2 of .*q\.jsonl has the id 2, as line 1 of .*q\.jsonl has\."):
+        read_question_set(path)
+
+
+def test_null_in_place_of_the_relevant_papers_is_no_judgement(tmp_path: Path) -> None:
+    lines = [{"id": 1, "question": "x", "relevant": None}, {"id": 2, "question": "y", "relevant": []}]
+    questions = read_question_set(write_lines(tmp_path / "q.jsonl", lines)).questions
+    assert [question.judged for question in questions] == [False, True]
+
+
+def test_half_a_character_anywhere_leaves_texts_that_can_be_written(tmp_path: Path) -> None:
+    half = "x\ud83d"
+    line = {"id": half, "question": half, "kind": half, "relevant": [half], "evidence": [half], "near": half}
+    (question,) = read_question_set(write_lines(tmp_path / "q.jsonl", [line])).questions
+    str(question).encode()
+    assert question.question_id == question.kind == "x?"
 
 
 @pytest.mark.parametrize(
@@ -156,6 +189,10 @@ def test_answers_are_judged_by_quotes_refusals_and_citations(question_file: Path
     assert answers.brier.mean == pytest.approx((0.37 / 2 + 0.17 / 2) / 2)
     assert answers.sure == {}
     assert (answers.citations.mean, answers.citations.count) == (1.5, 2)
+    one_each = Evaluation(evaluated(question_file).results[3:], with_answers=True)
+    counted = figures(one_each).answers
+    assert counted is not None
+    assert counted.citations.low == counted.citations.mean == 1.0  # a count, although it could be a share
     assert answers.verbatim.mean == pytest.approx(1 / 3)  # one quote has two blanks, one is made up
     assert answers.relevant.mean == 0.5
     assert (answers.kinds["multi"].refused.mean, answers.kinds["multi"].answerable) == (1.0, True)
@@ -212,6 +249,8 @@ def test_a_run_is_written_and_read_back_best_first(tmp_path: Path) -> None:
     assert read_run(path) == {"q_1": [("gamma", 1.0), ("alpha_study", 0.5)]}
     with pytest.raises(UsageError, match="cannot be written"):
         write_run(tmp_path / "absent" / "run.txt", results, k=1)
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n \n", encoding="utf-8-sig")
+    assert list(read_run(path)) == ["q_1"]
     path.write_text("one two\n", encoding="utf-8")
     with pytest.raises(UsageError, match=r"Line 1 of .* is no line of a run"):
         read_run(path)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from contextlib import ExitStack, closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.commands.option_values import number_from_one, path
 from rag.commands.search import number_of_papers
 from rag.commands.shapes import write_json
-from rag.commands.terminal import say
+from rag.commands.terminal import printable, say
 from rag.errors import UsageError
 
 if TYPE_CHECKING:
+    from rag.corpus import Paper
     from rag.evaluation.comparison import EvaluationComparison
     from rag.evaluation.evaluate import Evaluation
     from rag.evaluation.question_sets import QuestionSet
@@ -55,13 +58,13 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the figures."""
     _check_usage(arguments)
     from rag.embedder import open_embedder
-    from rag.evaluation.comparison import compare_evaluations, evaluation_of_run
+    from rag.evaluation.comparison import check_answers, compare_evaluations, compare_with_run
     from rag.evaluation.figures import figures
     from rag.evaluation.made_questions import NOTE
     from rag.evaluation.question_sets import read_question_set
     from rag.evaluation.report import Report, as_json, as_table
     from rag.evaluation.report_page import write_page
-    from rag.evaluation.runs import column, read_run, write_run
+    from rag.evaluation.runs import read_run, write_run
     from rag.evaluation.sides import Side
 
     questions = None if arguments.made else read_question_set(arguments.questions, arguments.qrels)
@@ -73,8 +76,12 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         )
         if questions is None:
             questions = _make(arguments, side, other)
-        elif other is not None:
-            _tell_missing(side, other)
+        else:
+            _tell_unknown(side, questions)
+            if other is not None:
+                _tell_missing(side, other)
+        if earlier is not None:
+            check_answers(earlier, questions, name=str(arguments.compare))
         evaluation = _evaluate(side, questions, arguments, settings)
         comparisons: list[EvaluationComparison] = []
         if other is not None:
@@ -83,27 +90,21 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             comparisons.append(compare_evaluations(evaluation, second, names=names))
         if earlier is not None:
             names = f"the run {arguments.compare}", f"the index in {side.data_dir}"
-            if not any(column(question.question_id) in earlier for question in questions.questions):
-                raise UsageError(
-                    f"{arguments.compare} answers none of the questions.", hint="Their ids must agree with the run's."
-                )
-            first = evaluation_of_run(questions, earlier)
-            comparisons.append(compare_evaluations(first, evaluation, names=names))
-        writer = settings.shown_model if settings.has_model and arguments.answers else "extracts"
+            comparisons.append(compare_with_run(questions, earlier, evaluation, names=names))
         configuration = side.configuration(
             questions=_named(arguments),
-            answers=writer if _with_answers(arguments) else None,
+            answers=_writer(evaluation, arguments, settings),
             note=NOTE if arguments.made else "",
         )
     report = Report(configuration, evaluation, figures(evaluation), tuple(comparisons))
-    if arguments.run_file:
-        write_run(arguments.run_file, evaluation.results, k=arguments.k)
-    if arguments.html:
-        write_page(arguments.html, report)
     if arguments.json:
         write_json(as_json(report))
     else:
         print(as_table(report))
+    if arguments.run_file:
+        write_run(arguments.run_file, evaluation.results, k=arguments.k)
+    if arguments.html:
+        write_page(arguments.html, report)
     return 0
 
 
@@ -117,6 +118,13 @@ def _check_usage(arguments: argparse.Namespace) -> None:
         raise UsageError("--qrels judges a file of questions, and --self makes its own.", hint="Leave one of them out.")
     if not arguments.made and arguments.sample:
         raise UsageError("--sample goes with --self.", hint="All questions of a file are asked.")
+    for option, path_given in (("--run", arguments.run_file), ("--html", arguments.html)):
+        if path_given and not _can_be_written(path_given):  # told before hours of measuring, not after
+            raise UsageError(f"{path_given} cannot be written.", hint=f"Give another path to {option}.")
+
+
+def _can_be_written(file: Path) -> bool:
+    return not file.is_dir() and os.access(file if file.exists() else file.parent, os.W_OK)
 
 
 def _with_answers(arguments: argparse.Namespace) -> bool:
@@ -125,22 +133,66 @@ def _with_answers(arguments: argparse.Namespace) -> bool:
 
 
 def _evaluate(side: Side, questions: QuestionSet, arguments: argparse.Namespace, settings: Settings) -> Evaluation:
-    return side.evaluate(
+    evaluation = side.evaluate(
         questions,
         answers=_with_answers(arguments),
         use_model=arguments.answers and settings.has_model,
         k=arguments.k,
         progress=_show_progress if sys.stderr.isatty() else None,
     )
+    failures = evaluation.failures
+    if failures:
+        count = f"{len(failures):,} answers are extracts" if len(failures) > 1 else "1 answer is an extract"
+        say(f"{count} in place of the model's. The first reason: {failures[0]}")
+    return evaluation
+
+
+def _writer(evaluation: Evaluation, arguments: argparse.Namespace, settings: Settings) -> str | None:
+    """What wrote the answers; a model with how many it wrote, where it failed at others."""
+    if not _with_answers(arguments):
+        return None
+    if not (arguments.answers and settings.has_model):
+        return "extracts"
+    if not evaluation.failures:
+        return settings.shown_model
+    asked = evaluation.written + len(evaluation.failures)
+    return f"{settings.shown_model}, for {evaluation.written} of {asked} questions; extracts for the others"
 
 
 def _make(arguments: argparse.Namespace, side: Side, other: Side | None) -> QuestionSet:
-    """Questions from the papers of this index, or from those that both hold."""
+    """Questions from the papers of this index, or from those that both hold with the same text.
+
+    Of another text the other index would hide another part than the one that the question was made from.
+    """
     from rag.evaluation.made_questions import make_questions
 
-    among = other.paper_ids() if other is not None else None
-    sample = arguments.sample or _SAMPLE
-    return side.read(lambda reading: make_questions(reading, sample=sample, seed=arguments.seed, among=among))
+    sample, seed = arguments.sample or _SAMPLE, arguments.seed
+    if other is None:
+        return side.read(lambda reading: make_questions(reading, sample=sample, seed=seed))
+    differing: list[Paper] = []
+
+    def is_alike(paper: Paper) -> bool:
+        there = other.read(lambda reading: reading.papers([paper.paper_id]))[paper.paper_id]
+        alike = (there.title, there.abstract) == (paper.title, paper.abstract)
+        differing.extend([] if alike else [paper])
+        return alike
+
+    among = other.paper_ids()
+    try:
+        return side.read(
+            lambda reading: make_questions(reading, sample=sample, seed=seed, among=among, wanted=is_alike)
+        )
+    finally:
+        if differing:
+            count = f"{len(differing):,} papers" if len(differing) > 1 else "1 paper"
+            say(f"{count} whose text differs between the two {'are' if len(differing) > 1 else 'is'} left out.")
+
+
+def _tell_unknown(side: Side, questions: QuestionSet) -> None:
+    unknown = side.unknown(questions)
+    if unknown:
+        count = f"{len(unknown):,} relevant papers are" if len(unknown) > 1 else "1 relevant paper is"
+        say(f"{count} not in {side.data_dir} and cannot be found; the first: {printable(unknown[0])}")
 
 
 def _tell_missing(side: Side, other: Side) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from rag.evaluation.evaluate import Evaluation, QuestionResult
+from rag.errors import UsageError
+from rag.evaluation.evaluate import DEPTH, Evaluation, QuestionResult
 from rag.evaluation.figures import RANKING
 from rag.evaluation.metrics import Comparison, compare
 from rag.evaluation.question_sets import QuestionSet
@@ -13,6 +14,7 @@ from rag.evaluation.runs import Run, column
 
 MAIN = "ndcg@10"  # the metric that the sentence is about
 _CHANCE = 0.05  # a p-value from which on a difference is called chance
+_FEWEST = 6  # questions; of fewer, signs that all agree come by chance more often than that
 _CHANGED = 10  # questions that are named, of those that changed most
 
 
@@ -39,6 +41,7 @@ class EvaluationComparison:
         Comparison | None
     )  # answered where it can be, refused where it cannot; None without answers or judgements
     changes: tuple[Change, ...]  # the most changed first
+    note: str = ""  # what of the two could not be compared
 
     @property
     def verdict(self) -> str:
@@ -83,6 +86,39 @@ def right_decision(result: QuestionResult) -> float:
     return float(answered == result.question.answerable)
 
 
+def check_answers(run: Run, questions: QuestionSet, *, name: str) -> None:
+    """Raises UsageError where the run holds none of the questions."""
+    if not any(column(question.question_id) in run for question in questions.questions):
+        raise UsageError(f"{name} answers none of the questions.", hint="Their ids must agree with the run's.")
+
+
+def compare_with_run(
+    questions: QuestionSet, run: Run, evaluation: Evaluation, *, names: tuple[str, str]
+) -> EvaluationComparison:
+    """The evaluation against a run of the same questions, over what both of them searched for.
+
+    Questions that the run lacks are left out, as trec_eval does: whether they were asked it does not say. Where it
+    was cut after fewer papers than the figures look at, the evaluation is cut there, too.
+    """
+    pairs = [
+        (old, new)
+        for old, new in zip(evaluation_of_run(questions, run).results, evaluation.results, strict=True)
+        if column(old.question.question_id) in run
+    ]
+    depth = max((len(old.keys) for old, _ in pairs), default=DEPTH)
+    notes = []
+    if len(pairs) < len(evaluation.results):
+        lacking = len(evaluation.results) - len(pairs)
+        notes.append(f"{lacking} of {len(evaluation.results)} questions are not in the run and are left out.")
+    if depth < DEPTH and any(len(new.keys) > depth for _, new in pairs):
+        papers = "1 paper" if depth == 1 else f"{depth} papers"
+        notes.append(f"The run was cut after {papers} a question, so only these count on both sides.")
+        pairs = [(old, replace(new, ranked=tuple(new.scores.items())[:depth])) for old, new in pairs]
+    old_side = Evaluation(tuple(old for old, _ in pairs), with_answers=False)
+    new_side = Evaluation(tuple(new for _, new in pairs), with_answers=False)
+    return replace(compare_evaluations(old_side, new_side, names=names), note=" ".join(notes))
+
+
 def evaluation_of_run(questions: QuestionSet, run: Run) -> Evaluation:
     """A run as an evaluation, of which the ranking alone is known; a question that it lacks found nothing.
 
@@ -103,7 +139,11 @@ def evaluation_of_run(questions: QuestionSet, run: Run) -> Evaluation:
 
 
 def in_words(comparison: EvaluationComparison) -> str:
-    """One sentence: better or worse by how much, or that so few questions show no difference."""
+    """One sentence: better or worse by how much, or that so few questions show no difference; and the note."""
+    return " ".join(part for part in (_verdict_in_words(comparison), comparison.note) if part)
+
+
+def _verdict_in_words(comparison: EvaluationComparison) -> str:
     if not comparison.questions:
         return "Nothing to compare: no question has a paper that answers it."
     found = comparison.ranking[MAIN]
@@ -113,10 +153,10 @@ def in_words(comparison: EvaluationComparison) -> str:
         return f"{_capital(comparison.second)} ranks exactly as well as {comparison.first} on each of {count}."
     figures = f"{gain.mean:+.3f} nDCG@10, 95 % interval {gain.low:+.3f} to {gain.high:+.3f}, {p_in_words(found)}"
     if comparison.verdict == "no difference":
-        return (
-            f"No difference between {comparison.second} and {comparison.first} that {count} could show ({figures}); "
-            f"one of less than about {(gain.high - gain.low) / 2:.3f} would not be seen."
-        )
+        none = f"No difference between {comparison.second} and {comparison.first} that {count} could show ({figures})"
+        if comparison.questions < _FEWEST:
+            return f"{none}; fewer than {_FEWEST} cannot show any."
+        return f"{none}; one of less than about {(gain.high - gain.low) / 2:.3f} would not be seen."
     return f"{_capital(comparison.second)} is {comparison.verdict} than {comparison.first} on {count}: {figures}."
 
 

@@ -48,6 +48,17 @@ class Evaluation:
     results: tuple[QuestionResult, ...]
     with_answers: bool
 
+    @property
+    def written(self) -> int:
+        """Answers that a language model wrote."""
+        return sum(result.answer is not None and result.answer.mode == "llm" for result in self.results)
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """Of each answer that a language model should have written and extracts took the place of, the reason."""
+        answers = [result.answer for result in self.results if result.answer]
+        return tuple(answer.notice for answer in answers if answer.mode == "extractive" and answer.notice)
+
 
 def evaluate(
     questions: QuestionSet,

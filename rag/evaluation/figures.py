@@ -11,6 +11,7 @@ from rag.evaluation.evaluate import Evaluation, QuestionResult
 from rag.evaluation.metrics import (
     Interval,
     area_interval,
+    bootstrap,
     hit,
     interval,
     ndcg,
@@ -124,7 +125,7 @@ def _answer_figures(results: Sequence[QuestionResult]) -> AnswerFigures:
         auc=area_interval(*confident),
         brier=_brier(*confident),
         sure=_sure(pairs),
-        citations=interval([float(len(answer.citations)) for _, answer in given]),
+        citations=bootstrap([float(len(answer.citations)) for _, answer in given]),
         verbatim=_share(citation.quote in citation.paper.abstract for citation in citations),
         supported=_share(citation.support == "supported" for citation in citations),
         relevant=_share(

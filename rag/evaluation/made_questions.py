@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import random
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import islice
 
 from rag.corpus import Paper, Quote
@@ -47,17 +47,25 @@ _NAME = re.compile(r"[^\W_]*(?:[^\W\d_][A-Z]|\d[^\W\d_]|[^\W\d_]\d)[^\W_]*")  # 
 
 
 def make_questions(
-    reading: Reading, *, sample: int, seed: int = 0, among: Collection[str] | None = None
+    reading: Reading,
+    *,
+    sample: int,
+    seed: int = 0,
+    among: Collection[str] | None = None,
+    wanted: Callable[[Paper], bool] = lambda _paper: True,
 ) -> QuestionSet:
     """Three questions of each of `sample` papers, or of fewer where there are not as many whose text is long enough.
 
     The same seed and corpus give the same questions, and a few more papers change few of them. With `among` only these
-    papers are drawn. Raises EmptyIndexError where no paper will do.
+    papers are drawn, and of those that could be only the `wanted` ones. Raises EmptyIndexError where no paper will do.
     """
     found: list[EvaluationQuestion] = []
     drawn = 0
     for paper in islice(_in_random_order(reading, seed, among), _LOOKED_AT * sample):
-        made = list(_questions_of(paper, reading, random.Random(f"{seed} {paper.paper_id}")))  # noqa: S311 - no secret
+        chance = random.Random(f"{seed} {paper.paper_id}")  # noqa: S311 - no secret
+        made = list(_questions_of(paper, reading, chance))
+        if made and not wanted(paper):
+            continue
         found += made
         drawn += bool(made)
         if drawn == sample:

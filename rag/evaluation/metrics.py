@@ -68,7 +68,7 @@ def interval(values: Sequence[float], *, seed: int = 0) -> Interval:
     """
     if values and set(values) <= {0.0, 1.0}:
         return _score_interval(sum(values) / len(values), len(values))
-    return _bootstrap(values, seed=seed)
+    return bootstrap(values, seed=seed)
 
 
 def _score_interval(share: float, count: int) -> Interval:
@@ -79,7 +79,8 @@ def _score_interval(share: float, count: int) -> Interval:
     return Interval(share, max(0.0, min(share, middle - reach)), min(1.0, max(share, middle + reach)), count)
 
 
-def _bootstrap(values: Sequence[float], *, seed: int) -> Interval:
+def bootstrap(values: Sequence[float], *, seed: int = 0) -> Interval:
+    """The mean of counts or other figures with its bootstrap percentile interval."""
     if not values:
         return Interval(math.nan, math.nan, math.nan, 0)
     numbers = np.asarray(values, dtype=np.float64)
@@ -97,7 +98,7 @@ def compare(first: Sequence[float], second: Sequence[float], *, seed: int = 0) -
     signs = np.random.default_rng(seed).choice([-1.0, 1.0], size=(_RESAMPLES, len(difference)))
     by_chance = np.abs((signs * difference).mean(axis=1)) >= abs(difference.mean()) - 1e-12
     return Comparison(
-        gain=_bootstrap([float(value) for value in difference], seed=seed),
+        gain=bootstrap([float(value) for value in difference], seed=seed),
         better=int((difference > 0).sum()),
         worse=int((difference < 0).sum()),
         equal=int((difference == 0).sum()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Literal
 from rag.corpus import Paper, Turn, normalise_title
 from rag.errors import UsageError
 from rag.evaluation.withheld import Withheld
-from rag.question_lines import QUESTION_SHAPE, JSONLine, as_question, open_text, read_lines
+from rag.question_lines import QUESTION_SHAPE, JSONLine, as_question, clean_text, open_text, read_lines
 
 JudgedBy = Literal["title", "id", "paper_id"]
 
@@ -58,7 +59,19 @@ def read_question_set(questions: Path, qrels: Path | None = None) -> QuestionSet
     With `qrels`, questions that it does not mention are left out, as trec_eval does.
     Raises UsageError that names the file and the line of what cannot be read, and where no question remains.
     """
-    found = tuple(read_lines(str(questions), _question, shape=QUESTION_SHAPE))
+    lines: dict[str, str] = {}  # id -> where it stands
+
+    def read(line: JSONLine) -> EvaluationQuestion:
+        question = _question(line)
+        before = lines.setdefault(question.question_id, line.where)
+        if before != line.where:
+            raise UsageError(
+                f"{line.where} has the id {question.question_id}, as {before[0].lower()}{before[1:]} has.",
+                hint="Give each question an id of its own; one without takes the number of its line.",
+            )
+        return question
+
+    found = tuple(read_lines(str(questions), read, shape=QUESTION_SHAPE))
     if qrels is not None:
         grades = read_qrels(qrels)
         found = tuple(_judged(one, grades[one.question_id]) for one in found if one.question_id in grades)
@@ -75,14 +88,14 @@ def read_qrels(path: Path) -> dict[str, dict[str, float]]:
     """
     grades: dict[str, dict[str, float]] = {}
     with open_text(str(path)) as file:
-        lines = list(file)
-    for number, line in enumerate(lines, start=1):
+        lines = [(number, line) for number, line in enumerate(file, start=1) if line.strip()]
+    for place, (number, line) in enumerate(lines):
         parts = line.rstrip("\r\n").split("\t") if "\t" in line else line.split()
         if len(parts) == 4:
             parts = [parts[0], parts[2], parts[3]]  # TREC: query, iteration, document, grade
-        if not line.strip() or (number == 1 and len(parts) == 3 and not _is_number(parts[2])):
+        if place == 0 and len(parts) == 3 and not is_number(parts[2]):
             continue
-        if len(parts) != 3 or not _is_number(parts[2]):
+        if len(parts) != 3 or not is_number(parts[2]):
             raise UsageError(
                 f"Line {number} of {path} is no judgement.", hint="Tab-separated: query id, document id, grade."
             )
@@ -96,15 +109,15 @@ def _question(line: JSONLine) -> EvaluationQuestion:
         raise UsageError(f"{line.where} holds no question.", hint=QUESTION_SHAPE)
     kind = line.fields.get("kind")
     return EvaluationQuestion(
-        question_id=str(asked.question_id),
+        question_id=clean_text(str(asked.question_id)),
         text=asked.text,
         history=asked.history,
-        kind=kind if isinstance(kind, str) else "",
+        kind=clean_text(kind) if isinstance(kind, str) else "",
         grades={normalise_title(title): 1.0 for title in _texts(line, "relevant")},
         wanted={normalise_title(title): title for title in _texts(line, "relevant")},
         evidence=_texts(line, "evidence"),
         near=_texts(line, "near"),
-        judged="relevant" in line.fields,
+        judged=line.fields.get("relevant") is not None,
     )
 
 
@@ -119,12 +132,12 @@ def _texts(line: JSONLine, name: str) -> tuple[str, ...]:
         value = [value]
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise UsageError(f"{line.where}: {name} is no list of texts.", hint=f'Write "{name}": ["...", "..."].')
-    return tuple(value)
+    return tuple(map(clean_text, value))
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """Whether it is a number that can be reckoned with: "nan" and "inf" are none."""
     try:
-        float(text)
+        return math.isfinite(float(text))
     except ValueError:
         return False
-    return True

@@ -83,6 +83,8 @@ def as_table(report: Report) -> str:
     ]
     if report.configuration.ordered_by:
         lines.append(f"put in order by {report.configuration.ordered_by}")
+    if report.configuration.answers:
+        lines.append(f"answers by {report.configuration.answers}")
     if figures.judged:
         lines += ["", *_ranking_rows(figures)]
     lines += ["", _latency_text("search", figures.search_latency)]

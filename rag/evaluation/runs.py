@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rag.errors import UsageError
 from rag.evaluation.evaluate import QuestionResult
+from rag.evaluation.question_sets import is_number
 
 Run = dict[str, list[tuple[str, float]]]  # query id -> documents with scores, best first
 
@@ -32,18 +33,17 @@ def read_run(path: Path) -> Run:
     """Query id -> documents with scores, best first (by score, as trec_eval; the rank column is not looked at)."""
     run: Run = {}
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} cannot be read as a run.", hint="Give a file that --run wrote.") from error
     for number, line in enumerate(text.splitlines(), start=1):
         parts = line.split()
-        try:
-            query, _, document, _, score, _ = parts
-            run.setdefault(query, []).append((document, float(score)))
-        except ValueError as error:
-            raise UsageError(
-                f"Line {number} of {path} is no line of a run.", hint="qid Q0 docid rank score tag"
-            ) from error
+        if not parts:
+            continue
+        if len(parts) != 6 or not is_number(parts[4]):
+            raise UsageError(f"Line {number} of {path} is no line of a run.", hint="qid Q0 docid rank score tag")
+        query, _, document, _, score, _ = parts
+        run.setdefault(query, []).append((document, float(score)))
     return {query: sorted(hits, key=lambda hit: -hit[1]) for query, hits in run.items()}
 
 

@@ -71,6 +71,17 @@ class Side:
         """Every paper's id."""
         return set(self.read(lambda reading: reading.ids_where(Filters(), newest=False, limit=reading.counts().papers)))
 
+    def unknown(self, questions: QuestionSet) -> list[str]:
+        """The relevant papers that no paper of the index is, as the question set names them."""
+        wanted = {key: shown for question in questions.questions for key, shown in question.wanted.items()}
+
+        def known(reading: Reading) -> set[str]:
+            named = reading.named(list(wanted), list(wanted))
+            return {questions.key(paper) for paper in reading.papers(named).values()}
+
+        found = self.read(known)
+        return [shown for key, shown in wanted.items() if key not in found]
+
     def evaluate(
         self,
         questions: QuestionSet,
