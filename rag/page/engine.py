@@ -129,5 +129,5 @@ def engine() -> Engine:
 
 def start_again() -> None:
     """Forget settings and engine, so that the next run of the page makes them anew."""
+    settings.clear()  # first: another session may ask for the engine at once, and makes it with the settings of then
     engine.clear()
-    settings.clear()
