@@ -101,6 +101,24 @@ def test_what_came_instead_of_an_answer_is_kept(kept: Conversations) -> None:
     assert (first.problem, second.stopped) == (problem, "It began")
 
 
+def test_what_came_last_takes_the_place_of_what_came_before_but_of_no_answer(
+    kept: Conversations, answer: Answer
+) -> None:
+    problem = Problem("UsageError", "The question is too long.", "Ask in a few sentences.")
+    kept.add_question("c1", "e1", "Why?")
+    kept.add_problem("e1", problem)
+    kept.add_stopped("e1", "It began")
+    (stopped,) = kept.exchanges("c1")
+    assert (stopped.problem, stopped.stopped) == (None, "It began")
+    kept.add_problem("e1", problem)
+    (failed,) = kept.exchanges("c1")
+    assert (failed.problem, failed.stopped) == (problem, None)
+    kept.add_answer("e1", answer)
+    kept.add_problem("e1", problem)
+    (again,) = kept.exchanges("c1")
+    assert (again.answer, again.problem) == (answer, problem)
+
+
 def test_conversations_are_named_by_their_first_question_until_they_are_renamed(kept: Conversations) -> None:
     kept.add_question("c1", "e1", "First?")
     kept.add_question("c1", "e2", "Second?")

@@ -13,12 +13,14 @@ from streamlit.testing.v1 import AppTest
 from rag.answer import Assistant, Events, TextDelta
 from rag.conversations import Conversations
 from rag.corpus import Answer
+from rag.errors import AskPapersError
 from rag.page.asking import Asking, Wish, _Answering
 from rag.page.conversation import Conversation, Exchange
+from rag.page.engine import engine
 from rag.page.exchange import _outcome_html
 from tests.answering import AssistantMaker, embedder, made_data, make_assistant
 from tests.openai_server import OpenAIServer, Reply, Request
-from tests.page_harness import OpenPage, button, fresh_server, open_page, shown
+from tests.page_harness import APP, OpenPage, button, fresh_server, open_page, shown
 
 __all__ = ["embedder", "fresh_server", "made_data", "make_assistant", "open_page"]
 
@@ -187,7 +189,46 @@ def test_an_answer_comes_back_where_another_tab_stopped_the_next_one(make_assist
     asking = Asking("again", lambda: make_assistant(), Wish(QUESTION))
     asking.stop()
     asking.wait(60)
-    exchange = Exchange(QUESTION, asking=asking, before=before)
+    exchange = Exchange(QUESTION, asking=asking, before=before, suggestions=("And on rivers?",))
     exchange.take_over(asking)
     assert exchange.answer is before
+    assert exchange.suggestions == ("And on rivers?",)
     assert exchange.asking is None
+
+
+def test_an_answer_stays_where_the_next_one_meets_a_problem(
+    open_page: OpenPage, made_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = open_page(shutil.copytree(made_data, tmp_path / "data"), RAG_KEEP_CONVERSATIONS="yes")
+    page.chat_input(key="question").set_value(QUESTION).run()
+    monkeypatch.setattr(engine(), "_assistant", None)
+    monkeypatch.setattr(engine(), "_problem", AskPapersError("The index lies elsewhere."))
+    button(page, "Ask again")
+    reloaded = AppTest.from_file(APP, default_timeout=60)
+    reloaded.query_params["c"] = page.query_params["c"]
+    for looked_at in (page, page.run(), reloaded.run()):
+        outcome = next(each for each in shown(looked_at).splitlines() if "data-copy=" in each or "cite" in each)
+        assert "The index lies elsewhere." in outcome
+        assert 'class="cite"' in outcome
+
+
+def test_questions_stay_in_their_order_where_the_file_does_not_hold_them(
+    open_page: OpenPage, made_data: Path, tmp_path: Path
+) -> None:
+    data = shutil.copytree(made_data, tmp_path / "data")
+    page = open_page(data, RAG_KEEP_CONVERSATIONS="yes")
+    asked = [QUESTION, "What is measured on rivers?"]
+    for question in asked:
+        page.chat_input(key="question").set_value(question).run()
+    conversation_id = str(page.session_state["conversation"])
+    now = page.session_state["conversations"][conversation_id]
+    store = Conversations(data)
+    store.delete(conversation_id)  # in another tab
+    for question in ("How many bits has a key?", "And a value?"):
+        page.chat_input(key="question").set_value(question).run()
+        asked.append(question)
+        assert [each.question for each in now.exchanges] == asked
+    now.exchanges.append(Exchange("Never kept?"))
+    store.add_question(conversation_id, "e1", "From another tab?")
+    page.run()
+    assert [each.question for each in now.exchanges] == [*asked, "Never kept?", "From another tab?"]

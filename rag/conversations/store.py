@@ -74,17 +74,17 @@ class Conversations:
         )  # fmt: skip
 
     def add_problem(self, exchange_id: str, problem: Problem) -> None:
-        """Keep why there is no answer."""
+        """Keep why there is no answer, or no new one in place of the one that it has."""
         said = {
             "kind": problem.kind,
             "message": hide_keys(problem.message, self._keys),
             "hint": hide_keys(problem.hint, self._keys),
         }
-        self._change(exchange_id, problem=json.dumps(said))
+        self._change(exchange_id, problem=json.dumps(said), stopped=None)
 
     def add_stopped(self, exchange_id: str, text: str) -> None:
         """Keep the text so far of an answer that the reader stopped."""
-        self._change(exchange_id, stopped=hide_keys(_clean(text), self._keys))
+        self._change(exchange_id, stopped=hide_keys(_clean(text), self._keys), problem=None)
 
     def add_feedback(self, exchange_id: str, feedback: Feedback | None) -> None:
         """Keep what the reader thinks of an answer."""
