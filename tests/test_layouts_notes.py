@@ -90,3 +90,73 @@ def test_titles_longer_than_the_lines_of_wrapped_abstracts_break_none(form: str,
     read = read_content(tmp_path, _each(form, width=width))
     assert _pairs(read) == PAIRS
     assert read.rejected == []
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "Title: {title}\nAuthors: {names}\nYear: 2024\nURL: https://arxiv.org/abs/{number}\nAbstract: {text}\n\n",
+        "title: {title}\nauthors: {names}\ndate: 2024-10-07\nurl: https://arxiv.org/abs/{number}\nabstract: {text}\n",
+        "TITLE: {title}\nAUTHORS: {names}\nDATE: 7 October 2024\nLINK: https://arxiv.org/abs/{number}\n"
+        "ABSTRACT: {text}\n\n",
+        "- Title: {title}\n- Authors: {names}\n- Published: 2024-10-07\n- arXiv: https://arxiv.org/abs/{number}\n"
+        "- Abstract: {text}\n\n",
+        "{place}. **Title:** {title}\n**By:** {names}\n**Date:** 2024\n**PDF:** https://arxiv.org/abs/{number}\n"
+        "**Summary:** {text}\n\n",
+        "Paper: {title}\nVenue: Tuesday group\nWritten by: {names}\nDate: 2024\nMy rating: {place}\n"
+        "Link: https://arxiv.org/abs/{number}\nAbstract: {text}\nNotes: Read it again, it fits what we do.\n\n",
+        "TITLE\n{title}\nAUTHORS\n{names}\nDATE\n2024-10-07\nURL\nhttps://arxiv.org/abs/{number}\nABSTRACT\n{text}\n\n",
+        "Title:\n{title}\nAuthors:\n{names}\nDate:\n2024-10-07\nURL:\nhttps://arxiv.org/abs/{number}\nAbstract:\n{text}\n\n",
+        "Abstract: {text}\nAuthors: {names}\nDate: 2024\nTitle: {title}\nURL: https://arxiv.org/abs/{number}\n\n",
+        "Title: {title}\nAuthors: {names}\nPublished: Oct 7, 2024\nURL: https://arxiv.org/abs/{number}\n"
+        "Contents: {text}\n\n",
+    ],
+)
+def test_labels_of_any_kind_are_no_papers_and_say_their_facts(form: str, tmp_path: Path) -> None:
+    read = read_content(tmp_path, _each(form))
+    assert _pairs(read) == PAIRS
+    assert read.rejected == []
+    assert [(one.arxiv_id, one.authors) for one in read.records] == list(zip(NUMBERS, AUTHORS, strict=True))
+    assert {(one.date or "")[:4] for one in read.records} == {"2024"}
+
+
+@pytest.mark.parametrize("width", [50, 60, 72, 80])
+@pytest.mark.parametrize("indent", ["", "  ", "          "])
+def test_a_label_keeps_what_is_wrapped_below_it(width: int, indent: str, tmp_path: Path) -> None:
+    form = "Title: {title}\nAuthors: {names}\nComments: Nine pages and two figures, which will be printed in colour\n"
+    text = "".join(
+        "\n".join(textwrap.wrap(line, width, subsequent_indent=indent)) + "\n"
+        for line in _each(form + "Abstract: {text}\n\n").replace("Mei Lin", "Mei Lin, " * 9 + "Ida").split("\n")
+    )
+    read = read_content(tmp_path, text)
+    assert _pairs(read) == PAIRS
+    assert [len(one.authors) for one in read.records] == [2, 3, 10, 2]
+
+
+def test_parts_of_an_abstract_are_no_labels(tmp_path: Path) -> None:
+    parts = "Background: Maps are torn by robots.\nMethods: We fold forty by hand.\nResults: Two maps were torn."
+    read = read_content(tmp_path, "".join(f"Title: {title}\n{parts}\n\n" for title in TITLES))
+    assert [one.abstract for one in read.records] == [parts.replace("\n", " ")] * 4
+    wrapped = "The weights and all of the data that they were trained with are at\nlink: https://weights.example/map"
+    (record,) = read_content(tmp_path, f"{TITLES[0]}\n\n{wrapped}\n").records
+    assert record.abstract == wrapped.replace("\n", " ")
+
+
+MAIL_HEAD = (
+    "From: no-reply@arxiv.example\nSubject: cs daily 200004 1\nTo: cs daily <rabble@arxiv.example>\n\n"
+    "Send any comments regarding submissions directly to submitter.\n" + "-" * 78 + "\n"
+    "Archives at http://arxiv.org/\nTo unsubscribe, e-mail To: cs@arxiv.example, Subject: cancel\n" + "-" * 78 + "\n"
+    " Submissions to:\nMachine Learning\n received from  Tue 12 Mar 24 18:00:00 GMT  to  Wed 13 Mar 24 18:00:00 GMT\n"
+)
+
+
+@pytest.mark.parametrize("above", ["", MAIL_HEAD, "Dear all, here are the papers of the week.\n\n"])
+def test_an_arxiv_mail_with_all_that_stands_above_it(above: str, tmp_path: Path) -> None:
+    form = (
+        "-" * 78 + "\n\\\\\narXiv:{number}\nDate: Mon, 7 Oct 2024 17:59:20 GMT   (300kb,D)\n\nTitle: {title}\n"
+        "Authors: {names}\nCategories: cs.LG cs.AI\nComments: 10 pages\n\\\\\n  {text}\n"
+        "\\\\ ( https://arxiv.org/abs/{number} ,  300kb)\n"
+    )
+    read = read_content(tmp_path, above + _each(form, width=76) + "%%%---" * 12 + "%%%\n")
+    assert _pairs(read) == PAIRS
+    assert [(one.arxiv_id, one.date) for one in read.records] == [(number, "2024-10-07") for number in NUMBERS]

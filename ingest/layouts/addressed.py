@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from ingest.layouts.cards import Block, CardReader
 from ingest.layouts.facts import address_id
+from ingest.layouts.labels import find_labels
 from ingest.layouts.layout import Layout, Reading
 from ingest.layouts.markdown import Link, read_inline
 from ingest.layouts.titles import ends_sentence, title_likeness
@@ -70,7 +71,7 @@ def _joined(paragraph: list[tuple[int, str]]) -> str:
 
 def _likelihood(text: Text) -> float:
     papers = sum(address_id(address) is not None for address in _ADDRESS_LINES.findall(text.sample))
-    if not papers:
+    if not papers or find_labels(text.sample).titles:  # above the address stands "URL", say
         return 0.0
     titles, known = 0, set[str]()
     for block in _blocks(enumerate(text.sample.split("\n"), 1)):

@@ -53,6 +53,8 @@ def level_of_titles(blocks: Iterable[Block]) -> tuple[int, bool]:
 
 
 def _likelihood(text: Text) -> float:
+    if text.sample.count("\n\\\\\n") >= 2:  # arXiv's mails, where "-----" underlines nothing
+        return 0.0
     links = sum(address_id(address) is not None for address in _TITLE_LINK.findall(text.sample))
     if "#" not in text.sample and "\n===" not in text.sample and "\n---" not in text.sample and not links:
         return 0.0

@@ -21,6 +21,7 @@ _START, _TITLE, _TITLE_MORE, _ABSTRACT, _ABSTRACT_MORE, _STRAY_START, _STRAY_TIT
 _AFTER_TITLE = (_TITLE, _TITLE_MORE, _STRAY_TITLE)
 _AFTER_ABSTRACT = (_ABSTRACT, _ABSTRACT_MORE, _STRAY_ABSTRACT)
 _NO_ABSTRACT = 5.0  # what it costs to take a line for a title and find no abstract below it
+_UNNAMED = 8.0  # what it costs to take a line for a title where titles have a label and it has none
 _NEVER = -1e9
 _WINDOW_LINES = 2_000
 _WINDOW_CHARACTERS = 8_000_000
@@ -64,6 +65,7 @@ class Page:
 
     blank_lines: bool  # it parts them by blank lines
     wrapped_at: int  # columns of the longest of its lines, where a tool has wrapped them; 0 where no tool has
+    titles_named: bool = False  # a label stands before each title
 
     def wrapped_here(self, before: str, line: str) -> bool:
         """Whether a tool may have broken a text between two lines: the next word did not fit."""
@@ -201,6 +203,8 @@ def _step(scores: list[float], before: Line | None, line: Line, page: Page) -> t
     likeness = title_likeness(line.text) + line.hint
     more_title, more_abstract = _joins(before, line, likeness, page)
     as_title, as_abstract = likeness / 2, -likeness / 2
+    if page.titles_named and line.hint <= 0.0:
+        as_title -= _UNNAMED
     stray = stub_likeness(line.text) - (0.0 if line.gap or not page.blank_lines else 1.0)
     after = [_NEVER] * 8
     came = [_START] * 8

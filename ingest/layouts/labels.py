@@ -1,0 +1,113 @@
+"""Labels of a text's parts: "Title: ...", "Authors: ...", and whatever else one dump names its facts by.
+
+Some labels are known by their words. Where a dump names its titles or abstracts, every other label that recurs with
+them is one, too ("Rating: 4"), and what it says is neither title nor abstract.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from statistics import median
+from typing import Literal
+
+Kind = Literal["title", "abstract", "authors", "address", "date", "other"]
+
+_WORDS: dict[Kind, str] = {
+    "title": "title, paper title, paper, titel, titre, título",
+    "abstract": "abstract, summary, zusammenfassung, résumé, resumen, resumo",
+    "authors": "author, authors, author(s), by, written by, autor, autoren, auteurs, autores",
+    "other": "comments, subject, subjects, keywords, categories, journal-ref, report-no, doi, msc-class, acm-class",
+}
+_KNOWN: dict[str, Kind] = {word: kind for kind, words in _WORDS.items() for word in words.split(", ")}
+# These say what they are only together with what follows: an abstract's last line may begin "Link: ..." as well.
+_DATES = frozenset({"date", "published", "published on", "publication date", "submitted", "posted", "year", "datum"})
+_ADDRESSES = frozenset({"url", "link", "pdf", "arxiv", "address", "paper link", "paper url", "arxiv link", "arxiv url"})
+_BEGINS_DATE = re.compile(r"(?:[^\W\d_]{3,9}\.?,? ?){0,2}\d")
+_ADDRESS = re.compile(r"https?://\S+")
+# Abstracts of medicine have parts with names of their own.
+_PARTS = frozenset(
+    re.split(
+        r",\s+",
+        """aim, aims, background, conclusion, conclusions, context, design, discussion, evaluation, findings,
+        implications, importance, interpretation, introduction, limitations, materials, method, methods, methodology,
+        motivation, objective, objectives, originality, outcome, outcomes, participants, problem, purpose, results,
+        setting, significance""",
+    )
+)
+_FORM = re.compile(
+    r"(?:[-*+•]\s+|[\[(]?\d{1,4}[.)\]]\s+)?(?:\*\*|__)?([^\W\d_](?:[\w/&;'()-]| (?! )){0,28}?)(?:\*\*|__)?"
+    r"\s*[:：](?:\*\*|__)?(\s*)(.*)"
+)
+_LONG = 150  # characters of what may be an abstract
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A line that has a label."""
+
+    kind: Kind
+    text: str  # without the label; may be empty, then the next line is meant
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What the lines of one dump are labelled with."""
+
+    own: dict[str, Kind]  # by their words in small letters; besides those that all dumps have
+    bare: bool  # labels may stand on lines of their own, without a colon
+    small: bool  # labels may begin with a small letter, as a wrapped line of an abstract may that has a colon
+    titles: bool  # all titles have a label
+    abstract_first: bool  # an abstract stands above its title
+
+    def read(self, line: str) -> Labelled | None:
+        """The label of a stripped line, None where it has none."""
+        if not self.small and line[:1].islower():
+            return None
+        if self.bare and (kind := _kind(line.lower())):
+            return Labelled(kind, "")
+        found = _FORM.fullmatch(line)
+        if found is None:
+            return None
+        name, text = found[1].lower(), found[3]
+        if name in _DATES and _BEGINS_DATE.match(text):
+            return Labelled("date", text)
+        if name in _ADDRESSES and _ADDRESS.fullmatch(text):
+            return Labelled("address", text)
+        kind = _KNOWN.get(name) or (self.own.get(name) if found[2] or not text else None)
+        return Labelled(kind, text) if kind and not (kind == "title" and "://" in text) else None
+
+
+def _kind(name: str) -> Kind | None:
+    return _KNOWN.get(name) or ("date" if name in _DATES else "address" if name in _ADDRESSES else None)
+
+
+def find_labels(sample: str) -> Labels:
+    """The labels that a dump's beginning shows."""
+    counts: Counter[str] = Counter()
+    lengths: defaultdict[str, list[int]] = defaultdict(list)
+    first: list[Kind] = []
+    bare, small, name = False, False, ""
+    for line in map(str.strip, sample.split("\n")):
+        bare = bare or _KNOWN.get(line.lower()) == "title"
+        if (found := _FORM.fullmatch(line)) and (found[2] or not found[3] or found[1].lower() in _KNOWN):
+            name = found[1].lower()
+            counts[name] += 1
+            lengths[name].append(len(found[3]))
+            if (kind := _KNOWN.get(name)) in ("title", "abstract") and kind not in first:
+                first.append(kind)
+            small = small or (found[1].islower() and name in ("title", "abstract"))
+        elif name:
+            lengths[name][-1] += len(line)
+    named = {kind: sum(n for one, n in counts.items() if _KNOWN.get(one) == kind) for kind in ("title", "abstract")}
+    least = max(2, 0.4 * max(named.values()))
+    own: dict[str, Kind] = {}
+    if max(named.values()) >= 2:
+        recurring = [one for one, n in counts.items() if n >= least and one not in _KNOWN and one not in _PARTS]
+        own = {one: _kind(one) or "other" for one in recurring}
+        long = [one for one in recurring if median(lengths[one]) > _LONG]
+        if long and not named["abstract"]:
+            own[max(long, key=lambda one: median(lengths[one]))] = "abstract"
+    titles = bare or named["title"] >= max(2, 0.8 * named["abstract"])
+    return Labels(own, bare, small, titles, titles and first == ["abstract", "title"])

@@ -1,0 +1,163 @@
+"""The lines of a text that are title or abstract, with the facts that stand between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from ingest.layouts.facts import address_id, date_in_line, read_date
+from ingest.layouts.front_matter import front_matter
+from ingest.layouts.furniture import furniture, unglue
+from ingest.layouts.habits import address_of
+from ingest.layouts.labels import Kind, Labelled, Labels
+from ingest.layouts.markdown import without_emphasis
+from ingest.layouts.pairing import Fact, Line, Page
+from ingest.layouts.titles import CERTAIN_ABSTRACT, ends_sentence
+from ingest.reading import Text
+
+_LEADS_ON = re.compile(r"(?:\b(?:at|in|on|from|see|via|here|available|under|visit|is|to|code|page|link)|[:(])$", re.I)
+_RULE = re.compile(r"(?:```|~~~)\w*|#{1,6}|\\\\.{0,80}|[%_=*-]{3,}")  # fences, empty headings, marks of arXiv's mails
+_LETTER_HEAD = re.compile(r"(?:From|To|Cc|Subject|Date|Sent|Reply-To|Message-ID): \S")
+_REMARK = re.compile(r"\s+\(|\s{2,}|, (?=[A-Z][a-z]+ [A-Z])")  # behind a date: "(51kb)", ", Last Modified: ..."
+_GOES_ON = re.compile(r"(?:[,;&]|\band)$", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
+_LONGEST_PREAMBLE = 60  # lines
+_SAID = 8.0  # how much a label weighs, as title_likeness counts
+
+
+class TextLines:
+    """The lines that are title or abstract. Furniture is left out; it leaves a gap, and the facts that it says."""
+
+    def __init__(self, text: Text, page: Page, labels: Labels) -> None:
+        self.text = text
+        self.page = page
+        self.labels = labels
+        self.facts: list[Fact] = []
+        self.name_follows = False  # "Submitted by" stood alone
+        self.hint = 0.0
+        self.open: Kind | None = None  # of the label whose text the next line may go on with
+        self.awaited = False  # it has none yet
+        self.before = ""  # the line before, as it stands in the file
+
+    def __iter__(self) -> Iterator[Line]:
+        gap, parted, before, together = True, False, "", 0
+        for number, raw in _without_preamble(self.text.lines()):
+            line = raw.strip()
+            if not line:
+                gap, self.open = True, None
+                continue
+            together = 0 if gap or parted else together + 1  # lines before this one in its paragraph
+            leads_on = _LEADS_ON.search(before[-30:]) is not None or (self.page.blank_lines and together >= 2)
+            labelled = self.labels.read(line)
+            if labelled is None:
+                goes_on = bool(together) and _goes_on(before)
+                if self._goes_on_with_label(raw) or self._is_furniture(line, goes_on, bool(together) and leads_on):
+                    gap = parted = True
+                    before = ""
+                    continue
+                line = self._plain(unglue(line, after_furniture=parted or not before))
+            else:
+                line = self._unlabelled(labelled, line)
+                self.before = raw
+            if not line:
+                gap = parted = True
+                continue
+            indented = raw[:2].isspace() and not raw[:2].strip()
+            yield Line(line, number, gap, indented, parted and bool(before or number > 1), self.hint, tuple(self.facts))
+            self.hint, self.facts, self.open = 0.0, [], None
+            gap, parted, before = False, False, line
+
+    def _is_furniture(self, line: str, goes_on: bool, leads_on: bool) -> bool:
+        """`goes_on`: a tool may have wrapped the line before here; `leads_on`: that line leads up to an address."""
+        kind = furniture(line)
+        name_follows, self.name_follows = self.name_follows, False
+        if _RULE.fullmatch(line):
+            return True
+        if kind == "likely" and goes_on:
+            return False  # the rest of a wrapped line
+        if kind:
+            self.name_follows = line.lower().rstrip(":").endswith("submitted by")
+            if line.rstrip(":").lower() == "abstract":
+                self.hint = -_SAID / 2
+            dated = re.search(r"\d{4}|·|published", line, re.IGNORECASE) is not None
+            if dated and (date := date_in_line(line)):
+                self.facts.append(Fact("date", date))
+            return True
+        if address := address_of(line):
+            if "://" in line and (goes_on or (leads_on and not address_id(address))):
+                return False  # an abstract's last line, wrapped
+            self.facts.append(Fact("address", address))
+            return True
+        return name_follows and len(line) <= 40
+
+    def _unlabelled(self, labelled: Labelled, line: str) -> str:
+        """The line without its label; "" where the label says that it is neither title nor abstract."""
+        if labelled.kind == "title":
+            if len(line) > CERTAIN_ABSTRACT:
+                return line
+            self.hint, self.open = _SAID, None
+            return labelled.text
+        if labelled.kind == "abstract":
+            self.hint, self.open = -_SAID, None
+            return labelled.text
+        self.open, self.awaited = labelled.kind, not labelled.text
+        self._add_fact(labelled.kind, labelled.text)
+        return ""
+
+    def _add_fact(self, kind: Kind, text: str) -> None:
+        if kind == "authors":
+            self.facts.append(Fact("authors", text))
+        elif kind == "address":
+            self.facts.append(Fact("address", text))
+        elif kind == "date" and (date := read_date(_REMARK.split(text)[0])):
+            self.facts.append(Fact("date", date))
+
+    def _goes_on_with_label(self, raw: str) -> bool:
+        """Whether a line without a label is the rest of a labelled one above that is neither title nor abstract."""
+        if self.open is None:
+            return False
+        line, before = raw.strip(), self.before.rstrip()
+        words = _WORD.findall(line)
+        words = [word for word in words if len(word) > 2] or words  # a name's small ones say little
+        named = bool(words) and sum(word[0].isupper() for word in words) >= 0.6 * len(words)
+        indented = len(raw) - len(raw.lstrip()) > len(before) - len(before.lstrip())
+        if not (
+            self.awaited
+            or _GOES_ON.search(before)
+            or (indented and (named or self.open != "authors"))
+            or ((named or line[:1].islower()) and self.page.wrapped_here(before, line))
+        ) or _RULE.fullmatch(line):
+            self.open = None
+            return False
+        if self.open == "authors" and self.facts and self.facts[-1].kind == "authors":
+            self.facts[-1] = Fact("authors", f"{self.facts[-1].value} {line}".strip())
+        else:
+            self._add_fact(self.open, line)
+        self.before, self.awaited = raw, False
+        return True
+
+    def _plain(self, line: str) -> str:
+        if line.startswith(("**", "__")) and (bare := without_emphasis(line)) != line:
+            self.hint = self.hint or 2.0
+            return bare
+        return line
+
+
+def _without_preamble(lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """The lines without what clipping tools write above a page: front matter, or "Title: ... URL Source: ..."."""
+    head = list(islice(lines, _LONGEST_PREAMBLE))
+    stripped = [raw.strip("\ufeff \t") for _, raw in head]
+    first = next((place for place, line in enumerate(stripped) if line), 0)
+    end = front_matter([raw for _, raw in head])
+    letter = next((place for place, line in enumerate(stripped[first:], first) if not _LETTER_HEAD.match(line)), first)
+    if letter - first >= 2:
+        end = letter
+    if any(line.startswith("URL Source: ") for line in stripped[first : first + 6]):
+        end = next((place + 1 for place, line in enumerate(stripped[:15]) if line == "Markdown Content:"), end)
+    yield from head[end:]
+    yield from lines
+
+
+def _goes_on(before: str) -> bool:
+    return 40 <= len(before) <= 200 and not ends_sentence(before)
