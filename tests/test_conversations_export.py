@@ -92,6 +92,8 @@ def test_an_arxiv_id_tells_the_year_where_no_date_does(arxiv_id: str, year: str,
         ("王伟", ("王伟", "", "")),
         ("van Gogh", ("Gogh", "van", "")),
         ("Byron, A., King, M., Lin, M.", ("Byron, A., King, M., Lin, M.", "", "")),
+        ("李 明", ("李 明", "", "")),
+        ("李, 明", ("李", "明", "")),
         ("Byron, Ada, PhD", ("Byron, Ada, PhD", "", "")),
     ],
 )
@@ -107,6 +109,34 @@ def test_suffixes_and_several_names_in_one_are_written_as_the_formats_read_them(
     assert rispy.loads(as_ris([paper]))[0]["authors"] == ["King, Martin, Jr.", "Byron, A., Lin, M., Sea, S."]
     assert citation_key(paper).startswith("kingnotes")
     assert citation_key(made("Notes", authors=paper.authors[1:])).startswith("byronnotes")
+
+
+@pytest.mark.parametrize(
+    "authors",
+    [
+        ("Ada Byron", "Mei Lin", "et al."),
+        ("Ada Byron", "Mei Lin", "others"),
+        ("Byron, Ada", "Mei Lin and others"),
+        ("Ada Byron", "Mei Lin, et al"),
+        ("Ada Byron", "Mei Lin", "and 12 more"),
+    ],
+)
+def test_authors_that_are_not_named_are_nobody(authors: tuple[str, ...]) -> None:
+    paper = made("Notes", authors=authors)
+    assert parse_string(as_bibtex([paper])).entries[0]["author"] == "Byron, Ada and Lin, Mei and others"
+    assert rispy.loads(as_ris([paper]))[0]["authors"] == ["Byron, Ada", "Lin, Mei"]
+
+
+def test_names_that_only_look_like_more_authors_stay() -> None:
+    paper = made("Notes", authors=("Ada Alletal", "Karl Others", "Etal Al"))
+    assert rispy.loads(as_ris([paper]))[0]["authors"] == ["Alletal, Ada", "Others, Karl", "Al, Etal"]
+
+
+def test_nobody_is_the_author_where_only_others_are_said() -> None:
+    paper = made("Notes", authors=("et al.",))
+    assert "author" not in parse_string(as_bibtex([paper])).entries[0].fields_dict
+    assert "authors" not in rispy.loads(as_ris([paper]))[0]
+    assert citation_key(paper).startswith("notes-")
 
 
 def test_prices_are_no_mathematics() -> None:

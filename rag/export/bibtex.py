@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 
 from rag.corpus import Paper
-from rag.export.papers import address_of, citation_key, date_parts, name_parts, one_line
+from rag.export.papers import address_of, citation_key, date_parts, name_parts, names_of, one_line
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SIGNS = {
@@ -41,9 +41,10 @@ def as_bibtex(papers: Iterable[Paper]) -> str:
 def _entry(paper: Paper) -> str:
     year, month, _ = date_parts(paper)
     old = _OLD_ID.fullmatch(paper.arxiv_id or "")
+    names, more = names_of(paper)
     fields = {
         "title": _title(paper.title),
-        "author": " and ".join(_author(name) for name in paper.authors if one_line(name)),
+        "author": " and ".join([*map(_author, names), *(["others"] if names and more else [])]),
         "year": year,
         "month": _MONTHS[int(month) - 1] if month and 1 <= int(month) <= len(_MONTHS) else "",
         "eprint": paper.arxiv_id or "",

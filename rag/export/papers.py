@@ -11,6 +11,11 @@ from rag.corpus import Answer, Paper
 _NOT_ASCII_WORD = re.compile(r"[^a-z0-9]+")
 _PARTICLE = re.compile(r"(?:von|van|de|der|den|del|della|di|da|dos|du|la|le|ten|ter|zu|bin|ibn|al|el)", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv)\.?", re.IGNORECASE)
+# Words that stand in a list of authors for those that it does not name.
+_AND_MORE = re.compile(
+    r"(?:^|[\s,;]+)(?:(?:et|&)\.?\s+al(?:ii|ia)?\.?|(?:and|&)\s+(?:\d+\s+)?(?:others|more))\s*$|^\s*others\s*$",
+    re.IGNORECASE,
+)
 _STOP = frozenset({"a", "an", "the", "on", "of", "for", "in", "to", "and", "with", "is", "are", "do", "does", "how"})
 _SENT = re.compile(r"(?:^|/)(\d{2})(0[1-9]|1[0-2])(?:\.\d{4,5}|\d{3})$")  # an arXiv id begins with year and month
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$")
@@ -30,18 +35,28 @@ def citation_key(paper: Paper) -> str:
 
     It hangs on the paper alone, so that a bibliography that is exported again agrees with what was written.
     """
-    author = _plain(name_parts(paper.authors[0])[0].partition(",")[0]) if paper.authors else ""
+    names, _ = names_of(paper)
+    author = _plain(name_parts(names[0])[0].partition(",")[0]) if names else ""
     words = [word for word in _plain_words(paper.title) if word not in _STOP] or ["paper"]
     return f"{author}{date_parts(paper)[0]}{words[0]}-{paper.paper_id[:6]}"
+
+
+def names_of(paper: Paper) -> tuple[tuple[str, ...], bool]:
+    """The authors' names, and whether there are more than are named: `Ada Byron et al.` -> (`Ada Byron`,), True."""
+    names = [_AND_MORE.sub("", name) for name in paper.authors]
+    return tuple(name for name in names if one_line(name)), names != list(paper.authors)
 
 
 def name_parts(name: str) -> tuple[str, str, str]:
     """Family name, given names and suffix: `Ludwig van Beethoven Jr.` -> (`van Beethoven`, `Ludwig`, `Jr.`).
 
     `Beethoven, Ludwig van` is read as it is meant, with the suffix at either place. A name of one word, or in letters
-    without capitals such as Chinese, stays whole as the family name, and so do several names in one, commas and all.
+    without capitals such as Chinese (`李 明` has the family name first), stays whole as the family name, and so do
+    several names in one, commas and all.
     """
     name = " ".join(name.split())
+    if "," not in name and name.upper() == name.lower():
+        return name, "", ""
     parts = [part.strip() for part in name.split(",") if part.strip()]
     suffix = next((part for part in parts[1:] if _SUFFIX.fullmatch(part)), "")
     if suffix:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from rag.corpus import Paper
-from rag.export.papers import address_of, citation_key, date_parts, name_parts, one_line
+from rag.export.papers import address_of, citation_key, date_parts, name_parts, names_of, one_line
 
 
 def as_ris(papers: Iterable[Paper]) -> str:
@@ -22,7 +22,7 @@ def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
     yield "TY", "GEN" if not paper.arxiv_id else "UNPB"
     yield "ID", citation_key(paper)
     yield "TI", paper.title
-    for name in filter(one_line, paper.authors):
+    for name in names_of(paper)[0]:
         yield "AU", ", ".join(part for part in name_parts(one_line(name)) if part)
     if year:
         yield "PY", year
