@@ -129,6 +129,21 @@ def test_what_a_list_of_papers_is_called_is_no_paper(document: object, tmp_path:
         assert read.rejected == []
 
 
+@pytest.mark.parametrize("named", ["content_text", "content_html"])
+def test_a_feed_whose_items_have_a_content_alone(named: str, tmp_path: Path) -> None:
+    text = ONE["abstract"] if named == "content_text" else f"<p>{ONE['abstract']}</p>"
+    item = {"id": "https://example.org/1", "url": "https://example.org/1", "title": ONE["title"], named: text}
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "My papers",
+        "description": "Read.",
+        "items": [{**item, "date_published": "2024-05-21T10:00:00Z", "authors": [{"name": "Ada Byron"}]}],
+    }
+    (record,) = read_content(tmp_path, json.dumps(feed, indent=1)).records
+    assert (record.title, record.abstract, record.url) == (*ONE.values(), "https://example.org/1")
+    assert (record.date, record.authors) == ("2024-05-21", ("Ada Byron",))
+
+
 @pytest.mark.parametrize("before", [{}, {"authors": [{"name": "Ada Byron"}]}, {"id": "to-read", "title": None}])
 def test_a_list_with_a_title_may_break_off(before: dict[str, object], tmp_path: Path) -> None:
     listed = {"title": "To read", "description": "For the autumn.", **before, "items": [ONE, TWO, ONE]}

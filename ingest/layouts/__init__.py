@@ -14,6 +14,7 @@ from ingest.layouts.headings import MARKDOWN_HEADINGS
 from ingest.layouts.json_feed import JSON_FEED
 from ingest.layouts.jsonl import JSONL
 from ingest.layouts.layout import Layout
+from ingest.layouts.markdown_table import MARKDOWN_TABLE
 from ingest.layouts.page import HTML_PAGE
 from ingest.layouts.references import MARKDOWN_REFERENCES
 from ingest.layouts.table import TABLE
@@ -26,6 +27,7 @@ LAYOUTS: tuple[Layout, ...] = (
     ARXIV_JSONL,
     JSONL,
     JSON_FEED,
+    MARKDOWN_TABLE,
     TABLE,
     BIBTEX,
     MARKDOWN_REFERENCES,

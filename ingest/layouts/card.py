@@ -30,7 +30,7 @@ LABELLED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _FACTS = re.compile(r"authors?|meta ?data|details|info(?:rmation)?|properties|links?|urls?|code", re.IGNORECASE)
-_WIKI_LINK = re.compile(r"\[\[(?:[^\[\]\n|]*\|)?([^\[\]\n|]*)\]\]")  # [[Name]], [[Note|Name]]
+WIKI_LINK = re.compile(r"\[\[(?:[^\[\]\n|]*\|)?([^\[\]\n|]*)\]\]")  # [[Name]], [[Note|Name]]
 _LONGEST_FACT = 400  # characters
 _OF_ADDRESS = ("arxiv", "arxiv id", "url", "urls", "link", "links", "source", "paper", "pdf")
 _FEWEST_BLANKS = 3  # of a text that may be an abstract although it ends like none
@@ -79,7 +79,7 @@ class Card:
         if found := LABELLED.fullmatch(text.strip()):
             self.take_labelled(found, after_abstract=True)
         elif self.section.lower().startswith("author") and len(text) <= _LONGEST_FACT and not ends_sentence(text):
-            names = author_names(_WIKI_LINK.sub(r"\1", text))
+            names = author_names(WIKI_LINK.sub(r"\1", text))
             self.authors += tuple(name for name in names if name not in self.authors)
 
     def take_links(self, found: re.Match[str], links: Iterable[Link]) -> None:
@@ -91,7 +91,7 @@ class Card:
 
     def take_labelled(self, found: re.Match[str], *, after_abstract: bool = False) -> bool:
         """Take the fact that a paragraph says, `LABELLED`'s match; False where it is (part of) the abstract."""
-        name, value = found["name"].lower(), _WIKI_LINK.sub(r"\1", found["value"].strip())
+        name, value = found["name"].lower(), WIKI_LINK.sub(r"\1", found["value"].strip())
         marked = bool(found["mark"]) or after_abstract or not self.abstract
         if name in ("abstract", "summary") or len(value) > _LONGEST_FACT or not marked:
             return False

@@ -31,7 +31,7 @@ _WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af]")  # such a name 
 
 TITLE = ("title", "papertitle", "name", "headline")
 ABSTRACT = ("abstract", "paperabstract", "abstracttext")
-SUMMARY = ("summary", "papersummary", "description", "abstractnote")
+SUMMARY = ("summary", "papersummary", "description", "abstractnote", "contenttext", "contenthtml")
 GENERATED_SUMMARY = ("aisummary", "tldr")
 ID = ("id", "paperid", "externalid", "identifier", "corpusid", "docid", "key")
 ARXIV_ID = ("arxivid", "arxiv", "eprint")

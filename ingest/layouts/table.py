@@ -16,6 +16,7 @@ _NOT_NAME = re.compile(r"[\s_.\"'-]+")
 _OPENED = re.compile(r'(?:^|\t)"', re.MULTILINE)
 _QUOTED = re.compile(r'(?:^|\t)"(?:[^"]|"")*"(?=\t|\n|$)', re.MULTILINE)  # in cells between tabs a mark may be a mark
 _RULED = re.compile(r"\s*:?-*:?\s*")  # the line below the header of a Markdown table
+_IN_MARKDOWN = re.compile(r".*\n[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*(?:\||$)){2,}", re.MULTILINE)
 _LONGEST_ROW = 5_000  # lines; a quote that is never closed would swallow the rest of the file
 
 
@@ -44,7 +45,10 @@ def _first_line(text: Text) -> str:
 
 
 def _likelihood(text: Text) -> float:
-    return 0.96 if _header(_first_line(text)) else 0.0
+    found = _header(_first_line(text))
+    if found is None or (found[0] == "|" and _IN_MARKDOWN.match(text.sample.lstrip("\ufeff\n\r "))):
+        return 0.0
+    return 0.96
 
 
 class _Lines:
