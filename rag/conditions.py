@@ -11,6 +11,7 @@ from rag.filters import Filters
 # A date that says a year; "May 8" alone does not (see Paper.year).
 _DATED = "(date GLOB '[0-9][0-9][0-9][0-9]' OR date GLOB '[0-9][0-9][0-9][0-9]-*')"
 NEWEST = f"{_DATED} DESC, date DESC, number DESC"  # papers without a date come last
+OLDEST = f"{_DATED} DESC, date, number"
 LAST_ADDED = "number DESC"
 # A place that is gone counts only for a paper that has no other.
 _SEEN = """paper_id IN (SELECT paper_id FROM sightings AS seen WHERE dump IN
@@ -43,6 +44,8 @@ def condition_of(
         parts.append(_period(filters))
     if filters.has_code:
         parts.append(("code_urls != '[]'", ()))
+    if filters.no_code:
+        parts.append((f"NOT {RELEASES_CODE.sql}", RELEASES_CODE.values))
     parts += [_by(name) for name in filters.authors]
     parts += [_among(ids) for ids in holding]
     if lacking:

@@ -34,6 +34,7 @@ class Filters:
     until: str = ""  # the last day, ISO
     undated: bool = False  # papers without a date are searched all the same
     has_code: bool = False
+    no_code: bool = False  # neither a link to code nor a word in the abstract that code is released
     authors: tuple[str, ...] = ()  # all of them, by a part of the name
     without: tuple[str, ...] = ()  # words or phrases, none of which is in title or abstract
     phrases: tuple[str, ...] = ()  # words that stand there together, all of them
@@ -58,6 +59,7 @@ class Filters:
             until=min(filter(None, (self.until, other.until)), default=""),
             undated=self.undated or other.undated,
             has_code=self.has_code or other.has_code,
+            no_code=self.no_code or other.no_code,
             authors=_both(self.authors, other.authors),
             without=_both(self.without, other.without),
             phrases=_both(self.phrases, other.phrases),
@@ -81,6 +83,8 @@ class Filters:
             yield Chip("undated", "", "Also without a date")
         if self.has_code:
             yield Chip("has_code", "", "With code")
+        if self.no_code:
+            yield Chip("no_code", "", "Without code")
         for name in self.authors:
             yield Chip("authors", name, f"By {name}")
         for phrase in self.phrases:
@@ -95,6 +99,7 @@ class Filters:
             when = period(self.since, self.until)
             parts.append(f"dated {when[0].lower()}{when[1:]}" + (" or without a date" if self.undated else ""))
         parts += ["with a link to code"] if self.has_code else []
+        parts += ["that have no link to code and do not say that code is released"] if self.no_code else []
         parts += [f"by {name}" for name in self.authors]
         parts += [f"that hold “{phrase}” word for word" for phrase in self.phrases]
         parts += [f"that do not hold “{words}”" for words in self.without]
@@ -142,6 +147,8 @@ def period(since: str, until: str) -> str:
         return since[:4]
     if since and until and (first_day(since[:7]), last_day(since[:7])) == (since, until):
         return f"{_MONTHS[int(since[5:7]) - 1]} {since[:4]}"
+    if since and since == until:
+        return _day(since, first=True)
     if since and until:
         return f"{_day(since, first=True)} to {_day(until, first=False)}"
     return f"Since {_day(since, first=True)}" if since else f"Until {_day(until, first=False)}"

@@ -21,6 +21,7 @@ from rag.named import asked_by_name, is_title, named_papers
 from rag.prompts import translate_prompt
 from rag.query import parse_query
 from rag.questions.follow_ups import is_follow_up
+from rag.questions.ids import asked_by_id
 from rag.questions.languages import names_in
 from rag.questions.pointing import Pointed, point
 from rag.questions.request import Request, understand
@@ -33,6 +34,7 @@ from rag.tally import as_evidence, write_authors, write_tally, write_unread
 
 NEAREST = 3  # papers named where the papers do not answer
 _GLANCED_AT = 3  # papers that tell whether anything answers
+_NAMED = Confidence("answered", 1.0, ("The question names what it asks for by its arXiv id.",))
 _ALSO_NEAR = 0.45  # cosine of papers that are named beside a list whose words they do not hold
 
 
@@ -81,6 +83,11 @@ class Finder:
         with self._index.reading() as reading:
             reading.check(self._embedder.identity)
             request = understand(reading, question, given=filters)
+            by_id = asked_by_id(reading, question) if request.wanted.kind == "content" else None
+            if by_id and by_id.alone and not by_id.papers:
+                return self._told(reading, question, request, "nothing", " ".join(by_id.notes()), limit, style)
+            if by_id and by_id.missing:
+                request = _with_notes(request, by_id.notes())
             counted = self._count(reading, resume(reading, question, request, history))
             if counted is not None:
                 clock.mark("search")
@@ -90,11 +97,14 @@ class Finder:
                 )
             if request.understood.language and model is None:
                 return self._not_read(reading, question, request, limit, style)
-            pointed = point(reading, request.text, history)
+            named = by_id is not None and by_id.alone and bool(by_id.papers) and not filters.settled
+            pointed = (
+                Pointed(by_id.question, by_id.papers) if by_id and named else point(reading, request.text, history)
+            )
         follows, given = is_follow_up(question, history) and not pointed.papers, standalone
         if pointed.papers:
-            request = kept_to(request, pointed)
-            standalone = _with_topics(pointed, history)
+            request = kept_to(request, pointed, by="named by id" if named else "cited before")
+            standalone = pointed.question if named else _with_topics(pointed, history)
         elif not standalone:
             standalone = standalone_question(request.text, history, model) if follows else request.text
         understood, asked_as = request.understood, ""
@@ -132,6 +142,8 @@ class Finder:
                     confidence = self._glance(standalone, hits, mapping)
             hits = hits[:most]
             evidence = tuple(Evidence(number, hit, ()) for number, hit in enumerate(hits[:limit], start=1))
+        if named and hits:
+            confidence = _NAMED
         clock.mark("reading")
         return Asked(
             question, standalone, tuple(hits), evidence, confidence, generation, style, model, provenance,
@@ -208,11 +220,17 @@ class Finder:
             query = parse_query(" ".join(names))
             found = search_for(reading, self._embedder, query, k=NEAREST, filters=request.filters)
             hits = [hit for hit in found if hit.bm25 > 0]
-        extract = write_unread(request.understood.language, names, hits)
-        made = _made(request, "related" if hits else "nothing", extract, (), hits)
+        said = write_unread(request.understood.language, names, hits)
+        return self._told(reading, question, request, "related" if hits else "nothing", said, limit, style, hits)
+
+    def _told(
+        self, reading: Reading, question: str, request: Request, outcome: Outcome, said: str, limit: int, style: Style,
+        near: Sequence[Hit] = (),
+    ) -> Asked:  # fmt: skip
+        """An answer in a sentence of ours that cites nothing."""
         return replace(
-            made, question=question, generation=reading.generation, style=style,
-            provenance=self._provenance(reading, limit, None),
+            _made(request, outcome, Extract(said, (), ()), (), near), question=question, generation=reading.generation,
+            style=style, provenance=self._provenance(reading, limit, None),
         )  # fmt: skip
 
     def _also_near(self, reading: Reading, request: Request, shown: set[str], count: int) -> list[Hit]:
@@ -222,6 +240,10 @@ class Finder:
         query = parse_query(request.wanted.topic)
         hits = search_for(reading, self._embedder, query, k=len(shown) + NEAREST, filters=request.filters)
         return [hit for hit in hits if hit.paper.paper_id not in shown and hit.cosine >= _ALSO_NEAR][:NEAREST]
+
+
+def _with_notes(request: Request, notes: Sequence[str]) -> Request:
+    return replace(request, understood=replace(request.understood, notes=(*notes, *request.understood.notes)))
 
 
 def _with_topics(pointed: Pointed, history: Sequence[Turn]) -> str:

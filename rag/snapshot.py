@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.catalogue import Catalogue, Counts, DumpInfo, Place, State
-from rag.conditions import LAST_ADDED, NEWEST, RELEASES_CODE, Condition, condition_of
+from rag.conditions import LAST_ADDED, NEWEST, OLDEST, RELEASES_CODE, Condition, condition_of
 from rag.corpus import Chunk, Paper
 from rag.embedder import EmbedderIdentity, FloatVector
 from rag.errors import EmptyIndexError, IndexMismatchError, StoreError
@@ -106,12 +106,15 @@ class Reading:
         """How many papers the filters let through; with `dated` False how many without a date would pass otherwise."""
         return self._catalogue.count_where(self._condition(filters, dated=dated)) if self._catalogue else 0
 
-    def ids_where(self, filters: Filters, *, newest: bool, limit: int, among: Sequence[str] | None = None) -> list[str]:
-        """The ids of papers (of `among`) that the filters let through, the newest or else the last added first."""
+    def ids_where(
+        self, filters: Filters, *, newest: bool, limit: int, among: Sequence[str] | None = None, oldest: bool = False
+    ) -> list[str]:
+        """The ids of papers (of `among`) that the filters permit: the newest, the oldest or the last added first."""
         if not self._catalogue:
             return []
         condition = self._condition(filters, among=among)
-        return self._catalogue.ids_where(condition, order=NEWEST if newest else LAST_ADDED, limit=limit)
+        order = OLDEST if oldest else NEWEST if newest else LAST_ADDED
+        return self._catalogue.ids_where(condition, order=order, limit=limit)
 
     def undated(self) -> int:
         """How many papers have no date that says a year."""

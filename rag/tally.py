@@ -74,7 +74,7 @@ def write_authors(papers: Sequence[Paper]) -> Extract:
     return Extract("\n\n".join(lines), tuple(sentences), tuple(citations))
 
 
-def write_unread(language: str, names: Sequence[str], hits: Sequence[Hit]) -> Extract:
+def write_unread(language: str, names: Sequence[str], hits: Sequence[Hit]) -> str:
     """That a question in another language was not read, and what comes nearest by the names in it."""
     said = (
         f"I read questions in English, and this one seems to be in {language}. "
@@ -83,7 +83,7 @@ def write_unread(language: str, names: Sequence[str], hits: Sequence[Hit]) -> Ex
     if hits:
         titles = "; ".join(f"“{hit.paper.title}”" for hit in hits)
         said += f" What comes nearest by the names in it ({', '.join(names)}): {titles}."
-    return Extract(said, (), ())
+    return said
 
 
 def as_evidence(papers: Sequence[Paper], near: Sequence[Hit] = ()) -> tuple[Evidence, ...]:

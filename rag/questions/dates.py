@@ -1,4 +1,4 @@
-"""Spans of time as people write them: `2025`, `March 2025`, `2023 to 2025`, `last year`, `the past two months`."""
+"""Spans of time as people write them: `2025`, `22 March 2025`, `Q1 2025`, `2023 to 2025`, `the past two months`."""
 
 from __future__ import annotations
 
@@ -17,8 +17,11 @@ _MONTH = (
 )
 _YEAR = r"(?:19[5-9]\d|20\d\d)"
 _ENDS = r"(?![\w/-]|\.\d)"  # "2005.14165" is an id
+_DAY_OF = r"\d{1,2}(?:st|nd|rd|th)?"
 DATE = (
-    rf"(?:{_YEAR}(?:-\d\d(?:-\d\d)?)?{_ENDS}|{_MONTH}\s+{_YEAR}{_ENDS}"
+    rf"(?:{_YEAR}\s+Q[1-4]\b|{_YEAR}(?:-\d\d(?:-\d\d)?)?{_ENDS}|\bQ[1-4]\s+{_YEAR}{_ENDS}"
+    rf"|(?:(?:the\s+)?\b{_DAY_OF}\s+(?:of\s+)?)?{_MONTH},?\s+{_YEAR}{_ENDS}|{_MONTH}\s+{_DAY_OF},?\s+{_YEAR}{_ENDS}"
+    r"|(?:the\s+)?\b(?:19[5-9]|20\d)0s\b"
     r"|(?:the\s+)?(?:last|past|this|previous)\s+(?:year|month|week)\b"
     rf"|(?:the\s+)?(?:last|past|previous)\s+(?:\d{{1,2}}|{'|'.join(_NUMBERS)})\s+(?:years?|months?|weeks?|days)\b)"
 )
@@ -26,7 +29,19 @@ _YEARS = rf"{_YEAR}[-–—/]{_YEAR}{_ENDS}"
 _UP_TO = r"(?:\s+(?:to|until|till|through|up to)\s+|\s*[-–—]\s*)"
 _OPEN = r"(?:\s+(?:onwards?|and (?:later|newer|after|onwards?)|(?:to|until|till) (?:now|today|date|the present)))\b"
 _ALSO = r"\s*(?:,|,?\s+(?:and|or)\s)\s*"
-SPAN = rf"(?:{_YEARS}|{DATE}(?:{_UP_TO}{DATE}|{_OPEN}|(?:{_ALSO}{DATE})+)?)"
+_MONTHS_OF = rf"({_MONTH})({_UP_TO}{_MONTH},?\s+)({_YEAR}){_ENDS}"  # "January to March 2025"
+SPAN = rf"(?:{_YEARS}|{_MONTH}{_UP_TO}{_MONTH},?\s+{_YEAR}{_ENDS}|{DATE}(?:{_UP_TO}{DATE}|{_OPEN}|(?:{_ALSO}{DATE})+)?)"
+# Times of which no calendar knows the days: "early 2025", "last summer", and what fits SPAN and is none ("2025-13").
+_PART = (
+    r"(?:(?:very\s+)?(?:early|mid|late)\b[\s-]*"
+    r"|(?:the\s+)?(?:start|beginning|middle|end|(?:first|second)\s+half)\s+of\s+)"
+)
+LOOSE = (
+    rf"(?:(?:{_PART})?(?:{SPAN}|(?:the\s+)?(?:(?:last|this|past)\s+)?(?:spring|summer|autumn|fall|winter|{_MONTH}"
+    rf"|quarter|decade|century|semester)\b(?:,?\s+(?:of\s+)?{_YEAR}{_ENDS})?)"
+    r"|(?:the\s+)?(?:(?:last|past|recent)\s+)(?:few\s+|couple\s+of\s+)?(?:years|months|weeks|days|decades)\b"
+    r"|(?:today|yesterday|(?:last\s+)?(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b)"
+)
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 Span = tuple[str, str]  # first and last day, ISO; the last is "" where the end is open
@@ -38,6 +53,7 @@ def span_of(text: str, today: date) -> Span | None:
     None where no calendar has them (`2025-13`), or where others lie between them (`2022 and 2025`).
     """
     text = re.sub(rf"({_YEAR})[-–—/]({_YEAR})(?!\d)", r"\1 to \2", text)
+    text = re.sub(_MONTHS_OF, r"\1 \3\2\3", text, flags=re.IGNORECASE)
     dates = [_one(match[0], today) for match in re.finditer(DATE, text, re.IGNORECASE)]
     known = [span for span in dates if span]
     if not known or len(known) < len(dates):
@@ -54,13 +70,17 @@ def span_of(text: str, today: date) -> Span | None:
 
 def _one(text: str, today: date) -> Span | None:
     """The days of a text that matches DATE."""
-    words = " ".join(text.casefold().split()).removeprefix("the ")
+    words = " ".join(text.casefold().replace(",", " ").split()).removeprefix("the ")
     try:
+        if quarter := re.search(r"q([1-4])", words):
+            year = words.replace(quarter[0], "").strip()
+            return first_day(f"{year}-{int(quarter[1]) * 3 - 2:02}"), last_day(f"{year}-{int(quarter[1]) * 3:02}")
+        if words.endswith("0s"):
+            return first_day(words[:4]), last_day(f"{words[:3]}9")
         if words[:4].isdigit():
             return first_day(words), last_day(words)
         if words[-4:].isdigit():
-            month = f"{words[-4:]}-{_MONTHS.index(words[:3]) + 1:02}"
-            return first_day(month), last_day(month)
+            return _named(words)
     except (ValueError, UsageError):
         return None
     which, _, length = words.partition(" ")
@@ -70,6 +90,14 @@ def _one(text: str, today: date) -> Span | None:
         number = int(count) if count.isdigit() else _NUMBERS.get(count, 1)
         return (today - timedelta(days=number * _DAYS[unit])).isoformat(), today.isoformat()
     return _calendar(which, unit, today)
+
+
+def _named(words: str) -> Span:
+    """The days of a month of a year, or one day of it: `january 2025`, `22nd of january 2025`, `january 22 2025`."""
+    month = next(number for number, name in enumerate(_MONTHS, start=1) if re.search(rf"\b{name}", words))
+    day = re.search(r"\b\d{1,2}(?!\d)", words)
+    text = f"{words[-4:]}-{month:02}" + (f"-{int(day[0]):02}" if day else "")
+    return first_day(text), last_day(text)
 
 
 def _calendar(which: str, unit: str, today: date) -> Span:

@@ -56,11 +56,31 @@ _LIST_ALL = re.compile(
 )
 _NEWEST = re.compile(
     rf"(?:please )?(?:{_SHOW} |(?:what|which) (?:are|is) )?(?:the |your |my )?"
-    rf"(?:newest|latest|most recent|last|last added|recently added)(?: \d+| few)? (?:{PAPERS})"
+    rf"(?:(?P<oldest>oldest|earliest)|newest|latest|most recent|last|last added|recently added)(?: few)? {PAPERS}"
     rf"(?: {HERE})?(?: {_ABOUT} {_TOPIC})?{_END}",
     re.IGNORECASE,
 )
 _SORTED = re.compile(rf",?\s*{SORTED}", re.IGNORECASE)
+_OLDEST = re.compile(r"oldest|earliest", re.IGNORECASE)
+_NUMBERS = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+}
+_BY_AGE = r"(?:newest|latest|most recent|last added|recently added|oldest|earliest)"
+_MOST = re.compile(
+    rf"^(?P<asks>(?:please )?(?:{_SHOW} |(?:what|which) (?:are|is) )?(?:the |your |my |any )?)"
+    rf"(?:(?:top|first)[ -])?(?P<before>{_BY_AGE} |last )?(?P<count>[1-9]\d?|{'|'.join(_NUMBERS)})"
+    rf"(?P<behind> {_BY_AGE})?(?= {PAPERS}\b)",
+    re.IGNORECASE,
+)
 _RELEASE = re.compile(
     rf"(?:please )?(?:(?:which|what|{_SHOW})(?: all| every| the)? {PAPERS}|how many {PAPERS}|{PAPERS}"
     rf"|(?:which|how many) of (?:them|(?:the|these|those) {PAPERS}|these|those)|who) "
@@ -102,6 +122,8 @@ class Wanted:
     kind: Kind
     topic: str = ""  # "" for all papers; for "authors" what names the paper
     newest: bool = False  # the newest first
+    oldest: bool = False  # the oldest first
+    most: int = 0  # how many are wanted; 0 where the question says no number
     releases_code: bool = False  # only papers that give their code
 
 
@@ -111,26 +133,38 @@ CONTENT = Wanted("content")
 def wanted(question: str) -> Wanted:
     """Whether the question, from which filters have been taken, counts or lists papers."""
     line, sorts = _bare(question)
+    line, most = _numbered(line)
     found = _recognise(line) if line else None
     if found is None and sorts:
         # "diffusion models, newest first": what is left is the topic.
         found = _about("list", line, most=_MOST_WORDS) if line else Wanted("list")
     if found is None:
         return CONTENT
-    return Wanted(found.kind, found.topic, found.newest or sorts, found.releases_code)
+    oldest = found.oldest or bool(_OLDEST.search(sorts))
+    return replace(found, newest=(found.newest or bool(sorts)) and not oldest, oldest=oldest, most=most)
 
 
 def asks_for_papers(question: str) -> bool:
     """Whether it is a count or a list in form, however many words its topic has."""
-    found = _recognise(_bare(question)[0], at_length=True)
+    found = _recognise(_numbered(_bare(question)[0])[0], at_length=True)
     return found is not None and found.kind != "authors" and not _DOING.match(found.topic)
 
 
-def _bare(question: str) -> tuple[str, bool]:
-    """The question without politeness and end mark, and whether it wants the newest first."""
+def _bare(question: str) -> tuple[str, str]:
+    """The question without politeness and end mark, and the order that it wants; "" for none."""
     line = _POLITE.sub("", " ".join(question.split())).rstrip(" ?.!")
-    line, sorts = _SORTED.subn("", line)
-    return line.strip(" ,;?.!"), bool(sorts)
+    sorts = _SORTED.search(line)
+    return _SORTED.sub("", line).strip(" ,;?.!"), sorts[0] if sorts else ""
+
+
+def _numbered(line: str) -> tuple[str, int]:
+    """The line without the number of papers that it asks for, and that number; 0 where it says none."""
+    match = _MOST.match(line)
+    if match is None:
+        return line, 0
+    count = match["count"].casefold()
+    kept = f"{match['asks']}{match['before'] or ''}{(match['behind'] or '').strip()}".strip()
+    return f"{kept} {line[match.end() :].strip()}".strip(), _NUMBERS.get(count) or int(count)
 
 
 def _recognise(line: str, *, at_length: bool = False) -> Wanted | None:
@@ -152,7 +186,7 @@ def _recognise(line: str, *, at_length: bool = False) -> Wanted | None:
         return _about("count", match["topic"], most=most)
     if match := _NEWEST.fullmatch(line):
         found = _about("list", match["topic"], most=most)
-        return Wanted(found.kind, found.topic, newest=True) if found else None
+        return replace(found, newest=not match["oldest"], oldest=bool(match["oldest"])) if found else None
     if _LIST_ALL.fullmatch(line):
         return Wanted("list")
     if match := _WHICH.fullmatch(line):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rag.filters import Filters
-from rag.questions.dates import DATE, SPAN, bounded, span_of
+from rag.questions.dates import DATE, LOOSE, SPAN, bounded, span_of
 from rag.questions.kinds import asks_for_papers
 from rag.questions.wording import CLOSING, PAPERS
 from rag.words import stems
@@ -24,21 +24,41 @@ _APPEARED = (
     r"(?:(?:that |which )?(?:(?:was|were|is|are|has been|have been) )?"
     r"(?:published|released|posted|written|appeared|came out|dated))"
 )
+_RELATIVE = r"(?=(?:the )?(?:last|this|past|previous)\b)"  # needs no preposition
 _OF_PAPERS = re.compile(
     rf"(?P<keep>\b{_WORK}\b)\s*,?\s+(?:(?:and|but) )?(?:are (?:there )?)?(?:{_APPEARED}\s+)?"
-    rf"(?P<word>{_WHEN})\s+(?P<date>{SPAN})",
+    rf"(?:(?P<word>{_WHEN})\s+|{_RELATIVE})(?P<date>{SPAN})",
     re.IGNORECASE,
 )
-_PUBLISHED = re.compile(
-    rf",?\s*\b{_APPEARED}\s+(?:(?P<word>{_WHEN})\s+|(?=(?:the )?(?:last|this|past)\b))(?P<date>{SPAN})", re.IGNORECASE
-)
+_PUBLISHED = re.compile(rf",?\s*\b{_APPEARED}\s+(?:(?P<word>{_WHEN})\s+|{_RELATIVE})(?P<date>{SPAN})", re.IGNORECASE)
 _AT_END = re.compile(rf",?\s+(?P<word>since|after|before|until)\s+(?P<date>{DATE})(?={CLOSING})", re.IGNORECASE)
-_AT_END_OF_PAPERS = re.compile(rf",?\s+(?P<word>in|from)\s+(?P<date>{SPAN})(?={CLOSING})", re.IGNORECASE)
+_AT_END_OF_PAPERS = re.compile(
+    rf",?\s+(?:(?P<word>in|from)\s+|{_RELATIVE})(?P<date>{SPAN})(?={CLOSING})", re.IGNORECASE
+)
+# A time that is said of papers and still stands in the question when all that is understood has been taken out.
+_UNREAD = re.compile(
+    rf"(?:\b{_WORK}\s*,?\s+(?:(?:are|{_APPEARED})\s+)?(?P<beside>{_WHEN}\s+{LOOSE}(?=[,;]|\s+(?:on|about|that|with)\b|{CLOSING}))"
+    rf"|(?P<behind>\b(?:since|after|before|until|(?:in|from)(?=[^.?!]*\d))\s+{LOOSE}(?={CLOSING})))",
+    re.IGNORECASE,
+)
 _YEARS_PAPERS = re.compile(rf"\b(?P<date>(?:last|this) (?:year|month|week))['’]?s (?P<keep>{PAPERS}\b)", re.IGNORECASE)
 _BETWEEN = re.compile(rf",?\s*\b(?:{_APPEARED}\s+)?between\s+(?P<date>{DATE})\s+and\s+(?P<to>{DATE})", re.IGNORECASE)
 _GIVES = r"(?:releases?|ha(?:s|ve)|publish(?:es)?|provides?|shares?|comes? with|open-sources?)(?: their| its)?"
 _CODE = re.compile(
     rf",?\s*\b(?:(?P<loosely>(?:and )?with)|(?:that|which|and) (?:also )?{_GIVES})\s+"
+    r"(?:(?:public|publicly available|open|open-source|available|released|source)\s+)*code"
+    r"(?:\s+(?:available|released|online|on github))?"
+    rf"(?=[?.,;]|\s+(?:on|about|for|since|from|published|are)\b|{CLOSING})",
+    re.IGNORECASE,
+)
+_LACKS = (
+    r"(?:(?:do|does|did)(?: not|n['’]t) (?:release|have|publish|provide|share|give|come with|open-source)"
+    r"|ha(?:ve|s)(?: not|n['’]t)(?: yet)? (?:released|published|provided|shared|open-sourced)"
+    r"|(?:releases?|ha(?:s|ve)|publish(?:es)?|provides?|shares?|comes? with) no)(?: any| their| its)?"
+)
+_NO_CODE = re.compile(
+    rf",?\s*\b(?:(?:that|which|and|but) (?:also )?{_LACKS}"
+    rf"|(?P<loosely>(?:(?:and|but) )?(?:without|with no|lacking)(?: any)?|{_LACKS}))\s+"
     r"(?:(?:public|publicly available|open|open-source|available|released|source)\s+)*code"
     r"(?:\s+(?:available|released|online|on github))?"
     rf"(?=[?.,;]|\s+(?:on|about|for|since|from|published|are)\b|{CLOSING})",
@@ -91,6 +111,7 @@ class Narrowed:
 
     text: str  # without what restricts
     filters: Filters
+    unread: str = ""  # a time that is said of papers and could not be read
 
 
 def narrow(text: str, today: date) -> Narrowed:
@@ -100,7 +121,18 @@ def narrow(text: str, today: date) -> Narrowed:
         # "How do papers from 2023 differ from those from 2025?" is about both years.
         found = _taken_apart(text, today, [step for step in _STEPS if step is not _date])
     tidy = re.sub(r"\s+([?.,;!])", r"\1", " ".join(found.text.split())).strip(" ,;")
-    return Narrowed(tidy, found.filters)
+    return Narrowed(tidy, found.filters, _unread(tidy))
+
+
+def _unread(text: str) -> str:
+    """The time that the rest of a question says of its papers; "" where it says none."""
+    operator = _OPERATOR.search(text)
+    if operator and operator["name"].casefold() in {"since", "after", "before", "until", "year", "date"}:
+        return operator[0]
+    for match in _UNREAD.finditer(text):
+        if match["beside"] or asks_for_papers(_without(text, match)):
+            return match["beside"] or match["behind"]
+    return ""
 
 
 def _taken_apart(text: str, today: date, steps: Sequence[Step]) -> Narrowed:
@@ -168,11 +200,19 @@ def _author(found: Narrowed, today: date) -> Narrowed:
 
 
 def _code(found: Narrowed, today: date) -> Narrowed:
-    """Code that papers come with. What is "trained on text with code" is no paper."""
-    match = _CODE.search(found.text)
+    return _with_code(found, today, _CODE, Filters(has_code=True))
+
+
+def _no_code(found: Narrowed, today: date) -> Narrowed:
+    return _with_code(found, today, _NO_CODE, Filters(no_code=True))
+
+
+def _with_code(found: Narrowed, today: date, pattern: re.Pattern[str], more: Filters) -> Narrowed:
+    """Code that papers come with, or do not. What is "trained on text with code" is no paper."""
+    match = pattern.search(found.text)
     if not match or not (_SAYS_PAPERS if match["loosely"] else _SAYS_PAPER).search(found.text):
         return found
-    less = _with(found, match, Filters(has_code=True))
+    less = _with(found, match, more)
     beside = re.search(rf"\b{PAPERS}$", found.text[: match.start()], re.IGNORECASE)
     return less if not match["loosely"] or beside or asks_for_papers(_not_about(less, today).text) else found
 
@@ -189,6 +229,8 @@ def _date(found: Narrowed, today: date) -> Narrowed:
         if match and pattern is _PUBLISHED and not says_paper and "published" not in match[0].casefold():
             continue
         span = span_of(match["date"], today) if match else None
+        if match and pattern is _AT_END_OF_PAPERS and not match["word"]:
+            span = span if asks_for_papers(_without(found.text, match)) else None
         if match and span:
             since, until = bounded(match.groupdict().get("word") or "in", span)
             return _with(found, match, Filters(since=since, until=until))
@@ -209,4 +251,4 @@ def _not_about(found: Narrowed, today: date) -> Narrowed:
 
 
 Step = Callable[[Narrowed, date], Narrowed]
-_STEPS: tuple[Step, ...] = (_operators, _minus, _dump, _author, _code, _date, _not_about)
+_STEPS: tuple[Step, ...] = (_operators, _minus, _dump, _author, _no_code, _code, _date, _not_about)

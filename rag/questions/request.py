@@ -39,6 +39,7 @@ class Request:
     wanted: Wanted
     understood: Understood
     typed: str = ""  # the text before its spelling was mended; "" where nothing was
+    given: Filters = EVERYTHING  # what was chosen beside the question
 
     @property
     def filters(self) -> Filters:
@@ -58,6 +59,7 @@ def understand(reading: Reading, question: str, *, given: Filters = EVERYTHING, 
         wants = wanted(found.text) if says_more else Wanted("list")
         said = found.filters.and_also(Filters(phrases=_wanted_phrases(found.text)))
     filters = given if given.settled else said.and_also(given)
+    unread = (f"“{found.unread}” could not be read as a time and restricts nothing.",) if found.unread else ()
     settled = settle(reading, filters, counting=wants.kind != "content")
     text = found.text if says_more else question
     language = language_of(text)
@@ -70,11 +72,11 @@ def understand(reading: Reading, question: str, *, given: Filters = EVERYTHING, 
         settled.filters,
         text=mended.text,
         corrections=mended.corrections,
-        notes=settled.notes,
+        notes=(*unread, *settled.notes),
         undated=settled.undated,
         language=language,
     )
-    return Request(mended.text, wants, read, typed=text if mended.corrections else "")
+    return Request(mended.text, wants, read, typed=text if mended.corrections else "", given=given)
 
 
 def _wanted_phrases(text: str) -> tuple[str, ...]:

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from rag.corpus import Turn
 from rag.filters import Filters
-from rag.questions.kinds import CONTENT, Wanted
+from rag.questions.dates import SPAN, bounded, span_of
+from rag.questions.kinds import CONTENT, Kind, Wanted
+from rag.questions.narrowing import narrow
 from rag.questions.pointing import Pointed, papers_named_last, point, points_at_several, with_papers_named
 from rag.questions.request import Request, understand
+from rag.questions.settling import settle
 from rag.questions.tallying import tally
 
 if TYPE_CHECKING:
@@ -33,9 +37,34 @@ _LISTS_THEM = re.compile(
     r" (?:all of )?(?:them|these|those)(?: all)?",
     re.IGNORECASE,
 )
+_THOSE = (
+    r"(?=.*\b(?:them|these|those|ones?|which|how many|only|just)\b)(?:(?:and|so|ok(?:ay)?),? )?"
+    r"(?:(?P<counts>how many)|which|what|(?:list|show|give|name)(?: me| us)?)?(?: ?\b(?:only|just))?"
+    r"(?: ?\b(?:ones?|papers))?(?: ?\bof (?:them|these|those))?(?: ?\b(?:those|them|these|the ones))?"
+    r"(?: (?:are|were|is|was))?"
+)
+_PERIOD = (
+    rf"(?:(?:published|released|posted|written|dated) )?(?:(?P<word>in|from|of|since|after|before|until|till) )?"
+    rf"(?P<date>{SPAN})"
+)
+_THEM = re.compile(rf"\b(?:of )?(?:them|(?:these|those)(?: {_PAPERS}| ones)?)\b", re.IGNORECASE)
+_ONLY_THOSE = re.compile(_THOSE, re.IGNORECASE)
+_ONLY_OF_PERIOD = re.compile(rf"{_THOSE} {_PERIOD}(?: only| please)?", re.IGNORECASE)
+_OTHER_PERIOD = re.compile(
+    rf"(?:(?:and|or|what about|how about|and what about)(?: the ones| those| papers)?) {_PERIOD}", re.IGNORECASE
+)
 _SAYS_WHICH = re.compile(rf"\b(?:{_PAPERS}|everything|all)\b", re.IGNORECASE)
 _ONE = re.compile(r"(?:it|this|that)(?: (?:one|paper|article|work|method|approach))?", re.IGNORECASE)
 _SEVERAL = re.compile(rf"(?:them|they|(?:these|those)(?: {_PAPERS})?|{_PAPERS})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Restricted:
+    """What a follow-up that says nothing else asks of the papers of the question before."""
+
+    kind: Kind | None  # None: as before
+    filters: Filters
+    replaces: bool = False  # the span of time takes the place of the one before
 
 
 def resume(reading: Reading, question: str, request: Request, history: Sequence[Turn]) -> Request:
@@ -46,6 +75,8 @@ def resume(reading: Reading, question: str, request: Request, history: Sequence[
     wanted = request.wanted
     if not history:
         return request
+    if not wanted.releases_code and (restricted := _restricted(question, datetime.now().astimezone().date())):
+        return _restricted_before(reading, request, restricted, history) or request
     if wanted.kind == "content":
         those = _means_those(question)
         return (_counted_before(reading, replace(request, wanted=those), history) if those else None) or request
@@ -60,10 +91,10 @@ def resume(reading: Reading, question: str, request: Request, history: Sequence[
     return request
 
 
-def kept_to(request: Request, pointed: Pointed) -> Request:
-    """The request kept to the papers that it points at."""
+def kept_to(request: Request, pointed: Pointed, *, by: str = "cited before") -> Request:
+    """The request kept to the papers that it points at; `by` says how, where they are several."""
     papers = pointed.papers
-    name = f"“{papers[0].title}”" if len(papers) == 1 else f"the {len(papers)} papers cited before"
+    name = f"“{papers[0].title}”" if len(papers) == 1 else f"the {len(papers)} papers {by}"
     filters = request.filters.and_also(Filters(only=tuple(paper.paper_id for paper in papers), only_name=name))
     understood = replace(request.understood, filters=filters, text=pointed.question)
     return replace(request, text=pointed.question, understood=understood)
@@ -77,10 +108,55 @@ def _means_those(question: str) -> Wanted | None:
     return Wanted("list") if _LISTS_THEM.fullmatch(line) else None
 
 
+def _restricted(question: str, today: date) -> _Restricted | None:
+    """What "only those from 2025", "which of them do not release code?" and "and from 2024?" say; None for others."""
+    line = " ".join(question.split()).strip(" ?.!")
+    other = _OTHER_PERIOD.fullmatch(line)
+    if match := other or _ONLY_OF_PERIOD.fullmatch(line):
+        span = span_of(match["date"], today)
+        if span is None:
+            return None
+        since, until = bounded(match["word"] or "in", span)
+        kind: Kind | None = None if other else "count" if match["counts"] else "list"
+        return _Restricted(kind, Filters(since=since, until=until), replaces=other is not None)
+    named, said = _THEM.subn("papers", line)
+    found = narrow(named, today)
+    those = _ONLY_THOSE.fullmatch(found.text.strip(" ?.!")) if said and found.filters else None
+    return _Restricted("count" if those["counts"] else "list", found.filters) if those else None
+
+
+def _restricted_before(
+    reading: Reading, request: Request, restricted: _Restricted, history: Sequence[Turn]
+) -> Request | None:
+    """Those papers that the question before counted or listed, or else that the last answer cites, which fit."""
+    alone = replace(request, understood=replace(request.understood, filters=request.given))
+    before = _counted(reading, alone, history)
+    if before is None:
+        papers, _ = papers_named_last(reading, history)
+        if not papers or restricted.replaces:
+            return None
+        before = kept_to(replace(alone, wanted=Wanted("list")), Pointed(request.text, papers))
+    filters = before.filters
+    if not request.given.settled:  # else the restriction was taken away by hand
+        filters = replace(filters, since="", until="", undated=False) if restricted.replaces else filters
+        filters = filters.and_also(restricted.filters)
+    settled = settle(reading, filters, counting=True)
+    wanted = replace(before.wanted, kind=restricted.kind or before.wanted.kind)
+    if not tally(reading, wanted, settled.filters).count:
+        wanted = replace(wanted, kind="count")  # a list of none would be searched for by meaning, among all papers
+    text = f"{request.text} ({wanted.topic})" if wanted.topic else request.text
+    understood = replace(
+        before.understood, filters=settled.filters, text=text, notes=settled.notes, undated=settled.undated
+    )
+    return replace(before, text=text, wanted=wanted, understood=understood)
+
+
 def _leaves_open_which(question: str, wanted: Wanted) -> bool:
     """ "Show me the papers", "newest first"."""
     line = " ".join(question.split()).strip(" ?.!")
-    return _NAMES_NONE.fullmatch(line) is not None or (wanted.newest and not _SAYS_WHICH.search(line))
+    return _NAMES_NONE.fullmatch(line) is not None or (
+        (wanted.newest or wanted.oldest) and not _SAYS_WHICH.search(line)
+    )
 
 
 def _among_cited(reading: Reading, request: Request, asked: str, history: Sequence[Turn]) -> Request:
@@ -94,21 +170,31 @@ def _among_cited(reading: Reading, request: Request, asked: str, history: Sequen
 
 def _counted_before(reading: Reading, request: Request, history: Sequence[Turn]) -> Request | None:
     """All that the question before counted or listed, not only the papers shown of it; None where it did neither."""
+    before = _counted(reading, request, history)
+    if before is None or not tally(reading, before.wanted, before.filters).count:
+        return None
+    newest = request.wanted.newest or before.wanted.newest
+    oldest = request.wanted.oldest or before.wanted.oldest
+    wanted = replace(
+        before.wanted,
+        kind=request.wanted.kind,
+        newest=newest and not request.wanted.oldest,
+        oldest=oldest and not request.wanted.newest,
+        most=request.wanted.most,
+        releases_code=request.wanted.releases_code or before.wanted.releases_code,
+    )
+    text = f"{request.text} ({wanted.topic})" if wanted.topic else request.text
+    return replace(before, text=text, wanted=wanted, understood=replace(before.understood, text=text))
+
+
+def _counted(reading: Reading, request: Request, history: Sequence[Turn]) -> Request | None:
+    """The question before as it was read, where it counted or listed papers."""
     last = next((place for place in range(len(history) - 1, -1, -1) if history[place].role == "user"), None)
     asked = history[last].content if last is not None else ""
     if last is None or not any(letter.isalnum() for letter in asked):
         return None
     before = resume(reading, asked, understand(reading, asked, given=request.filters), history[:last])
-    if before.wanted.kind not in ("count", "list") or not tally(reading, before.wanted, before.filters).count:
-        return None
-    wanted = replace(
-        before.wanted,
-        kind=request.wanted.kind,
-        newest=request.wanted.newest or before.wanted.newest,
-        releases_code=request.wanted.releases_code or before.wanted.releases_code,
-    )
-    text = f"{request.text} ({wanted.topic})" if wanted.topic else request.text
-    return replace(before, text=text, wanted=wanted, understood=replace(before.understood, text=text))
+    return before if before.wanted.kind in ("count", "list") else None
 
 
 def _authors(reading: Reading, request: Request, history: Sequence[Turn]) -> Request:

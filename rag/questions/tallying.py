@@ -25,7 +25,7 @@ class Tallied:
     order: str  # how they are ordered, in a sentence
     count: int
     of: int
-    papers: tuple[Paper, ...]  # the first SHOWN
+    papers: tuple[Paper, ...]  # the first SHOWN, or as many as were asked for
     forms: tuple[str, ...]  # the wordings of the topic; () where there is none
 
 
@@ -37,21 +37,22 @@ def tally(reading: Reading, wanted: Wanted, filters: Filters) -> Tallied:
         releasing = reading.releasing_code()
         allowed = set(releasing)
         chosen = releasing if chosen is None else [paper_id for paper_id in chosen if paper_id in allowed]
-    by_date = wanted.newest or filters.by_date
+    by_date = wanted.newest or wanted.oldest or filters.by_date
+    most = min(wanted.most or SHOWN, SHOWN)
     if chosen is None:
         count = reading.count_where(filters)
-        first = reading.ids_where(filters, newest=by_date, limit=SHOWN)
+        first = reading.ids_where(filters, newest=by_date, oldest=wanted.oldest, limit=most)
     else:
         permitted = set(reading.ids_where(filters, newest=False, limit=len(chosen), among=chosen)) if filters else None
         kept = [paper_id for paper_id in chosen if permitted is None or paper_id in permitted]
         count = len(kept)
-        first = kept[:SHOWN]
+        first = kept[:most]
         if by_date or wanted.releases_code:
-            first = reading.ids_where(filters, newest=by_date, limit=SHOWN, among=kept)
+            first = reading.ids_where(filters, newest=by_date, oldest=wanted.oldest, limit=most, among=kept)
     papers = reading.papers(first)
     return Tallied(
         rule=_rule(wanted, topic, filters),
-        order=_order(reading, filters, by_date=by_date, best=topic is not None),
+        order=_order(reading, wanted, filters, by_date=by_date),
         count=count,
         of=reading.counts().papers,
         papers=tuple(papers[paper_id] for paper_id in first if paper_id in papers),
@@ -78,11 +79,12 @@ def _rule(wanted: Wanted, topic: OnTopic | None, filters: Filters) -> str:
     return f"{rule}; of those only papers {filters.in_words()}" if filters else rule
 
 
-def _order(reading: Reading, filters: Filters, *, by_date: bool, best: bool) -> str:
+def _order(reading: Reading, wanted: Wanted, filters: Filters, *, by_date: bool) -> str:
     if not by_date:
-        return "The best match comes first." if best else "The last added come first."
+        return "The best match comes first." if wanted.topic else "The last added come first."
     undated = reading.undated()
     if undated == reading.counts().papers:
         return "No paper here has a date; the last added come first."
     last = undated and (filters.undated or not filters.by_date)
-    return "The newest come first, and those without a date last." if last else "The newest come first."
+    which = "oldest" if wanted.oldest else "newest"
+    return f"The {which} come first, and those without a date last." if last else f"The {which} come first."

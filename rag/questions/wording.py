@@ -12,7 +12,8 @@ EXIST = (
     r"|(?:we|i) have|have you(?: got)?|have (?:we|i)(?: got)?|did (?:i|we) (?:save|ingest|load|add)|can you find)"
 )
 SORTED = (
-    r"\(?\b(?:(?:the )?(?:newest|latest|most recent)(?: ones)? first|(?:sorted|ordered) by (?:date|year)|by date)\b\)?"
+    r"\(?\b(?:(?:the )?(?:newest|latest|most recent|oldest|earliest)(?: ones)? first"
+    r"|(?:sorted|ordered) by (?:date|year)|by date)\b\)?"
 )
 THANKS = r"(?:please|thanks|thank you)"
 # What stands behind a restriction and says nothing of the papers. Behind a full stop stands a claim.

@@ -1,0 +1,107 @@
+"""Lists in another order, of a number, and of papers that have no code, over a small real index."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rag.answer import Assistant
+from rag.filters import EVERYTHING, Filters
+from rag.questions.kinds import CONTENT, wanted
+from rag.questions.narrowing import narrow
+from tests.answering import embedder
+from tests.dated_corpus import ALL, assistant, ids_of, index, settings
+
+__all__ = ["assistant", "embedder", "index", "settings"]
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("papers without code", "papers"),
+        ("papers on bees without any public code", "papers on bees"),
+        ("Which papers do not release code?", "Which papers?"),
+        ("papers on bees that don't release their code", "papers on bees"),
+        ("which papers on bees have no code?", "which papers on bees?"),
+        ("How many papers haven't released code?", "How many papers?"),
+    ],
+)
+def test_papers_without_code_are_asked_for(question: str, text: str) -> None:
+    found = narrow(question, TODAY)
+    assert (found.text, found.filters) == (text, Filters(no_code=True))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which papers pretrain models without code?",
+        "What is lost by training without code?",
+        "Which models do not release code embeddings?",
+        "How do agents that have no code of conduct behave?",
+    ],
+)
+def test_code_of_the_topic_is_no_restriction(question: str) -> None:
+    assert narrow(question, TODAY).filters == EVERYTHING
+
+
+def test_papers_with_code_and_without_are_all_papers(assistant: Assistant) -> None:
+    released = assistant.ask("Which papers release code?")
+    answer = assistant.ask("papers that don't release code")
+    assert set(ids_of(released)) == {"2401.00001", "d2"}
+    assert not set(ids_of(released)) & set(ids_of(answer))
+    assert len(ids_of(released)) + len(ids_of(answer)) == ALL
+    assert [chip.label for chip in answer.understood.filters.chips()] == ["Without code"]
+    assert "papers that have no link to code and do not say that code is released" in answer.text
+    assert answer.understood.filters.less(answer.understood.filters.chips()[0]) == EVERYTHING
+
+
+@pytest.mark.parametrize("question", ["What is the oldest paper here?", "oldest papers", "all papers, oldest first"])
+def test_the_oldest_come_first_and_those_without_a_date_last(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    ids = ids_of(answer)
+    assert ids[:3] == ["q3", "2401.00001", "2402.00002"]
+    assert set(ids[-2:]) == {"q2", "d3"}
+    assert "The oldest come first, and those without a date last." in answer.text
+
+
+def test_an_order_and_a_time_are_both_read(assistant: Assistant) -> None:
+    assert ids_of(assistant.ask("papers from 2025, oldest first")) == ["q1", "d4", "d1"]
+    assert ids_of(assistant.ask("papers from 2025, newest first")) == ["d1", "d4", "q1"]
+
+
+@pytest.mark.parametrize(
+    ("question", "ids"),
+    [
+        ("top 2 newest papers", ["d2", "d1"]),
+        ("the newest 2 papers", ["d2", "d1"]),
+        ("What are the two oldest papers?", ["q3", "2401.00001"]),
+        ("first two papers from 2025", ["d1", "d4"]),
+    ],
+)
+def test_as_many_are_shown_as_were_asked_for(assistant: Assistant, question: str, ids: list[str]) -> None:
+    answer = assistant.ask(question)
+    assert ids_of(answer) == ids
+    assert " more. The room Papers lists" in answer.text
+
+
+def test_a_number_of_papers_on_a_topic_is_shown(assistant: Assistant) -> None:
+    answer = assistant.ask("list 1 paper about quantum computing")
+    assert answer.text.startswith(f"2 of {ALL} papers.")
+    assert len(ids_of(answer)) == 1
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Give me 5 papers that show that bees count",
+        "Name two papers about making hives smaller",
+        "What do the oldest hives look like?",
+        "Which two papers disagree on bees?",
+        "Which was the earliest method to count bees?",
+    ],
+)
+def test_numbers_and_ages_of_the_topic_ask_for_content(question: str) -> None:
+    assert wanted(question) == CONTENT
