@@ -223,3 +223,21 @@ def test_inflections_meet_in_one_stem() -> None:
     for family in (["reduce", "reduces", "reduced", "reducing"], ["optimize", "optimization", "optimizer"]):
         assert len({stem(word) for word in family}) == 1
     assert stems_of("low-rank") >= {stem("low"), stem("rank")}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Memory traffic falls by more than 50% with the new scheme.",
+        "The new scheme reduces memory traffic by more than half.",
+        "The new scheme more than halves memory traffic.",
+        "With the new scheme 50% or more of the memory traffic is saved.",
+    ],
+)
+def test_a_bound_is_no_direction(sentence: str) -> None:
+    text = "The new scheme reduces memory traffic by 55%."
+    assert not find_flips(sentence, text)
+    assert find_flips("The new scheme has more memory traffic than others, by 55%.", text)
+    assert find_flips(
+        "The new scheme increases memory traffic.", "It saves more than half of the memory traffic, a cut."
+    )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
+from rag.support.number_words import UNITS
 from rag.support.quantities import Quantity
 
 _LOOSE = 0.105  # "about twice", "six out of ten", "half": how far the text's number may lie from it
 _ROUNDED = 0.006
-_SOMEWHAT = 0.4  # "a little more than one", "more than fifteen times", "less than half": at most so far beyond
+_SOMEWHAT = 0.4  # "more than fifteen times", "less than half", "over 1,000": at most so far beyond
+_BEYOND = 0.15  # as `_SOMEWHAT`, where the bound is written to three figures or more: "more than 48,700"
 _UNLIKE: tuple[set[str], ...] = ({"share", "factor"}, {"change", "factor"})  # "3x" is not "3%"
 
 
@@ -20,12 +23,9 @@ def numbers_agree(claimed: Quantity, stated: Quantity) -> bool:
         return _ranges_agree(claimed, stated)
     if _same_figures(claimed, stated):
         return True  # "3.95 points" for "3.95%", "45" for "45%"
-    ours, theirs = list(_readings(claimed)), list(_readings(stated))
     return any(
-        _near(claimed, stated, left, right, direct=index == 0 and other_index == 0)
-        for index, (dimension, left) in enumerate(ours)
-        for other_index, (other, right) in enumerate(theirs)
-        if dimension == other
+        _near(claimed, stated, ours, theirs, direct=as_written, as_written=as_written)
+        for ours, theirs, as_written in _comparable(claimed, stated)
     )
 
 
@@ -37,57 +37,92 @@ def _same_figures(claimed: Quantity, stated: Quantity) -> bool:
     return not (claimed.unit and counts_things) and {claimed.kind, stated.kind} not in _UNLIKE
 
 
-def _readings(quantity: Quantity) -> Iterator[tuple[str, float]]:
-    """The amounts that a number can stand for, the plainest first: 1.45x is also 45 % more, and 2x less is half."""
+def _comparable(claimed: Quantity, stated: Quantity) -> Iterator[tuple[float, float, bool]]:
+    """Pairs of amounts in one dimension, and whether both are as written.
+
+    Numbers that are written alike are compared as they are written: "2x" is no other form of "1.5x", though the one
+    can mean half and the other half as much again.
+    """
+    alike = claimed.kind == stated.kind and claimed.unit == stated.unit
+    if claimed.kind == "factor":
+        alike = alike and (claimed.low > 1) == (stated.low > 1)
+    for dimension, ours, is_ours in _readings(claimed):
+        for other, theirs, is_theirs in _readings(stated):
+            as_written = is_ours and is_theirs
+            if dimension == other and (as_written or not alike or claimed.loose or stated.loose):
+                yield ours, theirs, as_written
+
+
+def _readings(quantity: Quantity) -> Iterator[tuple[str, float, bool]]:
+    """The amounts that a number can stand for: 1.45x is also 45 % more, and 2x less is half; whether it says so."""
     value = quantity.low
     if quantity.kind == "plain":
-        yield quantity.unit or "number", value
+        yield quantity.unit or "number", value, True
         if quantity.unit == "time" and value:
-            yield "rate", 1 / value
-            yield "number", 1 / value  # "0.8 seconds per frame" against "one frame per second"
+            yield "rate", 1 / value, False
+            yield "number", 1 / value, False  # "0.8 seconds per frame" against "one frame per second"
         if quantity.unit:
-            yield "number", value
+            yield "number", value, False
         elif quantity.noun.startswith("point"):
-            yield "share", value / 100
+            yield "share", value / 100, True
         elif 0 < value < 1:
-            yield "share", value
+            yield "share", value, True
     elif quantity.kind == "factor":
-        yield "factor", value
+        yield "factor", value, True
         if value > 1:
-            yield "share", 1 / value
-            yield "share", value - 1
-            yield "share", 1 - 1 / value
+            yield "share", 1 / value, False
+            yield "share", value - 1, False
+            yield "share", 1 - 1 / value, False
         elif value > 0:
-            yield "share", value
-            yield "share", 1 - value
+            yield "share", value, False
+            yield "share", 1 - value, False
         if value == int(value):
-            yield "number", value
+            yield "number", value, False
     else:
-        yield "share", value
+        yield "share", value, True
         if quantity.loose and value == 0.5:
-            yield "factor", 2.0
+            yield "factor", 2.0, False
         if quantity.loose and 0 < value < 0.35:
-            yield "share", 1 - value  # "less than a fifth of the time" for "80 % less time"
+            yield "share", 1 - value, False  # "less than a fifth of the time" for "80 % less time"
 
 
-def _near(claimed: Quantity, stated: Quantity, ours: float, theirs: float, *, direct: bool) -> bool:
-    if ours == theirs:
+def _near(
+    claimed: Quantity, stated: Quantity, ours: float, theirs: float, *, direct: bool, as_written: bool = False
+) -> bool:
+    if math.isclose(ours, theirs, rel_tol=1e-9):
         return True
     scale = max(abs(ours), abs(theirs))
     distance = abs(ours - theirs) / scale
-    if distance <= _ROUNDED or (abs(ours - theirs) <= _half_digit(claimed, ours) and distance < 0.03):
+    is_near = distance <= _ROUNDED or (abs(ours - theirs) <= _half_digit(claimed, ours) and distance < 0.03)
+    if is_near and not (as_written and _differs_as_written(claimed, stated)):
         return True
     if not direct and 0 < ours < 1 and 0 < theirs < 1:
         distance = abs(ours - theirs) / min(ours, theirs, 1 - ours, 1 - theirs)
     if (claimed.loose or claimed.bound == "about") and distance <= _LOOSE:
         return True
-    if claimed.kind != stated.kind and distance < 0.02:
+    if claimed.kind != stated.kind and not as_written and distance < 0.02:
         return True
-    if direct and claimed.bound == "above" and ours < theirs <= ours * (1 + _SOMEWHAT):
-        return claimed.loose or distance <= 0.15
-    if claimed.bound == "below" and theirs < ours and distance <= 0.15:
+    if direct and claimed.bound == "above" and ours < theirs:
+        return theirs < ours * (1 + _SOMEWHAT) if _is_coarse(claimed) else distance <= _BEYOND
+    if claimed.bound == "below" and theirs < ours and distance <= _BEYOND:
         return direct or claimed.loose
     return claimed.bound == "about" and 0 < ours < theirs < ours * 1.3 and claimed.noun in ("frame", "second")
+
+
+def _differs_as_written(claimed: Quantity, stated: Quantity) -> bool:
+    """True for "94.2%" where the text has 94.7, and for "2022" where it has 2023; not for "95%", which is rounded."""
+    if claimed.is_year and stated.is_year:
+        return True
+    if claimed.loose or claimed.bound == "about" or not claimed.step or not stated.step:
+        return False
+    if claimed.unit and UNITS.get(claimed.noun) != UNITS.get(stated.noun):
+        return False  # "365 days" for a year
+    return claimed.step <= stated.step or abs(claimed.low - stated.low) > 0.5001 * claimed.step
+
+
+def _is_coarse(quantity: Quantity) -> bool:
+    """Said in words or to two figures at most, as bounds are: "over 1,000", "more than 2x"."""
+    return quantity.loose or 0 < quantity.low < 99.5 * quantity.step
 
 
 def _half_digit(quantity: Quantity, value: float) -> float:
@@ -119,7 +154,6 @@ def _same_amount(claimed: Quantity, stated: Quantity) -> bool:
     if claimed.kind == "plain" and not claimed.unit and stated.kind in ("share", "change"):
         return abs(claimed.low / 100 - stated.low) < 1e-6  # "by 38.2 to 69.2" for percent
     return any(
-        dimension == other and _near(claimed, stated, left, right, direct=True)
-        for dimension, left in _readings(claimed)
-        for other, right in _readings(stated)
+        _near(claimed, stated, ours, theirs, direct=True, as_written=as_written)
+        for ours, theirs, as_written in _comparable(claimed, stated)
     )

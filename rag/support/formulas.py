@@ -20,7 +20,7 @@ def unknown_formulas(sentence: str, text: str) -> tuple[str, ...]:
     lowered = text.casefold()
     missing = []
     for found in _EXPRESSION.finditer(plain_text(sentence)):
-        if re.match(r"[\d.]+\s?\^", found[0]):  # "10^6" is a number
+        if re.match(r"(?:\d+x)?\d+\s?\^", found[0]):  # "10^6" and "3x10^{-4}" are numbers
             continue
         bare = _SIGNS.sub("", found[0].casefold())
         power = re.search(r"\^\W*([\d/]+)", found[0])

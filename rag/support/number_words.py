@@ -86,6 +86,9 @@ NUMBER = _pattern(
       | \b(?P<dozen>a\s(?:dozen|hundred|thousand|million|billion))\b )
     """
 )
+DATE = _pattern(
+    r"(?<![\w./-])(?: (?:0?[1-9]|1[0-2])/(?P<year>(?:19|20)\d\d) | (?P<first>(?:19|20)\d\d)-\d\d-\d\d )(?![\w/-])"
+)
 FRACTION = _pattern(
     r"""
     \b(?: (?P<count>a|an|one|two|three|four|five|six|seven|eight|nine)[\s-] )?
@@ -109,9 +112,9 @@ ORDERS = _pattern(r"\s?-?orders?[\s-]of[\s-]magnitude")
 ONE_ORDER = _pattern(r"\b(?:an|one)\s(?=orders?[\s-]of[\s-]magnitude)")
 FACTOR_OF = _pattern(r"\bfactors?\sof\s(?:up\sto\s|about\s|roughly\s|nearly\s|almost\s|over\s|around\s|~)?$")
 AS_POWER = _pattern(r"\b(?:to\sthe|minus)\s$")
-HALF_A_UNIT = _pattern(r"\sa\s(?:second|minute|hour|day|week|month|year|hundred|thousand|million|billion|dozen)\b")
+HALF_A_UNIT = _pattern(r"\sa\s(?:second|minute|hour|day|week|month|year)\b")
 TIMES_BEFORE = _pattern(r"(?<!\w)[x×]\s?(\d+(?:\.\d+)?)\b")
-OF_SCALE = _pattern(r"\sof\sa\s(hundred|thousand|million|billion)\b")
+OF_SCALE = _pattern(r"\s(?:of\s)?a\s(hundred|thousand|million|billion|trillion|dozen)\b")
 BETWEEN_ENDS = _pattern(r"\s?(?:x|%|percent)?\s?(?:-|to|and)\s?$")
 UNIT_BEHIND = _pattern(r"\s?-?(?P<unit>[A-Za-zµμ%]+(?:-[A-Za-z]+)?)")
 ONE_AS_PRONOUN = _pattern(r"^\s(?:of|can|could|may|might|must|is|has|by|that|which|who|another|such)\b | ^[.,;:)] | ^$")
@@ -131,7 +134,7 @@ ABOUT = _pattern(
 ABOVE = _pattern(
     r"""
     (?: \b(?:more\sthan|over|above|at\sleast|exceed(?:s|ing)?|greater\sthan(?:\sor\sequal\sto)?|upwards\sof|beyond
-           |no\sless\sthan|no\sfewer\sthan|from) | >=? | ≥ | ⩾ )\s*(?:a\s|an\s|the\s)?$
+           |no\sless\sthan|no\sfewer\sthan) | >=? | ≥ | ⩾ )\s*(?:a\s|an\s|the\s)?$
     """
 )
 BELOW = _pattern(

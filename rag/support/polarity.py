@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rag.support.number_words import HALVING, MULTIPLES, PARTS, SCALES, SMALL, TENS
 from rag.support.words import Word, plain_text, stem, stems_of, words_of
 
 _NEGATIONS = re.compile(
@@ -75,6 +76,16 @@ _LOSES = re.compile(
     r"\b(?:underperform\w*|falls?\sshort\sof|lags?\sbehind|inferior\sto|(?:is|are|was|were)\s(?:outperformed|surpassed|beaten|exceeded)\sby|trails?)\b",
     re.IGNORECASE,
 )
+_AMOUNT = "|".join([*SMALL, *TENS, *SCALES, *MULTIPLES, *HALVING, *(f"{part}s?" for part in PARTS)])
+# "more than half", "no less than 2 %", "10 or more": a bound says nothing of the direction.
+_BOUND = re.compile(
+    rf"""
+    (?:\b(?:no|not)\s)?\b(?:more|less|fewer|greater|higher|lower|larger|smaller|bigger|better|worse)\sthan\s
+        (?=(?:an?\s|the\s)?(?:about\s|roughly\s)?(?:[~$.]?\d|(?:{_AMOUNT})\b))
+    | (?<=[\d%])\sor\s(?:more|less|fewer|higher|lower)\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
 
 
 def _read_opposites(text: str) -> dict[str, list[tuple[frozenset[str], frozenset[str]]]]:
@@ -110,7 +121,7 @@ def find_flips(sentence: str, evidence: str) -> tuple[Flip, ...]:
 
     A negation before one of the two, but not before the other, turns it round.
     """
-    ours, theirs = words_of(plain_text(sentence)), words_of(plain_text(evidence))
+    ours, theirs = (words_of(_BOUND.sub("", plain_text(text))) for text in (sentence, evidence))
     flips: list[Flip] = []
     for index, word in enumerate(ours):
         for same, other in _OPPOSITE.get(_form(word.text), ()):
@@ -126,6 +137,11 @@ def find_flips(sentence: str, evidence: str) -> tuple[Flip, ...]:
             if near:
                 flips.append(Flip(word.text, theirs[near[0]].text))
     return tuple(dict.fromkeys(flips))
+
+
+def is_negated(text: str) -> bool:
+    """Whether a text says no, and says so an odd number of times."""
+    return len(_NEGATIONS.findall(plain_text(text))) % 2 == 1
 
 
 def _negated(words: tuple[Word, ...], index: int) -> bool:

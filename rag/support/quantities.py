@@ -18,6 +18,9 @@ _FARTHEST = 30  # digits before or behind the point that a power of ten is follo
 _FIGURES_ALONE = re.compile(
     r"[-+]?([\d.,]*\d)\s?-?(?:%|percent|per\scent|percentage|pp|points?|x|times|-?fold|\s)*$", re.IGNORECASE
 )
+_FIGURES = re.compile(r"[-+]?([\d.,]*\d)")
+_NAME_BEFORE = re.compile(r"(?<![\w.])[A-Za-z][\w.]*-$")  # "Qwen3-" before the "235B"
+_SIZE_IN_NAME = re.compile(r"(?<=[A-Za-z\d]-)\d+(?:\.\d+)?[kmbt](?![^\W_])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,9 @@ class Quantity:
     end: int
     digits: str = ""  # the figures as written, without commas; empty for words
     loose: bool = False  # said in words such as "half" or "six out of ten", which people use for near values too
+    # What one more in the last figure that is not a trailing zero would add, at `low` and at `high`: 0.001 for "94.7%",
+    # 100 for "1,300", 1e8 for "2.7B"; 0 where that cannot be told.
+    steps: tuple[float, float] = (0.0, 0.0)
 
     @property
     def loose_count(self) -> bool:
@@ -48,9 +54,24 @@ class Quantity:
         return self.low != self.high
 
     @property
+    def step(self) -> float:
+        """Of a single number, how finely it is written; see `steps`."""
+        return self.steps[0]
+
+    @property
+    def is_year(self) -> bool:
+        """True for numbers that are written as years are: "2023", but not "2,023" or "2023 ms"."""
+        values = (self.low, self.high)
+        plain = self.kind == "plain" and not self.unit and not self.decimals and "," not in self.surface
+        return plain and all(1900 <= value <= 2100 and value == int(value) for value in values)
+
+    @property
     def ends(self) -> tuple[Quantity, Quantity]:
         """Its two ends as single numbers."""
-        low, high = (replace(self, low=value, high=value, digits="") for value in (self.low, self.high))
+        low, high = (
+            replace(self, low=value, high=value, digits="", steps=(step, step))
+            for value, step in zip((self.low, self.high), self.steps, strict=True)
+        )
         return low, high
 
 
@@ -60,7 +81,7 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     text = plain_text(text)
     found: list[Quantity] = []
     taken: list[tuple[int, int]] = []
-    for reader in (_read_shares, _read_fractions, _read_multiples, _read_numbers):
+    for reader in (_read_dates, _read_shares, _read_fractions, _read_multiples, _read_numbers):
         for start, end, quantity in list(reader(text)):
             if all(end <= left or start >= right for left, right in taken):
                 taken.append((start, end))
@@ -70,7 +91,19 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     return tuple(_join_ranges(text, found))
 
 
+def find_sizes(text: str) -> tuple[Quantity, ...]:
+    """The sizes that names tell, "70B" of "Llama3-70B-Chat": true when said, but no results of the text."""
+    return tuple(size for found in _SIZE_IN_NAME.findall(plain_text(text)) for size in find_quantities(found))
+
+
 _Read = Iterator[tuple[int, int, Quantity | None]]  # None: a number that says no amount, not to be read again
+
+
+def _read_dates(text: str) -> _Read:
+    """ "03/2023", "2023-03-14": the year alone, since others write the month in words."""
+    for match in say.DATE.finditer(text):
+        name = "year" if match["year"] else "first"
+        yield (*match.span(), _make(text, *match.span(name), float(match[name]), "plain"))
 
 
 def _read_shares(text: str) -> _Read:
@@ -83,7 +116,7 @@ def _read_shares(text: str) -> _Read:
 
 
 def _read_fractions(text: str) -> _Read:
-    """ "half", "two thirds", "a quarter of a million"."""
+    """ "half", "two thirds", "a quarter of a million", "half a billion"."""
     for match in say.FRACTION.finditer(text):
         part, count = match["part"].casefold(), (match["count"] or "").casefold()
         if not count and (part != "half" or match["plural"]):
@@ -93,11 +126,11 @@ def _read_fractions(text: str) -> _Read:
         unclear = (
             say.AS_POWER.search(before) or before.endswith(" and ") or (match["plural"] and part in ("half", "halve"))
         )
-        if unclear or say.HALF_A_UNIT.match(text, match.end()):
-            yield (*match.span(), None)  # "to the minus one quarter", "an hour and a half", "half a minute"
-        elif scaled := say.OF_SCALE.match(text, match.end()):
+        if scaled := say.OF_SCALE.match(text, match.end()):
             value *= say.SCALES[scaled[1].casefold()]
             yield match.start(), scaled.end(), _make(text, match.start(), scaled.end(), value, "plain", loose=True)
+        elif unclear or say.HALF_A_UNIT.match(text, match.end()):
+            yield (*match.span(), None)  # "to the minus one quarter", "an hour and a half", "half a minute"
         elif value <= 1:
             yield (*match.span(), _make(text, *match.span(), value, "share", loose=True))
 
@@ -132,6 +165,8 @@ def _digits_value(text: str, match: re.Match[str]) -> tuple[float, int] | None:
     if after[:1].isalpha() and not re.match(r"(?:x|times|fold|percent|[a-zA-Zµμ]{1,3})\b", after):
         return None
     if after[:1] in ("^", "_") or re.match(r"[-/]?[A-Z]\w*\d|[dD]\b", after):
+        return None
+    if _NAME_BEFORE.search(text[: match.start()]):
         return None
     digits = match["digits"].replace(",", "")
     value = float(digits)
@@ -201,7 +236,18 @@ def _make(
         end=end,
         digits=figures[1].replace(",", "") if figures else "",
         loose=loose,
+        steps=(step := _step(text[start:end], value) * scale, step),
     )
+
+
+def _step(written: str, value: float) -> float:
+    figures = _FIGURES.match(written)
+    digits = figures[1].replace(",", "") if figures else f"{abs(value):.0f}"  # "two hundred" as "200"
+    _, point, decimals = digits.partition(".")
+    if not digits.strip("0.") or digits.count(".") > 1:
+        return 0.0
+    last = 10.0 ** -len(decimals) if point else 10.0 ** (len(digits) - len(digits.rstrip("0")))
+    return last * abs(value) / float(digits)
 
 
 def _bound(before: str, after: str) -> Bound:
@@ -218,21 +264,22 @@ def _join_ranges(text: str, quantities: list[Quantity]) -> list[Quantity]:
     for quantity in quantities:
         last = joined[-1] if joined else None
         if last and not last.is_range and _are_ends(text, last, quantity):
-            low = last.low
+            scale = 1.0
             if last.kind == "plain" and quantity.kind in ("share", "change"):
-                low /= 100
+                scale /= 100
             if quantity.unit and not last.unit and (follows := say.UNIT_BEHIND.match(text, quantity.end)):
-                low *= say.UNITS.get(follows["unit"].casefold(), ("", 1.0))[1]
-            ends = sorted((low, quantity.high))
+                scale *= say.UNITS.get(follows["unit"].casefold(), ("", 1.0))[1]
+            ends = sorted(((last.low * scale, last.step * scale), (quantity.high, quantity.step)))
             joined[-1] = replace(
                 quantity,
                 surface=text[last.start : quantity.end].strip(),
-                low=ends[0],
-                high=ends[1],
+                low=ends[0][0],
+                high=ends[1][0],
                 bound=last.bound,
                 decimals=max(last.decimals, quantity.decimals),
                 start=last.start,
                 digits="",
+                steps=(ends[0][1], ends[1][1]),
             )
         else:
             joined.append(quantity)

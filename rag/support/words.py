@@ -14,11 +14,13 @@ _MARKDOWN = re.compile(
 )
 _BLANKS = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+(?:['’][a-z]+|(?:[-./+@^_](?=[^\W_])[^\W_]+)*)?[+#]*|\S")
-_GLUED_TIMES = re.compile(r"(?<=\d)\s*(?:\\?times\b|×|\$\\times\$)")
+_POWER = re.compile(r"(?<![\d.])(10|2)⁺?(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)")  # NFKC alone makes 109 of "10⁹"
+_GLUED_TIMES = re.compile(r"(?<=\d)\s*(?:\\?times(?![A-Za-z])|×|\$\\times\$)")
+_DOT_TIMES = re.compile(r"(?<=\d)\s*(?:\\cdot|[·⋅])\s*(?=10\s?\^)")
 _SIZE = re.compile(r"(?<=\d)\s?[x×]\s?(?=\d)(?!\s?10\s?\^)")  # "480x832"
 _FROM_TO = re.compile(r"(?<=\d)\s?\\?sim\s?(?=\d)")  # what is left of "10\sim100"
 _TEX = re.compile(r"\\(?=[%&$#_])|\$")
-_TEX_TIMES = re.compile(r"\\times\b")
+_TEX_TIMES = re.compile(r"\\times(?![A-Za-z])")
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -93,13 +95,14 @@ def clean_sentence(sentence: str) -> str:
 
 def plain_text(text: str) -> str:
     """Text with signs that are written in several ways written in one: "1.45times", "1.45 ×" and "1.45x" are equal."""
-    text = unicodedata.normalize("NFKC", text)
+    text = unicodedata.normalize("NFKC", _POWER.sub(r"\1^{\2}", text)).replace("−", "-")
     text = _GLUED_TIMES.sub("x", text)
+    text = _DOT_TIMES.sub("x", text)
     text = _TEX_TIMES.sub("x", text)
     text = _SIZE.sub(" by ", text)
     text = _FROM_TO.sub("-", text)
     text = _TEX.sub("", text)
-    text = text.replace("−", "-").replace("–", "-").replace("—", " - ").replace("’", "'")
+    text = text.replace("–", "-").replace("—", " - ").replace("’", "'")
     return _BLANKS.sub(" ", text).strip()
 
 

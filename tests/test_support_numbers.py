@@ -1,0 +1,145 @@
+"""Which numbers are the same, which may be worked out, and which only look alike (rag/support)."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.support.formulas import unknown_formulas
+from rag.support.numbers import check_numbers
+from rag.support.quantities import find_quantities
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        ("It was recorded in 2019.", "The songs were recorded in 2023."),
+        ("It covers 2011 to 2023.", "It covers 2012 to 2023."),
+        ("It was recorded in 2020.", "The songs were recorded in 2023."),
+        ("Its accuracy is 94.2%.", "An accuracy of 94.7% is reached."),
+        ("Its accuracy is 94.7%.", "An accuracy of 95% is reached."),
+        ("Its accuracy is 0.942.", "An accuracy of 0.947 is reached."),
+        ("Accuracy rises from 61.5% to 74.8%.", "Accuracy rises from 61.2% to 74.8%."),
+        ("Accuracy rises from 58% to 74.8%.", "Accuracy rises from 61.2% to 74.8%."),
+        ("Accuracy rises from 61.2% to 70%.", "Accuracy rises from 61.2% to 74.8%."),
+        ("It has 1,312 problems.", "It has 1,319 problems."),
+        ("It saw 2.41 million frames.", "It saw 2.4 million frames."),
+        ("It runs under Python 3.11.", "It runs under Python 3.10."),
+        ("It runs 1.5x faster.", "It runs 2x faster."),
+        ("It takes 2 seconds a file.", "It takes 0.5 seconds a file."),
+    ],
+)
+def test_a_number_that_is_only_near_is_another_one(sentence: str, text: str) -> None:
+    assert check_numbers(sentence, [text]).wrong
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        ("Its accuracy is 95%.", "An accuracy of 94.7% is reached."),
+        ("Its accuracy is about 95%.", "An accuracy of 94.2% is reached."),
+        ("It has 1,300 problems.", "It has 1,302 problems."),
+        ("It saw 2.4 million frames.", "It saw 2,413,000 frames."),
+        ("It ran for 365 days.", "It ran for one year."),
+        ("It took place in 03/2023 and on 2024-05-02.", "It took place in March 2023 and in May 2024."),
+        ("It has half a billion weights.", "It has 500M weights."),
+        ("It has 500 million weights.", "It has half a billion weights."),
+        ("It spans 2012-2023.", "It spans the years from 2012 to 2023."),
+    ],
+)
+def test_a_number_may_be_rounded_or_written_otherwise(sentence: str, text: str) -> None:
+    assert not check_numbers(sentence, [text]).wrong
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text", "agrees"),
+    [
+        ("It has over 1,000 problems.", "It has 1,319 problems.", True),
+        ("It has at least a thousand problems.", "It has 1,319 problems.", True),
+        ("Delay falls by more than 2x.", "Delay falls by 2.4x.", True),
+        ("It has more than 40,000 clips.", "It has 48,900 clips.", True),
+        ("It has more than 50 clips.", "It has 48 clips.", False),
+        ("It has more than 1,050 problems.", "It has 1,319 problems.", False),
+        ("It has over 500 problems.", "It has 1,319 problems.", False),
+    ],
+)
+def test_a_round_bound_may_lie_well_below_the_number(sentence: str, text: str, agrees: bool) -> None:
+    assert bool(check_numbers(sentence, [text]).wrong) != agrees
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Accuracy rises by 13.6 percentage points.",
+        "Accuracy rises by 13.6 points, from 61.2% to 74.8%.",
+        "Training takes 12 hours less.",
+        "Training time falls by a third, from 36 to 24 hours.",
+        "Training takes only two thirds of the time.",
+        "The error falls by 25%.",
+        "The error falls by 3.1.",
+        "Only 40% of the memory is used.",
+        "There are 36 tasks: 11 primary and 25 secondary ones.",
+        "Sorting fails in 5.3% of cases.",
+    ],
+)
+def test_numbers_may_be_worked_out_from_those_of_a_sentence(sentence: str) -> None:
+    texts = [
+        "Accuracy rises from 61.2% to 74.8%.",
+        "Training time falls from 36 to 24 hours.",
+        "The error falls from 12.4 to 9.3.",
+        "It needs 60% less memory.",
+        "There are 11 primary and 25 secondary tasks.",
+        "Sorting succeeds for 94.7%.",
+    ]
+    assert not check_numbers(sentence, texts).wrong
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Accuracy rises by 15.6 percentage points.",
+        "Training takes 14 hours less.",
+        "Training time is halved.",
+        "There are 37 tasks.",
+        "It needs 40% less memory.",
+        "The error falls by 30%.",
+    ],
+)
+def test_numbers_that_do_not_follow_are_noticed(sentence: str) -> None:
+    texts = [
+        "Accuracy rises from 61.2% to 74.8%.",
+        "Training time falls from 36 to 24 hours.",
+        "It needs 60% less memory.",
+        "There are 11 primary and 25 secondary tasks.",
+        "The error falls from 12.4 to 9.3.",
+    ]
+    assert check_numbers(sentence, texts).wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (r"a rate of $3\times10^{-4}$", 3e-4),
+        (r"a rate of $3 \times 10^{-4}$", 3e-4),
+        (r"a rate of $3\cdot10^{-4}$", 3e-4),
+        ("a rate of 3×10⁻⁴", 3e-4),
+        ("10⁹ tokens", 1e9),
+        ("10⁺³ tokens", 1e3),
+    ],
+)
+def test_powers_of_ten_are_read_however_they_are_written(text: str, value: float) -> None:
+    assert [quantity.low for quantity in find_quantities(text)] == pytest.approx([value])
+    assert unknown_formulas(text, "in other words") == ()
+
+
+def test_sizes_in_names_may_be_said_but_are_no_results() -> None:
+    text = "Wren-4 scores 72.6, while the best open model, Finch3-235B, scores 68.1. It is twice as slow."
+    assert find_quantities("Finch3-235B and Finch2.5-7B") == ()
+    assert not check_numbers("With 235 billion weights, the open model scores 68.1.", [text]).wrong
+    for sentence in ("Wren-4 beats Finch3-235B (72.6 vs. 68.1).", "Wren-4 leads Finch3-235B with 72.6 against 68.1."):
+        assert not check_numbers(sentence, [text]).swapped
+
+
+def test_a_list_in_the_texts_order_is_not_exchanged() -> None:
+    text = "We test Wren 3.1 of two sizes, with 8B and 70B parameters."
+    assert not check_numbers("Wren 3.1 (8B, 70B) is tested.", [text]).swapped
+    assert check_numbers("It goes from 24 hours to 36 hours.", ["It goes from 36 hours to 24 hours."]).swapped
