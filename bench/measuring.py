@@ -6,11 +6,14 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
+
+from rag.settings import setting_names
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -27,13 +30,21 @@ class CommandRun:
 
 
 def run_command(*arguments: object) -> CommandRun:
-    """`python -m ARGUMENTS` in a process of its own. Raises RuntimeError with what it said where it failed."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("LLM_", "RAG_", "EMBED_"))}
+    """`python -m ARGUMENTS` in a process of its own, with the settings' defaults: none of the environment, and from a
+    folder without `.env`. Raises RuntimeError with what it said where it failed.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        return _run_in(folder, [str(each.resolve() if isinstance(each, Path) else each) for each in arguments])
+
+
+def _run_in(folder: str, arguments: Sequence[str]) -> CommandRun:
+    ours = setting_names()
+    environment = {name: value for name, value in os.environ.items() if name not in ours}
     began = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", *map(str, arguments)],
-        cwd=ROOT,
-        env=environment,
+        [sys.executable, "-m", *arguments],
+        cwd=folder,
+        env={**environment, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -50,7 +61,7 @@ def run_command(*arguments: object) -> CommandRun:
     else:
         stdout, stderr = process.communicate()
     if process.returncode:
-        message = f"python -m {' '.join(map(str, arguments))}: {stderr.strip()}"
+        message = f"python -m {' '.join(arguments)}: {stderr.strip()}"
         raise RuntimeError(message)
     return CommandRun(time.perf_counter() - began, peak, stdout)
 

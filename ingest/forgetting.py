@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.scope import printable
 from rag.catalogue import Catalogue, connect
 from rag.database import database_errors
 from rag.errors import UsageError
@@ -35,8 +36,8 @@ def dumps_named(data_dir: Path, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_named(name, known) for name in names))
 
 
-def _named(wanted: str, known: Sequence[tuple[str, str]]) -> str:
-    here = Path(wanted).resolve().as_posix()
+def _named(given: str, known: Sequence[tuple[str, str]]) -> str:
+    wanted, here = printable(given), printable(Path(given).resolve().as_posix())  # as the catalogue holds them
     for path in (wanted, here):
         if any(path == each for _, each in known):
             return path

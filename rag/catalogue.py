@@ -101,9 +101,10 @@ def connect(path: Path, *, write: bool = False) -> Connection:
         raise EmptyIndexError("Nothing has been ingested yet.", hint="Run `python -m ingest PATH` first.")
     if found != VERSION:
         connection.close()
+        newer = "It was made by a newer AskPapers: update this one, or choose another data folder."
         raise DamagedStoreError(
             f"{path} has version {found} of the catalogue, and this program reads version {VERSION}.",
-            hint="Move the data folder aside and ingest your dumps again.",
+            hint=newer if found > VERSION else "Move the data folder aside and ingest your dumps again.",
         )
     return connection
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import math
-import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -21,7 +20,7 @@ from statistics import mean
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.measuring import ROOT, table
+from bench.measuring import ROOT, run_command, table
 from bench.retrieval_sets import shared_folder
 from rag import fitted
 from rag.clock import Clock
@@ -73,8 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     embedder = bundled_embedder()
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
-        command = [sys.executable, "-m", "ingest", str(options.dumps), "--data", str(data)]
-        subprocess.run(command, cwd=ROOT, check=True)
+        run_command("ingest", options.dumps, "--data", data)
         examples = examples_of(data, embedder, [one for path in options.questions for one in _read(path)])
         titles = [withheld for _, withheld in signals_twice(data, embedder, most=MOST)]
     weights = fit(examples)

@@ -10,6 +10,7 @@ import pytest
 
 from bench.__main__ import PARTS, main
 from bench.first_word import STEPS, overheads
+from bench.measuring import run_command
 from bench.rankings import IDEAS, as_evaluation, changed, whole_text
 from bench.recombined import RecombiningEmbedder, made_records
 from bench.retrieval_sets import retrieval_sets
@@ -17,6 +18,7 @@ from bench.sessions import Session, answer_times
 from rag.corpus import Turn, normalise_title
 from rag.evaluation.question_sets import EvaluationQuestion, QuestionSet
 from scripts.page_server import page_server
+from tests.dumps_of import row, write_dump
 from tests.word_embedder import WordEmbedder
 
 REAL: list[dict[str, object]] = [
@@ -60,6 +62,16 @@ def test_rankings_of_others_are_judged_like_ours() -> None:
     assert whole_text(question) == "What is A? A thing. And B?"
     (result,) = as_evaluation(QuestionSet((question,), "title"), [["a", "b"]]).results
     assert result.keys == ("a", "b")
+
+
+def test_what_is_measured_takes_no_settings_from_around_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("CHROMA_URL", "EMBED_MODEL", "OPENAI_API_KEY", "LLM_BASE_URL"):
+        monkeypatch.setenv(name, "“no address”")
+    Path(".env").write_text("RAG_TOP_K=none\n", encoding="utf-8")
+    write_dump(Path("a.jsonl"), [row(1)])
+    run_command("ingest", Path("a.jsonl"), "--data", Path("data"))
+    assert (tmp_path / "data" / "catalogue.sqlite").is_file()
 
 
 def test_without_the_real_dumps_the_sample_is_measured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

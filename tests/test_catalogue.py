@@ -54,12 +54,13 @@ def test_a_reader_cannot_write() -> None:
         connection.execute("DELETE FROM papers")
 
 
-def test_another_version_is_refused_with_what_to_do() -> None:
+@pytest.mark.parametrize(("version", "hint"), [(99, "update this one"), (-1, "ingest your dumps again")])
+def test_another_version_is_refused_with_what_to_do(version: int, hint: str) -> None:
     with closing(connect(PATH, write=True)) as connection:
-        connection.execute("PRAGMA user_version = 99")
-    with pytest.raises(DamagedStoreError, match="version 99") as caught:
+        connection.execute(f"PRAGMA user_version = {version}")
+    with pytest.raises(DamagedStoreError, match=f"version {version}") as caught:
         connect(PATH)
-    assert "ingest" in caught.value.hint
+    assert hint in caught.value.hint
 
 
 def test_a_damaged_file_is_refused_with_what_to_do() -> None:

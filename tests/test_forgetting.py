@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,13 @@ def test_a_dump_is_named_by_name_by_path_or_by_a_path_from_here(two_dumps: tuple
     first, _ = two_dumps
     where = str(first.resolve())
     assert dumps_named(DATA, ["first.jsonl", where, "./first.jsonl"]) == (where,)
+
+
+def test_a_name_that_is_no_text_names_its_dump() -> None:
+    odd = write_dump(Path(os.fsdecode(b"lat\xe9in.jsonl")), [row(1)])
+    ingest(odd)
+    where = str(Path("lat\\xe9in.jsonl").resolve())
+    assert dumps_named(DATA, [str(odd)]) == dumps_named(DATA, [str(odd.resolve())]) == (where,)
 
 
 def test_a_name_that_no_dump_or_several_have_is_refused(two_dumps: tuple[Path, Path]) -> None:

@@ -219,7 +219,9 @@ class Conversations:
         if found not in (0, VERSION):
             raise DamagedStoreError(
                 f"{self.path} is of another version of AskPapers ({found} instead of {VERSION}).",
-                hint="Move it aside; conversations begin anew, and the papers stay.",
+                hint="Update AskPapers; moved aside, it would be out of sight."
+                if found > VERSION
+                else "Move it aside; conversations begin anew, and the papers stay.",
             )
         return found
 
