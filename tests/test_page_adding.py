@@ -11,6 +11,7 @@ from rag.errors import UsageError
 from rag.page.engine import engine
 from rag.page.ingesting import Task, desk
 from rag.page.naming import named_place
+from rag.page.uploads import Uploads, pasted
 from rag.page.visitor import HERE
 from rag.settings import Settings
 from tests.dumps_of import row, write_dump
@@ -88,3 +89,26 @@ def test_on_ask_an_outcome_is_shown_to_whom_it_belongs(open_page: OpenPage, tmp_
     dump = write_dump(tmp_path / "private.jsonl", [row(1)])
     desk().begin(engine().settings, Task((str(dump),), dry_run=True, owner=HERE if mine else "stranger:4711"))
     assert ("private.jsonl" in finish(page)) is mine
+
+
+@pytest.mark.parametrize("pressed", ["Add 1 paper", "Not now"])
+def test_a_screen_that_shows_another_look_leaves_the_one_that_took_its_place(
+    open_page: OpenPage, tmp_path: Path, pressed: str
+) -> None:
+    page = open_page(tmp_path / "data", room="dumps")
+    write_dump(tmp_path / "mine.jsonl", [row(1)])
+    way(page, "Name a place")
+    page.text_input(key="place").set_value(str(tmp_path / "mine.jsonl")).run()
+    button(page, "Look first")
+    assert "mine.jsonl" in finish(page)
+    uploads = Uploads([pasted("A title of a paper\nWhat was found is told in this abstract.\n")])
+    desk().begin(engine().settings, Task(uploads=uploads, dry_run=True, owner=HERE))  # in another tab
+    theirs = desk().job
+    assert theirs
+    assert theirs.wait(60)
+    button(page, pressed)
+    assert desk().job is theirs
+    assert all(Path(path).exists() for path in uploads.paths)
+    desk().put_away(theirs)
+    assert desk().job is None
+    assert not any(Path(path).exists() for path in uploads.paths)

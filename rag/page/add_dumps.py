@@ -6,6 +6,7 @@ One thing at a time is on the screen: the form, the progress, what the look foun
 from __future__ import annotations
 
 import uuid
+from typing import Literal
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -121,9 +122,9 @@ def _outcome(engine: Engine, job: Ingesting, ask: StreamlitPage) -> None:
             new = sum(file.tally.new for file in report.files)
             if new:
                 ask_about_new(engine.settings.data_dir, ask, number=new)
-            st.button("Add more", on_click=_begin_anew)
+            st.button("Add more", on_click=_begin_anew, args=(job,))
         else:
-            st.button("Close", on_click=desk().put_away)
+            st.button("Close", on_click=desk().put_away, args=(job,))
 
 
 def _decide(job: Ingesting) -> None:
@@ -139,14 +140,9 @@ def _decide(job: Ingesting) -> None:
             if changed
             else "Note these dumps all the same"
         )
-        if st.button(words, type="primary" if new or changed else "secondary", key="add-now"):
-            try:
-                desk().go_on()
-            except AskPapersError as error:
-                notices.problem(error)
-            else:
-                st.rerun()
-    st.button("Not now" if report and report.records else "Back", on_click=desk().put_away)
+        kind: Literal["primary", "secondary"] = "primary" if new or changed else "secondary"
+        st.button(words, type=kind, key="add-now", on_click=desk().go_on, args=(job,))
+    st.button("Not now" if report and report.records else "Back", on_click=desk().put_away, args=(job,))
 
 
 def _number() -> int:
@@ -154,8 +150,8 @@ def _number() -> int:
     return int(st.session_state.get("added", 0))
 
 
-def _begin_anew() -> None:
+def _begin_anew(job: Ingesting) -> None:
     for key in ("place", f"pasted-{_number()}"):
         st.session_state.pop(key, None)
     st.session_state["added"] = _number() + 1
-    desk().put_away()
+    desk().put_away(job)

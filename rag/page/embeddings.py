@@ -38,7 +38,7 @@ def draw(shared: Engine, holdings: Holdings, *, mine: bool) -> None:
             return
         if job is not None and is_mine(job) and job.task.rebuild:
             ingest_view.finished(job)
-            st.button("Close", key="close-rebuild", on_click=desk().put_away)
+            st.button("Close", key="close-rebuild", on_click=desk().put_away, args=(job,))
         if mine and not holdings.empty:
             _rebuild(shared, holdings)
         if mine:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from filelock import FileLock
 
 from rag.errors import AskPapersError, LockedError
 from rag.page.job import Job
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ingest.report import SyncReport
     from rag.embedder import Embedder
 
-_HOLDER = "ingest.holder.json"  # written by ingest/lock.py for people to read
+_HOLDER, _LOCK = "ingest.holder.json", "ingest.lock"  # of ingest/lock.py: a note on who holds the lock, and the lock
 
 
 class _CancelledError(Exception):
@@ -155,20 +155,20 @@ class Desk:
         if before and before.task.uploads and before.task.uploads is not task.uploads:
             before.task.uploads.discard()
 
-    def go_on(self) -> None:
-        """Carry out what was looked at. Raises LockedError."""
-        looked = self.job
-        if looked and looked.over and looked.task.dry_run:
-            self.begin(looked.settings, replace(looked.task, dry_run=False))
-
-    def put_away(self) -> None:
-        """Forget the outcome; an ingest that runs goes on."""
+    def go_on(self, looked: Ingesting) -> None:
+        """Carry out what was looked at; nothing where something else lies here by now."""
         with self._lock:
-            if self.busy or self.job is None:
+            if self.job is looked and looked.over and looked.task.dry_run:
+                self.job = Ingesting(looked.settings, replace(looked.task, dry_run=False))
+
+    def put_away(self, job: Ingesting) -> None:
+        """Forget its outcome; an ingest that runs goes on, and what took its place here meanwhile stays."""
+        with self._lock:
+            if self.busy or self.job is not job:
                 return
-            uploads, self.job = self.job.task.uploads, None
-        if uploads:
-            uploads.discard()
+            self.job = None
+        if job.task.uploads:
+            job.task.uploads.discard()
 
 
 @st.cache_resource(show_spinner=False)
@@ -178,27 +178,27 @@ def desk() -> Desk:
 
 
 def is_writing(data_dir: Path) -> bool:
-    """Whether some ingest is writing to the data folder now, as far as its note tells."""
+    """Whether some ingest is writing to the data folder now."""
     return writer(data_dir) is not None
 
 
 def writer(data_dir: Path) -> int | None:
-    """The process that is writing to the data folder now, as far as its note tells; None where none is."""
+    """The process that is writing to the data folder now, by its note; None where none is."""
     with suppress(OSError, ValueError, KeyError, TypeError):
-        note = json.loads((data_dir / _HOLDER).read_text(encoding="utf-8"))
-        process = int(note["pid"])
-        return process if _is_alive(process) else None
+        note = data_dir / _HOLDER
+        process = int(json.loads(note.read_text(encoding="utf-8"))["pid"])
+        return None if _was_left_behind(note) else process
     return None
 
 
-def _is_alive(process: int) -> bool:
-    """A killed ingest leaves its note behind. Where this cannot be asked, the note is believed."""
-    if os.name != "posix":
-        return True
+def _was_left_behind(note: Path) -> bool:
+    """Whether nobody holds the lock that the note is about; it is removed then: whoever wrote it was killed.
+
+    That a process of its number is alive says nothing: numbers are given again, in a container from 1 on.
+    """
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
+        with FileLock(note.with_name(_LOCK), timeout=0):
+            note.unlink(missing_ok=True)
+    except OSError:  # it is held; where it may not be tried, the note is believed
         return False
-    except PermissionError:
-        return True
     return True
