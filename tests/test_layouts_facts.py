@@ -108,6 +108,8 @@ def test_addresses_ids_and_counts() -> None:
         ("Byron, Ada; García Márquez, Gabriel", ["Ada Byron", "Gabriel García Márquez"]),
         ("Byron, A.; Weiss, K.", ["A. Byron", "K. Weiss"]),
         ("Byron, A. L., Weiss, J.-H., & Lin, M.", ["A. L. Byron", "J.-H. Weiss", "M. Lin"]),
+        ("Ada Byron|Karl Weiss", ["Ada Byron", "Karl Weiss"]),
+        ("['Ada Byron', \"Karl O'Weiss\"]", ["Ada Byron", "Karl O'Weiss"]),
         ("Ada Byron; Karl Weiss", ["Ada Byron", "Karl Weiss"]),
         ("Ada Byron, MIT; Karl Weiss, ETH", ["Ada Byron, MIT", "Karl Weiss, ETH"]),
         ("Ada Byron, Jr., Karl Weiss", ["Ada Byron Jr.", "Karl Weiss"]),
@@ -138,6 +140,12 @@ def test_authors_of_bibtex(field: str, names: list[str], tmp_path: Path) -> None
     entry = f"@misc{{key, title = {{Paths in Cities}}, author = {{{field}}}, abstract = {{We study paths.}}}}\n"
     (record,) = read_content(tmp_path, entry).records
     assert record.authors == tuple(names)
+
+
+def test_a_range_of_dates_in_bibtex_begins_with_the_first(tmp_path: Path) -> None:
+    entry = "@misc{key, title = {Paths}, date = {2024-05-21/2024-06-02}, abstract = {We study paths.}}\n"
+    (record,) = read_content(tmp_path, entry).records
+    assert record.date == "2024-05-21"
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,13 @@ def test_feeds_of_many_makers(item: str, tmp_path: Path) -> None:
     assert (record.arxiv_id, record.date, record.authors) == ("2405.01234", "2024-05-21", ("Ines Okafor", "Tom Brandt"))
 
 
+def test_what_a_blog_adds_to_its_posts_is_no_abstract(tmp_path: Path) -> None:
+    more = f'<p>{MOSS_ABSTRACT}</p>\n<p>The post <a href="x">{MOSS}</a> appeared first on <a href="y">Moss</a>.</p>'
+    item = f"<item><title>{MOSS}</title><description><![CDATA[<p>Moss is [&#8230;]</p>]]></description>"
+    read = read_content(tmp_path, f"{RSS}{item}<content:encoded><![CDATA[{more}]]></content:encoded></item>")
+    assert _pairs(read) == [(MOSS, MOSS_ABSTRACT)]
+
+
 def test_feeds_as_people_keep_them(tmp_path: Path) -> None:
     sloppy = SECOND.replace("classified in", "classified &ndash; R&D says &ndash; <![CDATA[as <item> ]]>in\x0b")
     read = read_content(tmp_path, f"{HEAD}{FIRST}</feed>\n{RSS}{sloppy}</channel></rss>")

@@ -40,6 +40,10 @@ FORMS = {
     "Link: https://arxiv.org/abs/{4}\n\n**Abstract**\n\n{1}\n\n---\n",
     "bold labels in a paragraph": "## {0}\n\n**Authors:** {2}  \n**Published:** {3}  \n"
     "**Link:** [arXiv](https://arxiv.org/abs/{4})\n\n**Abstract:** {1}\n",
+    "labels with two colons": "## {0}\n\n**Authors**:: {2}\n**Date**:: {3}\n**URL**:: https://arxiv.org/abs/{4}\n"
+    "**Abstract**:: {1}\n",
+    "labels behind the abstract": "## {0}\n\nAbstract: {1}\n\nAuthors: {2}\nPublished: {3}\n"
+    "Link: https://arxiv.org/abs/{4}\n",
     "a callout": "## {0}\n- **Authors:** {2}\n- **Date:** {3}\n- **URL:** https://arxiv.org/abs/{4}\n- #todo\n\n"
     "> [!abstract]\n> {1}\n\nMy notes: read again [[Slow links]].\n",
     "callouts with headings of their own": "## {0}\n\n> [!note]- Mine\n> Read this before the meeting, for they will "

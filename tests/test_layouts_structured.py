@@ -129,6 +129,12 @@ def test_what_a_list_of_papers_is_called_is_no_paper(document: object, tmp_path:
         assert read.rejected == []
 
 
+def test_values_that_are_wrapped_are_read(tmp_path: Path) -> None:
+    wrapped = {"content": {name: {"value": value} for name, value in {**ONE, "authors": ["Ada Byron"]}.items()}}
+    (record,) = read_content(tmp_path, json.dumps({"notes": [{"id": "x1", **wrapped}]})).records
+    assert (record.title, record.abstract, record.authors) == (*ONE.values(), ("Ada Byron",))
+
+
 @pytest.mark.parametrize("named", ["content_text", "content_html"])
 def test_a_feed_whose_items_have_a_content_alone(named: str, tmp_path: Path) -> None:
     text = ONE["abstract"] if named == "content_text" else f"<p>{ONE['abstract']}</p>"

@@ -21,6 +21,8 @@ IN_CELL = FERRY_ABSTRACT.replace("|", "\\|")
         "| # | Title | Abstract | Year |\n|---|:--|---|---|\n"
         "| 1 | [{0}](https://arxiv.org/abs/2405.01234) | {1} | 2024 |\n"
         "| 2 | [{2}](https://example.org/moss) | {3} | 2024 |\n",
+        "|Paper|Abstract|Year|Links|\n|:-:|---|---|---|\n|**{0}**<br>*A workshop*|{1}|2024|[arXiv](https://arxiv.org/abs/"
+        "2405.01234), [slides](https://example.org/slides)|\n|[{2}](https://example.org/moss)<br/>*Later*|{3}|2024||\n",
         "**Paper** | Summary | Year | Link | Code\n:-: | - | - | - | -\n**{0}** | {1} | 2024 | "
         "[arXiv](https://arxiv.org/abs/2405.01234) |\n{2} | {3} | 2024 | https://example.org/moss | "
         "[GitHub](https://github.com/example-lab/moss)\n",

@@ -202,7 +202,7 @@ def _date(fields: dict[str, object]) -> str | None:
         exact = read_date(f"{year}-{month}-{int(day):02}") if day.isdigit() else read_date(f"{year}-{month}")
     else:
         exact = read_date(f"{month} {day}, {year}") if day else read_date(f"{month} {year}")
-    return read_date(given) or exact or read_date(year)
+    return read_date(given) or read_date(given.partition("/")[0]) or exact or read_date(year)  # or of a range
 
 
 BIBTEX = Layout("BibTeX", _likelihood, _read)

@@ -22,11 +22,12 @@ from ingest.layouts.summaries import is_one_sentence_summary
 from ingest.layouts.titles import ends_sentence
 from ingest.record import Record
 
-# "**arXiv:** https://..." as people write in their notes; without stars only before the abstract
+# "**arXiv:** https://..." as people write in their notes, "arXiv:: https://..." as Obsidian and Logseq have it; without
+# stars only before the abstract, or where a label has told the abstract
 LABELLED = re.compile(
     r"(?P<mark>\*\*|__|\*|_|)(?P<name>authors?|arxiv(?: id)?|urls?|links?|source|paper|pdf|code|github|repository|"
     r"date|published|year|venue|journal|conference|categories|subjects?|tags|topics|keywords|abstract|summary)"
-    r"(?:\s*[:：]\s*(?P=mark)|(?P=mark)\s*[:：])\s*(?P<value>.*)",
+    r"(?:\s*(?:::?|：)\s*(?P=mark)|(?P=mark)\s*(?:::?|：))\s*(?P<value>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _FACTS = re.compile(r"authors?|meta ?data|details|info(?:rmation)?|properties|links?|urls?|code", re.IGNORECASE)
@@ -54,7 +55,7 @@ class Card:
     closed: bool = False  # small facts have followed the abstract
     generated: bool = False  # a mark said that `doubtful` was made by a model
     section: str = ""  # the heading below the title that facts stand under; "" elsewhere
-    headed: bool = False  # the abstract stood under a heading "Abstract"
+    headed: bool = False  # the abstract stands under a heading "Abstract", or behind that word and a colon
 
     def take_address(self, address: str, identifier: str) -> None:
         """The address and id of its page, where none is known yet."""
@@ -92,7 +93,7 @@ class Card:
     def take_labelled(self, found: re.Match[str], *, after_abstract: bool = False) -> bool:
         """Take the fact that a paragraph says, `LABELLED`'s match; False where it is (part of) the abstract."""
         name, value = found["name"].lower(), WIKI_LINK.sub(r"\1", found["value"].strip())
-        marked = bool(found["mark"]) or after_abstract or not self.abstract
+        marked = bool(found["mark"]) or after_abstract or self.headed or not self.abstract
         if name in ("abstract", "summary") or len(value) > _LONGEST_FACT or not marked:
             return False
         address = value.strip("<>")

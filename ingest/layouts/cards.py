@@ -287,7 +287,7 @@ class CardReader:
         if (found := LABELLED.fullmatch(text)) and card.take_labelled(found):
             return
         if found and found["name"].lower() in ("abstract", "summary"):
-            text = found["value"]
+            text, card.headed = found["value"], card.headed or found["name"].lower() == "abstract"
         elif found := _ABSTRACT_PREFIX.match(text):
             text = text[found.end() :]
         if _is_prose(text):

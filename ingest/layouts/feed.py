@@ -38,7 +38,7 @@ _IN_TITLE = re.compile(r"\.?\s*\(arXiv:(\S+)(?: \[[^\]]*\])?(?: UPDATED)?\)\s*$"
 _ABSTRACT_BELOW = re.compile(r"(?:\A|\n)\s*abstract\s*:?\s*\n", re.IGNORECASE)  # PubMed puts the journal above
 _ABSTRACT_LABEL = re.compile(r"\A\s*abstract\s*[:.]\s+", re.IGNORECASE)
 _PUBLISHED_ONLINE = re.compile(r"\A[^\n]{0,100}\bPublished online: [^\n]*\n")  # above the abstract, Nature
-_BELOW_ABSTRACT = re.compile(r"\n\s*PMID:.*\Z", re.DOTALL)
+_BELOW_ABSTRACT = re.compile(r"\n\s*(?:PMID:|The post [^\n]+ appeared first on ).*\Z", re.DOTALL)
 _CUT = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\s*\Z")
 
 

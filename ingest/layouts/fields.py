@@ -26,6 +26,7 @@ from ingest.record import Record, Rejected, rejected
 _NOT_NAME = re.compile(r"[^a-z0-9]+")
 _AND = re.compile(r"\s+(?:and|&)\s+", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV|Ph\.? ?D|M\.? ?D|Inc|Ltd|LLC)\.?", re.IGNORECASE)  # behind a name's comma
+_LISTED = re.compile(r"'([^']+)'(?=[,\]])|\"([^\"]+)\"(?=[,\]])")  # "['Ada Byron', \"Karl O'Weiss\"]", pandas' cell
 _INITIALS = re.compile(r"[^\W\d_a-z]|(?:[^\W\d_a-z]\.[ -]?|-[a-z]\.)+")
 _WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af]")  # such a name has no blank
 
@@ -50,6 +51,8 @@ def fields_of(mapping: Mapping[str, object]) -> dict[str, object]:
     """The mapping under comparable names, without empty values; of two the first."""
     fields: dict[str, object] = {}
     for name, value in mapping.items():
+        if isinstance(value, dict) and value.keys() == {"value"}:  # as OpenReview wraps all
+            value = value["value"]
         if value not in (None, "", [], {}):
             fields.setdefault(_NOT_NAME.sub("", str(name).lower()), value)
     return fields
@@ -219,8 +222,10 @@ def _author(author: object) -> str:
 def author_names(text: str) -> tuple[str, ...]:
     """The names of an author line, parted by "and", ";" or ","; "Last, First" is turned round where it can be told."""
     text = one_line(text)
-    if ";" in text:
-        names = _turned_names(text.split(";"))
+    if listed := _LISTED.findall(text) if text.startswith("[") and text.endswith("]") else []:
+        names = _turned_names([first or second for first, second in listed])
+    elif ";" in text or "|" in text:
+        names = _turned_names(re.split(r"[;|]", text))
     else:
         parts = [part for part in _AND.split(text) if part.strip(" ,")]
         if len(parts) > 1 and all(part.count(",") == 1 for part in parts):

@@ -19,6 +19,7 @@ from ingest.record import Record, Rejected, rejected
 _RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
 _RULES = re.compile(r"^[ \t>]*\|?[ \t]*:?-+:?[ \t]*\|", re.MULTILINE)
 _BAR = re.compile(r"(?<!\\)\|")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _NOT_NAME = re.compile(r"[^a-z0-9]+")
 _TITLE = ("title", "papertitle", "paper", "papers")
 
@@ -78,8 +79,12 @@ def _record(names: list[str], cells: list[str], line: int) -> Record | Rejected:
     for name, cell in zip(names, cells, strict=False):
         inline = read_inline(WIKI_LINK.sub(r"\1", cell), {})
         links = [link.address for link in inline.links if web_address(link.address)]
-        alone = links and not inline.outside.strip() and name not in (of_title, *ABSTRACT, *SUMMARY)
+        alone = links and not inline.outside.strip(" ,;|/·") and name not in (of_title, *ABSTRACT, *SUMMARY)
         addresses += links if alone or name == of_title else []
+        if name == of_title:
+            inline = read_inline(
+                _BREAK.split(WIKI_LINK.sub(r"\1", cell))[0], {}
+            )  # below it people put what else they know
         fields.setdefault("title" if name == of_title else name, links[0] if alone else without_emphasis(inline.text))
     papers = [address for address in addresses if address_id(address)]
     own = [address for address in addresses if not code_address(address)]
