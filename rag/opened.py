@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 _AT_ONCE = 200_000  # rows of the matrix that are gone through in less time than it takes to load Chroma
 _SPARE = 1.25  # share of neighbours asked of a server beyond k, for those that the catalogue does not know
+_PATIENCE = 10.0  # seconds that a server may take: the matrix has the answer in less than one
 _PAUSE = 60.0  # seconds until a server that failed is asked again
 _REBUILD = "Run `python -m ingest --rebuild`."
 
@@ -35,7 +36,7 @@ class Generation:
         folder = generation_folder(data_dir, record.number)
         self.there = folder.is_dir()
         self._folder = folder
-        self.vectors = Vectors(folder, chroma_url=chroma_url, collection=record.collection)
+        self.vectors = Vectors(folder, chroma_url=chroma_url, collection=record.collection, patience=_PATIENCE)
         self.words = Words(folder)
         self._matrix: Matrix | None = None
         # Chroma writes to its folder even to read: where it may not, the matrix answers alone.

@@ -15,9 +15,11 @@ import shutil
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote, urlsplit
+from urllib.request import Request, urlopen
 
 import numpy as np
 
@@ -37,7 +39,7 @@ _REBUILD = "Run `python -m ingest --rebuild`."
 # written in 22 s, with a quarter of the construction effort in 9; but then a search has to be 1.6 times as thorough for
 # 99.5 and 98.8 %. An index keeps the values that it was made with until it is rebuilt.
 _EF_CONSTRUCTION, _EF_SEARCH, _NEIGHBOURS = 400, 1000, 24
-_PATIENCE = 60.0  # seconds that a server may take for one answer
+_PATIENCE = 60.0  # seconds that a server may take for one answer to an ingest
 _ROOM = 4_000_000  # bytes; with less than this left a failed write is put down to the full disk
 _MARKS = "generations"  # in the metadata of a collection on a server; marks parted by blanks
 _QUESTION = re.compile(r"\s[^.?!]*\?$")  # the library ends a message with one, and our hint says what to do
@@ -84,14 +86,24 @@ class Vectors:
     """One collection of vectors. Safe for many threads; opened at the first use, since chromadb is slow to import."""
 
     def __init__(
-        self, folder: Path, *, chroma_url: str = "", collection: str = LOCAL_COLLECTION, create: bool = False
+        self,
+        folder: Path,
+        *,
+        chroma_url: str = "",
+        collection: str = LOCAL_COLLECTION,
+        create: bool = False,
+        patience: float = _PATIENCE,
     ) -> None:
-        """`folder` is the generation's own; with `chroma_url`, which may hold a password, a server has the vectors."""
+        """`folder` is the generation's own; with `chroma_url`, which may hold a password, a server has the vectors.
+
+        `patience`: seconds that the server may take for one answer.
+        """
         # Chroma knows an opened folder by its path as given: a relative one may mean another one later.
         self._path = folder.absolute() / "chroma"
         self._url = chroma_url
         self._name = collection
         self._create = create
+        self._patience = patience
         self._lock = threading.Lock()
         self._client: ClientAPI | None = None
         self._collection: Collection | None = None
@@ -131,12 +143,13 @@ class Vectors:
         settings = Settings(anonymized_telemetry=False)
         if self._url:
             headers = _credentials(self._url)
+            _knock(self._where, headers, self._patience)
             # Of a whole address as host the library takes port, path and scheme.
             client = chromadb.HttpClient(
                 host=self._where, ssl=self._where.startswith("https:"), headers=headers, settings=settings
             )
             for session in _http_sessions(client):
-                session.timeout = _PATIENCE
+                session.timeout = self._patience
             return client
         if not self._create and not (self._path / "chroma.sqlite3").is_file():
             raise DamagedStoreError(f"There are no vectors in {self._path}.", hint=_REBUILD)
@@ -244,6 +257,22 @@ class Vectors:
                     client.close()  # type: ignore[attr-defined]  # of the class that PersistentClient makes
                 for session in sessions:
                     session.close()
+
+
+def _knock(where: str, headers: dict[str, str], patience: float) -> None:
+    """Raise StoreError where a server is silent: the library's own first requests would wait without end.
+
+    Whatever else is wrong, those tell.
+    """
+    request = Request(f"{where}/api/v2/heartbeat", headers=headers)  # noqa: S310 - settings allow http and https alone
+    try:
+        with urlopen(request, timeout=patience):  # noqa: S310 - as above
+            pass
+    except (OSError, HTTPException) as error:
+        if isinstance(getattr(error, "reason", error), TimeoutError):
+            raise StoreError(
+                f"The Chroma server at {where} does not answer.", hint="Start it anew, and check CHROMA_URL."
+            ) from error
 
 
 def _credentials(url: str) -> dict[str, str]:

@@ -219,6 +219,16 @@ def test_a_password_in_the_address_is_neither_shown_nor_kept(chroma_server: str,
     assert not [path for path in tmp_path.rglob("*") if path.is_file() and b"hidden0word" in path.read_bytes()]
 
 
+def test_a_server_that_takes_calls_and_is_silent_is_not_waited_for(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        hang_up = threading.Timer(30, silent.close)  # ends the test where nothing else does
+        hang_up.start()
+        with pytest.raises(StoreError, match="does not answer"):
+            Vectors(tmp_path, chroma_url=url, patience=0.2).count()
+        hang_up.cancel()
+
+
 def test_user_name_password_and_path_of_the_address_are_sent() -> None:
     seen: list[tuple[str, str | None]] = []
 
