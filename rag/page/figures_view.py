@@ -16,7 +16,7 @@ from rag.listing import IngestGrowth, Outline
 from rag.page import notices
 from rag.page.engine import Engine
 from rag.page.holdings import Holdings
-from rag.page.map_making import map_of
+from rag.page.map_making import draw_problem, map_of
 from rag.page.map_view import topic_names
 from rag.page.paper_list import corpus_outline
 from rag.page.text import count, escape
@@ -38,7 +38,7 @@ def draw(engine: Engine, holdings: Holdings) -> None:
         if making.made is not None:
             st.html(topics_html(making.made.topics))
         elif making.problem is not None:
-            notices.problem(making.problem)
+            draw_problem(engine, holdings, making)
         else:
 
             @st.fragment(run_every=_LOOKS_AGAIN)

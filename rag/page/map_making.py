@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from rag.errors import AskPapersError
+from rag.page import notices
 from rag.page.engine import Engine
 from rag.page.holdings import Holdings
 from rag.page.job import Job
@@ -43,6 +44,19 @@ class MapMaking(Job):
 def map_of(engine: Engine, holdings: Holdings) -> MapMaking:
     """The map of what is published; the first call begins to make it."""
     return _begin(str(engine.settings.data_dir), holdings.state.corpus, holdings.state.generation, engine)
+
+
+def draw_problem(engine: Engine, holdings: Holdings, failed: MapMaking) -> None:
+    """Why there is no map, and a button that tries again: a disk does not stay full for ever."""
+    if failed.problem:
+        notices.problem(failed.problem)
+        st.button("Try again", key="map-again", on_click=_make_again, args=(engine, holdings, failed))
+
+
+def _make_again(engine: Engine, holdings: Holdings, failed: MapMaking) -> None:
+    """Forget the map that failed; one that somebody began meanwhile goes on."""
+    if map_of(engine, holdings) is failed:
+        _begin.clear(str(engine.settings.data_dir), holdings.state.corpus, holdings.state.generation, engine)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

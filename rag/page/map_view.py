@@ -16,7 +16,7 @@ from rag.listing import Choice, read_page, read_titles
 from rag.page import choosing, conversation, notices
 from rag.page.engine import Engine
 from rag.page.holdings import CATALOGUE, Holdings
-from rag.page.map_making import MapMaking, map_of
+from rag.page.map_making import MapMaking, draw_problem, map_of
 from rag.page.paper_rows import rows_html
 from rag.page.text import count, escape
 
@@ -42,8 +42,7 @@ def draw(engine: Engine, holdings: Holdings, ask: StreamlitPage) -> None:
         _wait(making)
         return
     if making.made is None:
-        if making.problem:
-            notices.problem(making.problem)
+        draw_problem(engine, holdings, making)
         return
     _draw_map(engine, holdings, making.made, ask)
 
