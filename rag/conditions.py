@@ -47,6 +47,7 @@ def condition_of(
     if filters.no_code:
         parts.append((f"NOT {RELEASES_CODE.sql}", RELEASES_CODE.values))
     parts += [_by(name) for name in filters.authors]
+    parts += [(f"{sql} IS NOT 1", values) for sql, values in map(_by, filters.without_authors)]
     parts += [_among(ids) for ids in holding]
     if lacking:
         parts.append(("paper_id NOT IN (SELECT value FROM json_each(?))", (json.dumps(list(lacking)),)))

@@ -36,6 +36,7 @@ class Filters:
     has_code: bool = False
     no_code: bool = False  # neither a link to code nor a word in the abstract that code is released
     authors: tuple[str, ...] = ()  # all of them, by a part of the name
+    without_authors: tuple[str, ...] = ()  # none of them, by a part of the name
     without: tuple[str, ...] = ()  # words or phrases, none of which is in title or abstract
     phrases: tuple[str, ...] = ()  # words that stand there together, all of them
     only: tuple[str, ...] = ()  # ids of papers: one that a person opened, a topic, an area of the map
@@ -61,6 +62,7 @@ class Filters:
             has_code=self.has_code or other.has_code,
             no_code=self.no_code or other.no_code,
             authors=_both(self.authors, other.authors),
+            without_authors=_both(self.without_authors, other.without_authors),
             without=_both(self.without, other.without),
             phrases=_both(self.phrases, other.phrases),
             only=_shared(self.only, other.only),
@@ -87,6 +89,8 @@ class Filters:
             yield Chip("no_code", "", "Without code")
         for name in self.authors:
             yield Chip("authors", name, f"By {name}")
+        for name in self.without_authors:
+            yield Chip("without_authors", name, f"Not by {name}")
         for phrase in self.phrases:
             yield Chip("phrases", phrase, f"“{phrase}”")
         for word in self.without:
@@ -101,6 +105,7 @@ class Filters:
         parts += ["with a link to code"] if self.has_code else []
         parts += ["that have no link to code and do not say that code is released"] if self.no_code else []
         parts += [f"by {name}" for name in self.authors]
+        parts += [f"that are not by {name}" for name in self.without_authors]
         parts += [f"that hold “{phrase}” word for word" for phrase in self.phrases]
         parts += [f"that do not hold “{words}”" for words in self.without]
         parts += [f"from among {self.only_name or 'those that were chosen'}"] if self.only else []

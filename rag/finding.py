@@ -21,6 +21,7 @@ from rag.named import asked_by_name, is_title, named_papers
 from rag.prompts import translate_prompt
 from rag.query import parse_query
 from rag.questions.follow_ups import is_follow_up
+from rag.questions.held_names import known_as
 from rag.questions.ids import asked_by_id
 from rag.questions.languages import names_in
 from rag.questions.pointing import Pointed, point
@@ -206,9 +207,11 @@ class Finder:
             return _written_by(request, meant) if meant else None
         query = parse_query(request.wanted.topic)
         hits = search_for(reading, self._embedder, query, k=NEAREST, filters=request.filters)
-        papers = [hit.paper for hit in hits]
+        begun = reading.papers(reading.titles_beginning([query.as_title]))
+        papers = list({paper.paper_id: paper for paper in (*(hit.paper for hit in hits), *begun.values())}.values())
         titles = {paper.paper_id: paper.title for paper in papers}
         named = {*named_papers(reading, query), *asked_by_name(query, titles)}
+        named |= known_as(query.text, {paper.paper_id: paper for paper in papers})
         meant = [paper for paper in papers if paper.paper_id in named or is_title(query, paper.title)]
         return _written_by(request, meant) if meant else None
 

@@ -80,6 +80,7 @@ def _take_in() -> None:
             undated=bool(given["undated"]),
             has_code=bool(given["has_code"]),
             no_code=chosen().no_code and not given["has_code"],
+            without_authors=chosen().without_authors,
             phrases=_words(given["phrases"]),
             without=_words(given["without"]),
             authors=_words(given["authors"]),

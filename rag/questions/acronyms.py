@@ -29,7 +29,7 @@ def long_forms(acronym: str, texts: Iterable[str]) -> list[str]:
     found: Counter[str] = Counter()
     for text in texts:
         for words, short in _INTRODUCED.findall(text):
-            if _singular(short).casefold() == wanted and (form := _long_form(words, wanted)):
+            if _singular(short).casefold() == wanted and (form := spelled_out(words, wanted)):
                 found[form] += 1
     return _distinct(found)
 
@@ -40,7 +40,7 @@ def short_forms(name: str, texts: Iterable[str]) -> list[str]:
     found: Counter[str] = Counter()
     for text in texts:
         for words, short in _INTRODUCED.findall(text):
-            form = _long_form(words, _singular(short).casefold())
+            form = spelled_out(words, _singular(short).casefold())
             if form and list(stems([form])) == wanted:
                 found[_singular(short)] += 1
     return [short for short, _ in found.most_common(2)]
@@ -50,7 +50,7 @@ def _singular(word: str) -> str:
     return word[:-1] if len(word) > 2 and word.endswith("s") and word[-2].isupper() else word
 
 
-def _long_form(words: str, short: str) -> str:
+def spelled_out(words: str, short: str) -> str:
     """The last words whose first letters make the short form; "" where they do not."""
     parts = re.findall(r"[A-Za-z0-9]+", words.casefold())
     letters = [letter for letter in short if letter.isalnum()]

@@ -99,6 +99,7 @@ _AUTHORS = re.compile(
     r"|(?:list |name |give me )?(?:the )?authors? of) (?:the )?(?:papers? )?(?:called |titled )?(?P<topic>\S.*?)",
     re.IGNORECASE,
 )
+_CALLED_PAPER = re.compile(r"(?<=\S) (?:paper|article|preprint)$", re.IGNORECASE)
 _CLAUSE = re.compile(
     r"\b(?:that|which|who|whose|how|why|whether|when|where|what|does|do|is|are|was|were|can|could|should|has|have"
     r"|show|shows|argue|prove|use|uses|using|without|but|not|except|excluding|than|it|its|they|them|these|those|this"
@@ -173,7 +174,7 @@ def _recognise(line: str, *, at_length: bool = False) -> Wanted | None:
     if _RELEASE.fullmatch(line):
         return Wanted("count" if counts else "list", releases_code=True)
     if match := _AUTHORS.fullmatch(line):
-        topic = match["topic"].strip(" ?\"“”'")
+        topic = _CALLED_PAPER.sub("", match["topic"]).strip(" ?\"“”'")
         named = any(letter.isalnum() for letter in topic) and len(topic.split()) <= 25
         return Wanted("authors", topic) if named else None
     if match := _RELEASES.search(line):

@@ -83,7 +83,7 @@ _BUT_NOT = re.compile(
 _OR = re.compile(r",? (?:and|n?or) ", re.IGNORECASE)
 _MINUS = re.compile(r"(?:(?<=\s)|^)-(?:[\"“](?P<phrase>[^\"”]{2,60})[\"”]|(?P<word>[^\W\d_][\w-]{2,}))")
 _OPERATOR = re.compile(
-    r"(?:(?<=\s)|^)(?P<name>since|after|before|until|year|date|dump|author|has|by):(?:[\"“](?P<phrase>[^\"”]+)[\"”]|(?P<word>\S+))",
+    r"(?:(?<=\s)|^)(?P<name>since|after|before|until|year|date|dump|(?P<not>-)?(?:author|by)|has):(?:[\"“](?P<phrase>[^\"”]+)[\"”]|(?P<word>\S+))",
     re.IGNORECASE,
 )
 # "The dump" may go without a name, and any word follows it: one that is not said to be its name has to look like one.
@@ -169,8 +169,8 @@ def _operators(found: Narrowed, today: date) -> Narrowed:
         more = None
         if name == "dump":
             more = Filters(dumps=(value,))
-        elif name in {"author", "by"}:
-            more = Filters(authors=(value,))
+        elif name.lstrip("-") in {"author", "by"}:
+            more = Filters(without_authors=(value,)) if match["not"] else Filters(authors=(value,))
         elif name == "has":
             more = Filters(has_code=True) if value.casefold() == "code" else None
         elif span := span_of(value, today) if re.fullmatch(SPAN, value, re.IGNORECASE) else None:

@@ -35,6 +35,7 @@ def settle(reading: Reading, filters: Filters, *, counting: bool = False) -> Set
         filters,
         dumps=tuple(_dumps(reading, filters.dumps, notes)),
         authors=tuple(_authors(reading, filters.authors, notes)),
+        without_authors=tuple(_authors(reading, filters.without_authors, notes)),
         phrases=tuple(_phrases(reading, filters.phrases, notes)),
     )
     if filters.has_code and not counting and not reading.count_where(Filters(has_code=True)):
