@@ -78,7 +78,9 @@ class Words:
         if not self._path.is_dir() or os.access(self._path, os.W_OK):
             return self._path
         self._copy = tempfile.TemporaryDirectory(prefix="askpapers-")
-        return Path(shutil.copytree(self._path, Path(self._copy.name) / "words"))
+        copy = shutil.copytree(self._path, Path(self._copy.name) / "words", copy_function=shutil.copyfile)
+        copy.chmod(0o700)  # the folder's own mode came along
+        return copy
 
     def count(self) -> int:
         """How many papers there are."""

@@ -97,6 +97,10 @@ def test_a_conversation_is_exported_in_every_form(run_command: RunCommand, data:
              for citation in exchange.answer.citations}  # fmt: skip
     assert len(parse_string(export("--format", "bibtex")).entries) == len(cited)
     assert {record["title"] for record in rispy.loads(export("--format", "ris"))} == cited
+    store.add_question("beef", "e3", "Not answered")
+    empty = run_command("rag", "export", "beef", "--data", data, "--format", "ris")
+    assert (empty.stdout, empty.stderr) == ("", "No answer of this conversation cites a paper.\n")
+    store.delete("beef")
     markdown = export()
     assert markdown.startswith(f"# {FIRST}\n")
     assert f"## {SECOND}" in markdown

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,28 @@ def words(tmp_path_factory: pytest.TempPathFactory) -> Words:
 def test_the_best_papers_come_first_by_stem(words: Words) -> None:
     assert [paper_id for paper_id, _ in words.best("Which optimizer needs less memory?", 5)] == ["p1", "p3"]
     assert [paper_id for paper_id, _ in words.best("forecasts of a moving DUNE", 5)] == ["p2"]
+
+
+def test_a_folder_that_cannot_be_written_is_read_from_a_copy_that_can(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = WordsWriter(tmp_path)
+    writer.add(PAPERS)
+    writer.commit()
+    for path in (tmp_path / "words").iterdir():
+        path.chmod(0o444)
+    (tmp_path / "words").chmod(0o555)
+    (tmp_path / "copies").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "copies"))
+    monkeypatch.setattr(os, "access", lambda _path, _mode: False)  # whoever runs this: root may write anywhere
+    words = Words(tmp_path)
+    assert [paper_id for paper_id, _ in words.best("dunes", 5)] == ["p2"]
+    copied = [path.stat().st_mode & 0o200 for path in (tmp_path / "copies").rglob("*")]
+    assert copied
+    assert all(copied)
+    words.close()
+    assert not list((tmp_path / "copies").iterdir())
+    (tmp_path / "words").chmod(0o700)
 
 
 def test_every_word_can_be_asked_for(words: Words) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rag.commands.conversations import named, open_conversations
 from rag.commands.shapes import conversation_as_json, write_json
+from rag.commands.terminal import say
 from rag.errors import UsageError
 
 if TYPE_CHECKING:
@@ -37,10 +38,11 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     answers = [exchange.answer for exchange in exchanges if exchange.answer]
     if form == "json":
         write_json(conversation_as_json(kept.conversation_id, kept.name, exchanges))
-    elif form == "bibtex":
-        sys.stdout.write(as_bibtex(cited_in(answers)))
-    elif form == "ris":
-        sys.stdout.write(as_ris(cited_in(answers)))
+    elif form in ("bibtex", "ris"):
+        papers = cited_in(answers)
+        sys.stdout.write(as_bibtex(papers) if form == "bibtex" else as_ris(papers))
+        if not papers:
+            say("No answer of this conversation cites a paper.")
     else:
         sys.stdout.write(conversation_as_markdown(kept.name, answers))
     return 0
