@@ -36,6 +36,7 @@ class Span:
     end: int
     states: bool  # something that can be checked: no heading, transition or question
     cell: Cell | None = None
+    names_paper: bool = False  # and says nothing of it, as an entry of a list of sources
 
 
 def find_sentences(text: str) -> list[Span]:

@@ -12,6 +12,7 @@ from rag.hostile import is_planted
 from rag.questions.languages import is_written_in
 from rag.refusal import says_not_answered
 from rag.second_judge import Claim, SecondReading
+from rag.source_lines import find_source_lines
 from rag.support import check_against_all, check_cell, check_copy, check_foreign, check_sentence, clean_sentence
 
 _UNCITED = "cites no paper, and none of the papers found clearly says it"
@@ -74,7 +75,7 @@ def check_answer(
     is_foreign = is_written_in(text, language)
     if not is_foreign:  # else no sentence is carried so clearly that it could be given a citation
         text, shown = _complete(text, shown, evidence)
-    judged = [_judged(text[span.start : span.end], span, shown, is_foreign=is_foreign) for span in find_sentences(text)]
+    judged = [_judged(text[span.start : span.end], span, shown, is_foreign=is_foreign) for span in _spans(text, shown)]
     judged, opinions, judge = _heard(judged, shown, second)
     verdicts: dict[int, list[tuple[Verdict, bool]]] = {n: [] for n in shown}
     for one in judged:
@@ -88,8 +89,23 @@ def check_answer(
     return Checked(text, sentences, citations, judge)
 
 
+def _spans(text: str, shown: Mapping[int, Paper]) -> list[Span]:
+    """The sentences; those of a line that only names its paper state nothing."""
+    lines = list(find_source_lines(text, shown))
+    return [
+        replace(span, states=False, names_paper=True)
+        if any(start <= span.start < end for start, end in lines)
+        else span
+        for span in find_sentences(text)
+    ]
+
+
 def _judged(sentence: str, span: Span, shown: Mapping[int, Paper], *, is_foreign: bool) -> _Judged:
     numbers = tuple(n for n in cited_numbers(sentence) if n in shown)
+    if not numbers and span.cell and len(span.cell.row_numbers) == 1:  # of a row the citation mostly stands in one cell
+        numbers = tuple(n for n in span.cell.row_numbers if n in shown)
+    if span.names_paper:
+        return _Judged(sentence, numbers, None, (_NAMES_IT,) * len(numbers))
     if not span.states or (not numbers and says_not_answered(sentence)):
         return _Judged(sentence, numbers, None)
     if not numbers:
@@ -158,7 +174,7 @@ def _complete(text: str, shown: Mapping[int, Paper], evidence: Sequence[Evidence
     end = 0
     last = ""
     added = False
-    for span in find_sentences(text):
+    for span in _spans(text, shown):
         sentence = text[span.start : span.end]
         cited = cited_numbers(sentence)
         if span.states and not cited and not says_not_answered(sentence):

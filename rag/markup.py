@@ -22,13 +22,14 @@ _OPEN_FORMULA = re.compile(r"\$(?:\\.|[^$\\])*\\?\$?")
 _CLOSING = {"[": "]", "【": "】", "［": "］", "(": ")"}
 _HEADINGS = (
     *("sources", "references", "citations", "bibliography", "source", "reference"),
-    *("quellen", "literatur", "fuentes", "références"),
+    *("quellen", "literatur", "literaturverzeichnis", "fuentes", "referencias", "références", "sources citées"),
+    *("参考文献", "参考资料", "來源", "来源", "出典", "참고문헌", "источники", "литература"),
 )
 _ANY_HEADING = "|".join(_HEADINGS)
-_NO_ITEM = r"(?![ \t>]*[-*+•][ \t]+[^:\n]*$)"  # an item of a list is a heading with a colon only
-_HEADING = re.compile(rf"{_NO_ITEM}[ \t#*_>+•\-]*(?:{_ANY_HEADING})[*_]*\s*:?[*_]*[ \t]*", re.IGNORECASE)
+_NO_ITEM = r"(?![ \t>]*[-*+•][ \t]+[^:：\n]*$)"  # an item of a list is a heading with a colon only
+_HEADING = re.compile(rf"{_NO_ITEM}[ \t#*_>+•\-]*(?:{_ANY_HEADING})[*_]*\s*[:：]?[*_]*[ \t]*", re.IGNORECASE)
 _SOURCES_IN_ONE_LINE = re.compile(
-    rf"[ \t#*_>(+•\-]*(?:{_ANY_HEADING})[*_]*\s*:[*_]*[ \t]*"
+    rf"[ \t#*_>(+•\-]*(?:{_ANY_HEADING})[*_]*\s*[:：][*_]*[ \t]*"
     r"(?:[\[【][^\]】\n]{1,20}[\]】][ \t,;&]*(?:and[ \t]+)?)+[.)*_]*[ \t]*",
     re.IGNORECASE,
 )

@@ -28,6 +28,7 @@ class Cell:
     states: bool  # something that can be checked
     name: str  # the row's first cell; "" for that cell itself
     head: str  # the column's; "" where the table has none
+    row_numbers: tuple[int, ...]  # that the row cites, in whichever cell
 
     def claim(self, words: str) -> str:
         """The cell's `words` as a sentence that can be understood without the table."""
@@ -42,7 +43,7 @@ def heads_of(row: str) -> tuple[str, ...]:
 def cells_of(row: str, heads: Sequence[str]) -> list[Cell]:
     """The row's cells that hold something."""
     spans = _spans(row)
-    is_cited = bool(cited_numbers(row))
+    numbers = cited_numbers(row)
     name = _plain(row[slice(*spans[0])]) if spans else ""
     cells = []
     for place, (start, end) in enumerate(spans):
@@ -50,8 +51,8 @@ def cells_of(row: str, heads: Sequence[str]) -> list[Cell]:
             continue
         head = heads[place] if place < len(heads) else ""
         text = row[start:end]
-        states = _states(text, is_first=place == 0, is_alone=not is_cited)
-        cells.append(Cell(start, end, states, name if place else "", head if place else ""))
+        states = _states(text, is_first=place == 0, is_alone=not numbers)
+        cells.append(Cell(start, end, states, name if place else "", head if place else "", numbers))
     return cells
 
 

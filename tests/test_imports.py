@@ -31,7 +31,7 @@ ROOMS = [
     ["rag.finding"],
     ["rag.writing"],
     ["rag.clock", "rag.events"],
-    ["rag.checking", "rag.answer_sentences", "rag.table_cells"],
+    ["rag.checking", "rag.answer_sentences", "rag.source_lines", "rag.table_cells"],
     ["rag.second_judge"],
     ["rag.conversation"],
     ["rag.reranker"],

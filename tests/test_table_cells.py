@@ -63,6 +63,18 @@ def test_an_uncited_cell_gets_the_citation_that_carries_it() -> None:
     assert "| the batch can be four times as large [3] |" in checked(TABLE).text
 
 
+def test_a_cell_without_a_citation_is_judged_by_the_one_paper_of_its_row() -> None:
+    rows = [
+        "| TinyState [1] | 74 % less memory than Adam | the sign of the momentum as its step |",
+        "| Both [1][2] | from 56 GB to 99 GB | - |",
+    ]
+    found = checked("\n".join(["They compare so [1].\n\n| Paper | Memory | Step |\n|---|---|---|", *rows]))
+    told = {each.text: (each.support, each.citations) for each in found.sentences if each.checked}
+    assert told["74 % less memory than Adam"] == ("unsupported", (1,))
+    assert told["the sign of the momentum as its step"] == ("supported", (1,))
+    assert told["from 56 GB to 99 GB"] == ("unsupported", ())
+
+
 def test_citations_are_as_good_as_the_cells_that_cite_them() -> None:
     assert [each.support for each in checked(TABLE).citations] == ["unsupported", "partial", "supported"]
     alone = checked("| Paper | When |\n|---|---|\n| TinyState [1] | - |\n")
