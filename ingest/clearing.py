@@ -59,6 +59,7 @@ def _forget_generations(ledger: Ledger, settings: Settings, published: int) -> N
                 suppress(StoreError),  # a server that is gone took its collection along
                 closing(vectors_on_server(old, settings)) as vectors,
             ):
-                if old.mark in vectors.marks():  # else a copy of this data folder has made it its own
+                # Else a copy of this data folder may have made it its own.
+                if old.mark and old.mark in vectors.marks():
                     vectors.drop()
         ledger.connection.execute("DELETE FROM generations WHERE number = ?", (number,))
