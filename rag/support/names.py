@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import pairwise
 
 from rag.support.words import STOP_WORDS, Word, plain_text, stem, stems_of, word_set, words_of
 
@@ -69,8 +71,16 @@ _ORDINARY_CAPITALS = word_set(
     fourier euclidean lipschitz monday january march april june july august september october november december
     """
 )
+# "256 H100s" are GPUs, and NVIDIA's.
+_GRAPHICS_CARD = re.compile(r"\b(?:[AHBVPL]\d0{1,2}S?|T4|L4|G[HB]200|RTX|GeForce|NVIDIA|GPU)(?:s\b|\b)")
+_CARD_WORDS = ("gpu", "nvidia")
 _SPLIT = re.compile(r"[-/.@_+]+")
 _NOT_LETTERS = re.compile(r"[\W_]+")
+_DIGIT = re.compile(r"\d")
+_RUN = re.compile(r"[A-Za-z\d\u00c0-\u024f]+|[^\W_]")  # of a script without blanks, each sign
+# Where a name may begin inside a run, "8xA100" and "mIoU", and where one may end: "ResNet50" knows "ResNet".
+_BEGINNING_INSIDE = re.compile(r"(?<=\dx)(?=[A-Z])|(?<=^[a-z])(?=[A-Z])")
+_ENDING_INSIDE = re.compile(r"(?<=[A-Za-z])(?=\d)")
 _LABEL = 6  # words and signs of a label before a colon or a dash, at most
 _COPIED = 0.6  # share of a sentence's words that stand in the quote in the same order
 
@@ -139,7 +149,19 @@ def _in_formula(words: tuple[Word, ...], index: int) -> bool:
 def unknown_names(sentence: str, title: str, abstract: str) -> tuple[str, ...]:
     """The names of `sentence` that neither title nor abstract knows, in any of their usual spellings."""
     text = f"{title}. {abstract}"
-    return tuple(dict.fromkeys(word.text for word in names_in(sentence) if not knows_name(word.text, text)))
+    unknown = [word for word in names_in(sentence) if not knows_name(word.text, text)]
+    return tuple(dict.fromkeys(word.text for word in unknown if not _knows_with_neighbour(word, sentence, text)))
+
+
+def _knows_with_neighbour(name: Word, sentence: str, text: str) -> bool:
+    """True for both words of "Human Eval" where the text has "HumanEval"."""
+    words = words_of(plain_text(sentence))
+    return any(
+        name in (first, second)
+        and first.end + 1 == second.start
+        and _known(text).holds(_bare(first.text + second.text))
+        for first, second in pairwise(words)
+    )
 
 
 def exchanged_names(sentence: str, quote: str) -> tuple[tuple[str, str], ...]:
@@ -155,8 +177,11 @@ def exchanged_names(sentence: str, quote: str) -> tuple[tuple[str, str], ...]:
     for kind, start, end, other_start, other_end in steps:
         if kind != "replace" or end - start != other_end - other_start:
             continue
-        for word, other in zip(ours[start:end], theirs[other_start:other_end], strict=True):
-            both_names = looks_like_name(word.text, first=False) and looks_like_name(other.text, first=False)
+        for index, other_index in zip(range(start, end), range(other_start, other_end), strict=True):
+            word, other = ours[index], theirs[other_index]
+            both_names = looks_like_name(word.text, first=not index) and looks_like_name(
+                other.text, first=not other_index
+            )
             if both_names and word.stem not in their_stems and other.stem not in our_stems:
                 exchanged.append((word.text, other.text))
     return tuple(exchanged)
@@ -164,20 +189,28 @@ def exchanged_names(sentence: str, quote: str) -> tuple[tuple[str, str], ...]:
 
 def knows_name(name: str, text: str) -> bool:
     """True where `text` has the name, its plural, its parts, its long form, or the short form of it."""
-    squeezed, stems, shorts = _known(text)
-    bare = _NOT_LETTERS.sub("", name.casefold())
-    if bare in squeezed or bare.removesuffix("s") in squeezed or stem(name) in stems:
+    known = _known(text)
+    bare = _bare(name)
+    if known.holds(bare) or known.holds(bare.removesuffix("s")) or stem(name) in known.stems:
         return True
     single = bare.removesuffix("s") if len(bare) > 3 else bare
-    if bare in shorts or single in shorts:
+    if bare in known.shorts or single in known.shorts:
+        return True
+    if single in _CARD_WORDS and _GRAPHICS_CARD.search(text):
         return True
     expansion = _EXPANSIONS.get(bare) or _EXPANSIONS.get(single)
-    if expansion and all(_known_stem(part, stems) for part in expansion.split() if part not in STOP_WORDS):
+    if expansion and re.search(rf"{re.escape(single.upper())}s?\b", text):  # "GAN" for "StyleGAN", "AI" for "XAI"
         return True
-    parts = [part for part in _SPLIT.split(name) if len(part) > 1]
-    return len(parts) > 1 and all(
-        knows_name(part, text) if looks_like_name(part, first=False) else True for part in parts
+    if expansion and all(_known_stem(part, known.stems) for part in expansion.split() if part not in STOP_WORDS):
+        return True
+    parts = [part for part in _SPLIT.split(name) if len(part) > 1 or part.isdigit()]
+    return sum(len(part) > 1 for part in parts) > 1 and all(
+        knows_name(part, text) for part in parts if looks_like_name(part, first=False) or _DIGIT.search(part)
     )
+
+
+def _bare(name: str) -> str:
+    return _NOT_LETTERS.sub("", name.casefold())
 
 
 def _known_stem(word: str, stems: frozenset[str]) -> bool:
@@ -185,11 +218,39 @@ def _known_stem(word: str, stems: frozenset[str]) -> bool:
     return any(wanted == known or (len(wanted) > 4 and known.startswith(wanted[:5])) for known in stems)
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a text knows."""
+
+    squeezed: str  # the text without blanks and signs
+    starts: frozenset[int]  # where words begin in it
+    ends: frozenset[int]
+    stems: frozenset[str]
+    shorts: frozenset[str]  # the initials of its runs of two to six words
+
+    def holds(self, bare: str) -> bool:
+        """Whether a name stands in the text, as one word or as several; not in the middle of one, as PPO in support."""
+        place = self.squeezed.find(bare) if bare else -1
+        while place >= 0:
+            end = place + len(bare)
+            if place in self.starts and (end in self.ends or (self.squeezed[end] == "s" and end + 1 in self.ends)):
+                return True
+            place = self.squeezed.find(bare, place + 1)
+        return False
+
+
 @lru_cache(maxsize=256)
-def _known(text: str) -> tuple[str, frozenset[str], frozenset[str]]:
-    """The text without blanks and signs, its stems, and the initials of its runs of two to six words."""
+def _known(text: str) -> _Known:
     plain = plain_text(text)
-    squeezed = _NOT_LETTERS.sub("", plain.casefold())
+    squeezed = ""
+    starts: set[int] = set()
+    ends: set[int] = set()
+    for run in _RUN.findall(plain):
+        place = len(squeezed)
+        starts.update([place, *(place + inner.start() for inner in _BEGINNING_INSIDE.finditer(run))])
+        ends.update(place + inner.start() for inner in _ENDING_INSIDE.finditer(run))
+        squeezed += run.casefold()
+        ends.add(len(squeezed))
     shorts: set[str] = set()
     for keep_small in (True, False):
         letters = [
@@ -201,4 +262,5 @@ def _known(text: str) -> tuple[str, frozenset[str], frozenset[str]]:
         ]
         for length in range(2, 7):
             shorts.update("".join(letters[index : index + length]) for index in range(len(letters) - length + 1))
-    return squeezed, stems_of(plain), frozenset(short for short in shorts if len(short) > 2 or short in ("qa", "mt"))
+    long_enough = frozenset(short for short in shorts if len(short) > 2 or short in ("qa", "mt"))
+    return _Known(squeezed, frozenset(starts), frozenset(ends), stems_of(plain), long_enough)
