@@ -160,3 +160,37 @@ def test_an_arxiv_mail_with_all_that_stands_above_it(above: str, tmp_path: Path)
     read = read_content(tmp_path, above + _each(form, width=76) + "%%%---" * 12 + "%%%\n")
     assert _pairs(read) == PAIRS
     assert [(one.arxiv_id, one.date) for one in read.records] == [(number, "2024-10-07") for number in NUMBERS]
+
+
+@pytest.mark.parametrize("width", [0, 60, 80])
+@pytest.mark.parametrize("together", [", ", " and ", " | ", " · ", "; "])
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{title}\n{names}\n{text}\n\n",
+        "{title}\n{names}\n{text}\n",
+        "{title}\n\n{names}\n\n{text}\n\n",
+        "{title}\nby {names}\n2024-10-07\n{text}\n\n",
+    ],
+)
+def test_authors_below_a_title_are_the_papers_authors(form: str, together: str, width: int, tmp_path: Path) -> None:
+    text = _each(form, width=width)
+    for names in AUTHORS:
+        text = text.replace(", ".join(names), together.join(names))
+    read = read_content(tmp_path, text)
+    assert _pairs(read) == PAIRS
+    assert [one.authors for one in read.records] == AUTHORS
+    assert read.rejected == []
+
+
+def test_titles_that_look_like_names_stay_titles(tmp_path: Path) -> None:
+    titles = ["Neural Tree Indexers", "Sleep and Memory", "Folding Paper", "Graph Attention Networks"]
+    for form in ("{}\n\n{}\n\n", "{}\n{}\n"):
+        read = read_content(tmp_path, "".join(map(form.format, titles, ABSTRACTS)))
+        assert _pairs(read) == list(zip(titles, ABSTRACTS, strict=True))
+
+
+def test_counts_below_authors_are_no_papers(tmp_path: Path) -> None:
+    read = read_content(tmp_path, _each("{title}\n{text}\n{names}\n{place}\n1{place}\n"))
+    assert _pairs(read) == PAIRS
+    assert [one.authors for one in read.records] == [AUTHORS[0], AUTHORS[1], (), AUTHORS[3]]

@@ -8,8 +8,10 @@ from itertools import pairwise
 from statistics import median
 
 from ingest.layouts.facts import address_id, arxiv_id
+from ingest.layouts.furniture import furniture
 from ingest.layouts.labels import Labels
-from ingest.layouts.titles import columns
+from ingest.layouts.pairing import Page
+from ingest.layouts.titles import columns, ends_sentence, is_names, title_likeness
 from ingest.reading import Text
 
 _ADDRESS = re.compile(r"[<(\[]?(https?://[^\s<>\]]+?)[>)\]]?")
@@ -75,3 +77,21 @@ def parted_by_blank_lines(sample: str) -> bool:
     lines = sample.strip().split("\n")
     blank = sum(not line.strip() for line in lines)
     return blank >= (0.04 if wrapped_at(sample) else 0.15) * len(lines)
+
+
+def authors_stand_below(sample: str) -> bool:
+    """Whether authors stand between titles and abstracts: a list of names that follows a title, or two that may be one.
+
+    What may be the rest of a wrapped title counts only as the list of names that it is.
+    """
+    lines = [line for line in map(str.strip, sample.split("\n")) if line and not furniture(line)]
+    page = Page(blank_lines=False, wrapped_at=wrapped_at(sample))
+    lists = few = 0
+    for title, names, text in zip(lines, lines[1:], lines[2:], strict=False):
+        if not is_names(names, few=True) or ends_sentence(title) or title_likeness(title) < 1.0:
+            continue
+        if is_names(title, few=True) or is_names(text, few=True) or len(text) < len(names):
+            continue
+        lists += is_names(names)
+        few += not is_names(names) and not page.wrapped_here(title, names)
+    return lists > 0 or few > 1

@@ -59,6 +59,7 @@ class Labels:
     bare: bool  # labels may stand on lines of their own, without a colon
     small: bool  # labels may begin with a small letter, as a wrapped line of an abstract may that has a colon
     titles: bool  # all titles have a label
+    authors: bool  # authors have one
     abstract_first: bool  # an abstract stands above its title
 
     def read(self, line: str) -> Labelled | None:
@@ -109,5 +110,6 @@ def find_labels(sample: str) -> Labels:
         long = [one for one in recurring if median(lengths[one]) > _LONG]
         if long and not named["abstract"]:
             own[max(long, key=lambda one: median(lengths[one]))] = "abstract"
+    authors = any(_KNOWN.get(one) == "authors" for one in counts)
     titles = bare or named["title"] >= max(2, 0.8 * named["abstract"])
-    return Labels(own, bare, small, titles, titles and first == ["abstract", "title"])
+    return Labels(own, bare, small, titles, authors, titles and first == ["abstract", "title"])

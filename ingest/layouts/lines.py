@@ -13,13 +13,14 @@ from ingest.layouts.habits import address_of
 from ingest.layouts.labels import Kind, Labelled, Labels
 from ingest.layouts.markdown import without_emphasis
 from ingest.layouts.pairing import Fact, Line, Page
-from ingest.layouts.titles import CERTAIN_ABSTRACT, ends_sentence
+from ingest.layouts.titles import CERTAIN_ABSTRACT, ends_sentence, is_names
 from ingest.reading import Text
 
 _LEADS_ON = re.compile(r"(?:\b(?:at|in|on|from|see|via|here|available|under|visit|is|to|code|page|link)|[:(])$", re.I)
 _RULE = re.compile(r"(?:```|~~~)\w*|#{1,6}|\\\\.{0,80}|[%_=*-]{3,}")  # fences, empty headings, marks of arXiv's mails
 _LETTER_HEAD = re.compile(r"(?:From|To|Cc|Subject|Date|Sent|Reply-To|Message-ID): \S")
 _REMARK = re.compile(r"\s+\(|\s{2,}|, (?=[A-Z][a-z]+ [A-Z])")  # behind a date: "(51kb)", ", Last Modified: ..."
+_QUOTED = re.compile(r'^"([^"]+)",?$')  # as YAML and JSON write it
 _GOES_ON = re.compile(r"(?:[,;&]|\band)$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST_PREAMBLE = 60  # lines
@@ -97,7 +98,7 @@ class TextLines:
             if len(line) > CERTAIN_ABSTRACT:
                 return line
             self.hint, self.open = _SAID, None
-            return labelled.text
+            return _QUOTED.sub(r"\1", labelled.text)
         if labelled.kind == "abstract":
             self.hint, self.open = -_SAID, None
             return labelled.text
@@ -160,4 +161,4 @@ def _without_preamble(lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, s
 
 
 def _goes_on(before: str) -> bool:
-    return 40 <= len(before) <= 200 and not ends_sentence(before)
+    return 40 <= len(before) <= 200 and not ends_sentence(before) and not is_names(before)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ingest.layouts.titles import CERTAIN_ABSTRACT, columns, ends_sentence, stub_likeness, title_likeness
+from ingest.layouts.titles import CERTAIN_ABSTRACT, columns, ends_sentence, is_names, stub_likeness, title_likeness
 from ingest.layouts.wrapping import join_wrapped
 
 _START, _TITLE, _TITLE_MORE, _ABSTRACT, _ABSTRACT_MORE, _STRAY_START, _STRAY_TITLE, _STRAY_ABSTRACT = range(8)
@@ -22,6 +22,7 @@ _AFTER_TITLE = (_TITLE, _TITLE_MORE, _STRAY_TITLE)
 _AFTER_ABSTRACT = (_ABSTRACT, _ABSTRACT_MORE, _STRAY_ABSTRACT)
 _NO_ABSTRACT = 5.0  # what it costs to take a line for a title and find no abstract below it
 _UNNAMED = 8.0  # what it costs to take a line for a title where titles have a label and it has none
+_NAMES_BELOW = -0.5  # authors below a title or an abstract
 _NEVER = -1e9
 _WINDOW_LINES = 2_000
 _WINDOW_CHARACTERS = 8_000_000
@@ -66,6 +67,7 @@ class Page:
     blank_lines: bool  # it parts them by blank lines
     wrapped_at: int  # columns of the longest of its lines, where a tool has wrapped them; 0 where no tool has
     titles_named: bool = False  # a label stands before each title
+    with_authors: bool = False  # authors stand below titles
 
     def wrapped_here(self, before: str, line: str) -> bool:
         """Whether a tool may have broken a text between two lines: the next word did not fit."""
@@ -76,10 +78,14 @@ class Page:
             word = word[0]  # a script without blanks breaks anywhere
         return columns(before) + 1 + columns(word) > 0.85 * self.wrapped_at
 
+    def is_names(self, text: str) -> bool:
+        """Whether a line below a title is its authors."""
+        return is_names(text, few=self.with_authors)
+
 
 @dataclass(slots=True)
 class Pair:
-    """A title with its abstract; either may be missing."""
+    """A title with its abstract; either may be missing. What is neither (names, an organisation) is stray."""
 
     title: list[Line] = field(default_factory=list)
     abstract: list[Line] = field(default_factory=list)
@@ -88,7 +94,7 @@ class Pair:
     @property
     def line(self) -> int:
         """Where it begins in the file."""
-        return (self.title or self.abstract or self.stray)[0].number
+        return (self.title or self.abstract)[0].number
 
 
 def pair_lines(lines: Iterable[Line], page: Page) -> Iterator[Pair]:
@@ -104,7 +110,7 @@ def pair_lines(lines: Iterable[Line], page: Page) -> Iterator[Pair]:
         elif part in (_ABSTRACT, _ABSTRACT_MORE):
             pair.abstract.append(line)
         else:
-            yield Pair(stray=[line])
+            pair.stray.append(line)
     if pair.title or pair.abstract:
         yield pair
 
@@ -124,7 +130,7 @@ def _joined(lines: Iterable[Line], page: Page) -> Iterator[Line]:
             and len(held.last) >= _SHORTEST_WRAPPED
             and page.wrapped_here(held.last, line.text)
             and (
-                (line.text[:1].islower() and not ends_sentence(held.last))
+                (line.text[:1].islower() and not ends_sentence(held.last) and not page.is_names(line.text))
                 or (page.blank_lines and length > CERTAIN_ABSTRACT)  # an abstract goes on to the next blank line
             )
         ):
@@ -206,6 +212,14 @@ def _step(scores: list[float], before: Line | None, line: Line, page: Page) -> t
     if page.titles_named and line.hint <= 0.0:
         as_title -= _UNNAMED
     stray = stub_likeness(line.text) - (0.0 if line.gap or not page.blank_lines else 1.0)
+    below_title = stray - (1.5 if stray < -1.0 else 0.0)  # no page has labels here
+    if page.is_names(line.text):
+        below_title = _NAMES_BELOW
+        more_title -= 6.0
+    if is_names(line.text):
+        stray = _NAMES_BELOW
+        as_title -= 6.0
+        as_abstract -= 4.0
     after = [_NEVER] * 8
     came = [_START] * 8
 
@@ -221,7 +235,7 @@ def _step(scores: list[float], before: Line | None, line: Line, page: Page) -> t
         if origin in _AFTER_TITLE:
             offer(_ABSTRACT, origin, score + as_abstract + crowded)
             offer(_TITLE, origin, score + as_title - _NO_ABSTRACT + crowded)
-            offer(_STRAY_TITLE, origin, score + stray - (1.5 if stray < -1.0 else 0.0))  # no page has labels here
+            offer(_STRAY_TITLE, origin, score + below_title)
             if origin != _STRAY_TITLE:
                 offer(_TITLE_MORE, origin, score + more_title)
         elif origin in _AFTER_ABSTRACT:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from ingest.layouts.facts import address_id, code_address, code_in_text, web_address, without_repeats
 from ingest.layouts.fields import author_names
-from ingest.layouts.habits import addresses_may_lead, parted_by_blank_lines, wrapped_at
+from ingest.layouts.habits import addresses_may_lead, authors_stand_below, parted_by_blank_lines, wrapped_at
 from ingest.layouts.labels import find_labels
 from ingest.layouts.layout import Layout, Reading
 from ingest.layouts.lines import TextLines
@@ -23,6 +23,8 @@ from ingest.reading import Text
 from ingest.record import Record, rejected
 
 _NUMBER = re.compile(r"\[?(\d{1,4})[.)\]]\s+(?=\S)")
+_NAME_MARKS = re.compile(r"[*†‡\d,]*(?:[,;]|\s[|·•&]|,?\sand\b)\s*")
+_NAME_ENDS = re.compile(r"^by:?\s|(?:,?\set al\.?|[*†‡\d,]|\s)+$", re.IGNORECASE)
 _BULLET = re.compile(r"[-*•]\s+(?=\S)")
 _SURELY_TITLE = 4.5  # the title_likeness of what is no abstract
 
@@ -33,19 +35,21 @@ def read_pairs(text: Text, *, blank_lines: bool) -> Reading:
     Addresses and dates stand behind the paper that they are of, unless addresses stand above their papers.
     """
     labels = find_labels(text.sample)
-    page = Page(blank_lines, wrapped_at(text.sample), labels.titles)
+    page = Page(
+        blank_lines, wrapped_at(text.sample), labels.titles, not labels.authors and authors_stand_below(text.sample)
+    )
     lines = TextLines(text, page, labels)
     waiting: Record | None = None
     facts_lead, may_lead = False, addresses_may_lead(text, labels)
     number = 0
     pairs = pair_lines(lines, page)
     for pair in _turned_round(pairs) if labels.abstract_first else pairs:
-        if pair.stray:
-            continue
         first = min([*pair.title, *pair.abstract], key=lambda line: line.number)
         if may_lead and pair.title and pair.abstract and any(address_id(fact.value) for fact in first.facts):
             facts_lead = True
         own = [fact for line in [*pair.title, *pair.abstract] if line is not first for fact in line.facts]
+        own += [fact for line in pair.stray for fact in line.facts]
+        own += _authors(pair, page)
         if facts_lead:
             own = [*first.facts, *own]
         elif waiting is not None:
@@ -76,7 +80,7 @@ def _turned_round(pairs: Iterable[Pair]) -> Iterator[Pair]:
     abstract: list[Line] = []
     for pair in pairs:
         if pair.title or abstract:
-            yield Pair(pair.title, abstract)
+            yield Pair(pair.title, abstract, pair.stray)
         abstract = pair.abstract
     if abstract:
         yield Pair([], abstract)
@@ -93,6 +97,13 @@ def _is_another_title(pair: Pair) -> bool:
 def _record(title: str, pair: Pair) -> Record:
     abstract = join_lines(pair.abstract)
     return Record(title, abstract, pair.line, code_urls=without_repeats(code_in_text(abstract)))
+
+
+def _authors(pair: Pair, page: Page) -> list[Fact]:
+    """The lines of a pair that are names, as one fact."""
+    lines = [line.text for line in pair.stray if page.is_names(line.text)]
+    names = _NAME_MARKS.sub(", ", ", ".join(lines))
+    return [Fact("authors", _NAME_ENDS.sub("", names))] if names else []
 
 
 def _with_facts(record: Record, facts: list[Fact] | tuple[Fact, ...]) -> Record:

@@ -25,9 +25,17 @@ _WORD = re.compile(r"[^\W\d_][\w'’-]{3,}")
 _ADDRESS = re.compile(r"https?://|www\.")
 _ITEM = re.compile(r"[-*•–]\s+(?=[a-z])")
 # A word keeps its digits ("Smith1"): tried both ways, every name would double the work on a line that is no list.
-_NAME_WORD = r"[A-Z][\w'’-]*+\.?"
-_NAME = rf"{_NAME_WORD}(?: (?:{_NAME_WORD}|de|da|di|van|von|der|den|la|le|el|bin)){{1,3}}(?:[*†‡\d]|,(?=[*†‡\d]))*"
-_NAMES = re.compile(rf"{_NAME}(?:[,;] {_NAME})+(?:,? (?:and|&) {_NAME})?")
+_CAPITAL = "[A-ZÀ-ÖØ-ÞĆČĎĐĒĖĘĞİŁŃŇŌŐŘŚŞŠŢŤŪŮŰŹŻŽ]"
+_NAME_WORD = rf"(?:(?:{_CAPITAL}\.-?){{2,3}}|{_CAPITAL}[\w'’-]*+\.?)"
+_PARTICLE = r"(?:de|da|di|do|dos|das|du|del|della|van|von|der|den|ten|ter|zu|la|le|el|al|bin|ben|ibn)"
+_NAME = rf"{_NAME_WORD}(?: (?:{_NAME_WORD}|{_PARTICLE})){{1,3}}(?:[*†‡\d]|,(?=[*†‡\d]))*"
+_NAMES = re.compile(
+    rf"(?:[Bb]y:? )?{_NAME}(?:(?:(?:[,;]| [|·•]) {_NAME})+(?:,? (?:and|&) {_NAME})?|(?: (?:and|&) {_NAME}){{2,}})"
+    r"(?:,? et al\.?|[,;]| and| [|·•])?"
+)
+# Titles may look like these: a single name, or names parted by "and" alone.
+_SHORT_NAME = rf"{_NAME_WORD}(?: {_NAME_WORD})?(?: {_PARTICLE}){{0,2}} {_NAME_WORD}[*†‡\d]*"
+_FEW_NAMES = re.compile(rf"(?:[Bb]y:? )?{_SHORT_NAME}(?:,? (?:and|&) {_SHORT_NAME})*(?:,? et al\.?|[,;]| and)?")
 CERTAIN_ABSTRACT = 420  # characters from which no line was ever a title in 30,000 papers (longest: 512, and broken)
 _BY_WIDTH = ((20, 1.5), (130, 2.5), (180, 1.0), (240, -1.0), (CERTAIN_ABSTRACT, -2.5), (10_000, -6.0))
 
@@ -83,6 +91,11 @@ def title_likeness(text: str) -> float:
     if _ADDRESS.search(text):
         score -= 9.0
     return score
+
+
+def is_names(text: str, *, few: bool = False) -> bool:
+    """Whether the text is a list of authors; with `few` a single name and names with "and" alone are one, too."""
+    return bool(_NAMES.fullmatch(text) or (few and _FEW_NAMES.fullmatch(text)))
 
 
 def stub_likeness(text: str) -> float:
