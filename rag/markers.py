@@ -1,7 +1,7 @@
 """What a bracket in a model's answer names: numbers of the evidence, in any of the spellings that models use.
 
 Asked for are `[1]` and `[1][2]`. Seen are also `[1, 2]`, `[1-3]`, `【1】`, `[^1]`, `[[1]]`, `[Paper 2]`, `[1†source]`,
-`[1, p. 3]`, `(Source 1)`, `(see [1])`, a title in brackets, an arXiv number, and invented `(Smith et al., 2020)`.
+`[1, p. 3]`, `¹`, `(Source 1)`, `(see [1])`, a title in brackets, an arXiv number, and invented `(Smith et al., 2020)`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SOURCE_WORDS = (  # those that are read as citations also without brackets: "Pap
 _SEE = r"(?:(?:see(?: also)?|cf\.?|e\.g\.,?|i\.e\.,?|from|in|according to|siehe|vgl\.?)\s+)?"
 _NUMBER = r"(?:\d{1,4}|\d{1,4}\s*(?:-|–|—|−|\.\.\.?|to|through|bis)\s*\d{1,4})"
 _NAMED = rf"(?:{_SOURCE}[\s_\-]*(?:no\.?|number|nr\.?|id)?\s*[:#.=_\-]?\s*[\"']?)?[#^]?\s*{_NUMBER}[\"']?"
-_SEPARATOR = r"\s*(?:,|;|/|\+|&|\||,?\s*(?:and|und|et|y)\b|\s)\s*"
+_SEPARATOR = r"\s*(?:,|;|、|/|\+|&|\||,?\s*(?:and|und|et|y)\b|\s)\s*"
 _PLACE = (
     r"(?:[,:]?\s*(?:pp?\.|pages?|sec(?:tion|\.)?|lines?|abstract|title|para(?:graph|\.)?|fig(?:ure|\.)?|s\.)"
     r"\s*[\d\-–]*)?"
@@ -58,7 +58,8 @@ _WORDS = re.compile(r"\w+")
 _COINED = re.compile(r"\d|[^\W\d_][A-Z]")  # a digit or capital within a name, as of benchmarks: GSM8K, NeurIPS
 # After these words a list of numbers with one that no evidence has is an interval or a list of sizes.
 _BEFORE_VALUES = re.compile(
-    r"(?:range|intervals?|between|sizes?|shapes?|dimensions?|values?|lists?|bounds?|domain|[=∈:])\s*(?:of\s+)?$"
+    r"(?:range|intervals?|between|sizes?|shapes?|dimensions?|values?|lists?|bounds?|domain|scales?|scores?|ratings?|grid"
+    r"|[=∈:])\s*(?:(?:of|from|in)\s+)?$"
 )
 
 
@@ -77,6 +78,14 @@ _CITE = re.compile(r"\\(?:cite|citep|citet|footnote|ref)\*?(?:\[[^\]\n]*\])*\{([
 _MAY_BE_CITE = re.compile(r"\\[a-z]{0,8}\*?(?:\[[^\]\n]*\]?)*(?:\{[^{}\n]*)?")
 _ESCAPED_MARKER = re.compile(r"\\\[([\d\s,;\-–]{1,20})\\\]")
 _MAY_BE_ESCAPED_MARKER = re.compile(r"\\\[[\d\s,;\-–]{0,20}\\?")
+RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+# Raised numbers are citations behind a stop or a word; behind a letter, a number, a unit or a bracket they are powers.
+_NO_UNIT = r"(?<!eter)(?<!etre)(?<!eters)(?<!etres)(?<!pixels)(?<!seconds)"
+_BEFORE_RAISED = re.compile(rf"(?:[.!?,;:%。！？，”\"]|\d[x×]|[a-zà-öø-ÿ]{{4}}{_NO_UNIT})[ \t]?$")
+_RAISED = re.compile(rf"([{RAISED}]{{1,3}})(?![\w⁺⁻])|<sup>[ \t]*([\d \t,;\-–]{{1,20}})</sup>", re.IGNORECASE)
+_MAY_BE_RAISED = re.compile(
+    rf"[{RAISED}]{{1,3}}|<(?:s|su|sup|sup>[\d \t,;\-–]{{0,20}}(?:<(?:/(?:s(?:up?)?)?)?)?)?", re.IGNORECASE
+)
 _ROUND_OPENERS = (
     *SOURCE_WORDS,
     *("see", "cf", "e.g", "i.e", "from", "ref", "study", "studies", "article", "excerpt", "citation", "arxiv", "in"),
@@ -139,6 +148,20 @@ def read_command(text: str, *, final: bool) -> tuple[int, Numbers] | None:
     if cite := _CITE.match(text):
         return cite.end(), read_numbers(cite[1]) or ()
     return None if not final and _MAY_BE_CITE.fullmatch(text) else (0, ())
+
+
+def read_raised(text: str, before: str, *, final: bool) -> tuple[int, Numbers] | None:
+    """The numbers of `¹` and `<sup>1</sup>`, and how long they are written; (0, ()) for others, as of `m²`; None: wait.
+
+    `before` is the text in front of it.
+    """
+    if not _BEFORE_RAISED.search(before):
+        return 0, ()
+    if not final and _MAY_BE_RAISED.fullmatch(text):
+        return None
+    found = _RAISED.match(text)
+    numbers = read_numbers(found[1] or found[2]) if found else None
+    return (found.end(), numbers) if found and numbers else (0, ())
 
 
 def may_open_round(start: str) -> bool:

@@ -12,7 +12,17 @@ from collections.abc import Collection, Iterator
 
 from rag.answer_tokens import Marker, Text, Token, Verbatim
 from rag.fences import may_open_fence, prefix_end, read_fence
-from rag.markers import SOURCE_WORDS, MarkerReader, Numbers, may_open_round, read_command, read_mention, read_paper_tag
+from rag.markers import (
+    RAISED,
+    SOURCE_WORDS,
+    MarkerReader,
+    Numbers,
+    may_open_round,
+    read_command,
+    read_mention,
+    read_paper_tag,
+    read_raised,
+)
 from rag.markup import (
     LIMIT,
     are_entries,
@@ -30,7 +40,7 @@ from rag.streamed_code import StreamedCode
 _ROUND_LIMIT = 160
 
 _PLAIN = re.compile(r"[^\n\w`$\\<!\[【［(\]]+")
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(rf"[^\W{RAISED}]+")
 _BEFORE_FENCE = r"[ \t>*+•\-\d.)]*"
 _LIVE = re.compile(r"\](?=\()|<(?=[A-Za-z/!?])")
 
@@ -87,7 +97,7 @@ class Scanner:
             case "\\":
                 return self._backslash()
             case "<":
-                return self._tag()
+                return self._raised()
             case "!":
                 return self._image()
             case "[" | "【" | "［":
@@ -96,6 +106,8 @@ class Scanner:
                 return self._round()
             case "]":
                 return self._closing()
+        if first in RAISED:
+            return self._raised()
         if _WORD.match(self._buffer):
             return self._word()
         plain = _PLAIN.match(self._buffer)
@@ -229,6 +241,15 @@ class Scanner:
             self._formula_end = "\\]" if line[1] == "[" else "\\)"
             return self._verbatim(2)
         return self._text(min(2, len(line)) if len(line) > 1 and not line[1].isalnum() else 1)
+
+    def _raised(self) -> tuple[int, Token | None] | None:
+        raised = read_raised(self._buffer, self._before, final=self._final)
+        if raised is None:
+            return None
+        is_known = bool(raised[0]) and all(map(self._reader.knows, raised[1]))
+        if not is_known and self._buffer.startswith("<"):
+            return self._tag()
+        return self._marker(*raised) if is_known else self._text(1)
 
     def _tag(self) -> tuple[int, Token | None] | None:
         read = read_tag(self._buffer, final=self._final)

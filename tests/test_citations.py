@@ -1,4 +1,4 @@
-"""Citation markers: every spelling, cut at every place, and what must never be touched."""
+"""Citation markers: every spelling, and what must never be touched."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.citations import CitationStream, cited_numbers, resolve_citations, with_numbers, without_markers
+from rag.citations import cited_numbers, resolve_citations, with_numbers, without_markers
 from rag.corpus import Paper
 
 PAPERS = (
@@ -52,6 +52,10 @@ def shown(text: str) -> str:
         ("Escaped \\[2\\].", "Escaped [1]."),
         ("In TeX \\cite{2} and \\citep{smith20}.", "In TeX [1]."),
         ("Raised <sup>[2]</sup>.", "Raised [1]."),
+        ("It holds.² It is fast.¹", "It holds.[1] It is fast.[2]"),
+        ("It holds¹, and 55 %² are kept. 成立。³", "It holds[1], and 55 %[2] are kept. 成立。[3]"),
+        ("Raised <sup>2</sup> and 2.4x<sup>1, 3</sup>.", "Raised [1] and 2.4x[2][3]."),
+        ("All [1、2].", "All [1][2]."),
         ("By title [Lion] and [Adan: Adaptive Steps].", "By title [1] and [2]."),
         ("By number (arXiv:2302.06675) and [9999.12345].", "By number [1]."),
         ("Papers 1 and 3-4 agree.", "[1][2][3] agree."),
@@ -121,6 +125,9 @@ def test_authors_and_years_are_matched_or_removed(written: str, expected: str) -
         "Formula \\(x[1]\\) and \\[ y[2] \\] stay.",
         "$$\nx[1]\n$$",
         "An interval [0, 1] and a range of [1, 100].",
+        "A scale of [1, 10], a scale from [1, 5], scores in [1, 100].",
+        "Of n², 10⁹ and 10⁻⁴, R², (a+b)², 31 m² and 5 meters².",
+        "It holds.⁹ So it is¹².",
         "Sizes [64, 128] are text, [CLS] too.",
         "A task [x] and one [ ].",
         "Money: $5 and $6.",
@@ -217,6 +224,7 @@ def test_a_list_of_sources_at_the_end_goes(written: str, expected: str) -> None:
         ("<img src=x onerror=alert(1)> x", " x"),
         ("<x onload=alert(1)> y", " y"),
         ("<!-- hidden --> y", " y"),
+        ("x<sup>2</sup> in 10<sup>9</sup> steps<sup>5</sup>", "x^2 in 10^9 steps^5"),
         ("a < b and c > d", "a < b and c > d"),
         ("[1]: http://evil.example\nIt holds [1].", "\nIt holds [1]."),
         ("> [x]: http://evil.example\n", "> \n"),
@@ -252,119 +260,10 @@ def test_no_way_of_writing_leaves_a_link_alive(text: str) -> None:
     assert "<img" not in shown(text)
 
 
-PIECES = st.sampled_from(
-    [
-        *(
-            "[1]",
-            "[2, 3]",
-            "[1-3]",
-            "【2】",
-            "[^4]",
-            "[9]",
-            "(Source 2)",
-            "Paper 3",
-            "[1†source]",
-            "(Xie et al., 2022)",
-            "[Lion]",
-        ),
-        *("`a[1]`", "```\nx[1]\n```\n", "$x[2]$", "$$y[1]$$", "\\[ z[1] \\]", "\\[2\\]", "$5", "```", "`", "$"),
-        *(
-            "![a](http://e.example/x.png)",
-            "[t](javascript:x)",
-            "<b>",
-            "<script>",
-            "< ",
-            "](http://e.example)",
-            "[",
-            "](",
-            "(",
-            ")",
-        ),
-        *(
-            "\n",
-            "\n\n",
-            " ",
-            ", ",
-            " and ",
-            ". ",
-            "word",
-            "Sources:\n",
-            "出典：\n",
-            "[1] Lion\n",
-            "# ",
-            "- ",
-            "Re",
-            "source 1",
-            "é",
-            "et al. (2022)",
-        ),
-        *("Papers 1", "-3", " and 2", ", 4", " to 3", " times", " of 2", "-", "–", '<paper number="2">', "</paper>"),
-        *(
-            "> ",
-            "    ",
-            "\t",
-            "1. ",
-            "* ",
-            "```\n",
-            "~~~",
-            "\n> ",
-            "a[1]",
-            "Sources: [1]\n",
-            "$6",
-            "\\$",
-            "**",
-            "+",
-            "[1]: b",
-        ),
-    ]
-)
-
-
-@given(pieces=st.lists(PIECES, max_size=14), cuts=st.lists(st.integers(1, 6), min_size=1, max_size=12))
-@settings(max_examples=300, deadline=None)
-def test_the_result_does_not_depend_on_where_the_stream_is_cut(pieces: list[str], cuts: list[int]) -> None:
-    text = "".join(pieces)
-    stream = CitationStream(PAPERS)
-    out, position, turn = "", 0, 0
-    while position < len(text):
-        size = cuts[turn % len(cuts)]
-        out += stream.feed(text[position : position + size])
-        position, turn = position + size, turn + 1
-    out += stream.finish()
-    assert (out, stream.used) == resolve_citations(text, PAPERS)
-
-
-@given(pieces=st.lists(PIECES, max_size=14))
-@settings(max_examples=200, deadline=None)
-def test_numbers_run_from_one_in_order_of_first_use(pieces: list[str]) -> None:
-    _, used = resolve_citations("".join(pieces), PAPERS)
-    assert len(set(used)) == len(used)
-    assert set(used) <= set(range(1, len(PAPERS) + 1))
-
-
 @given(text=st.text(alphabet="[]()!<>`$\\ ab12\n:/h【】^", max_size=60))
 @settings(max_examples=300, deadline=None)
 def test_no_signs_break_it_or_leave_a_link(text: str) -> None:
     assert not re.search(r"(?<!\\)\]\(", re.sub(r"```.*?(?:```|$)", "", shown(text), flags=re.DOTALL))
-
-
-@pytest.mark.parametrize(
-    "marker", ["[2]", "[1, 2]", "【2†source】", "(Source 2)", "[Paper 2]", "(Xie et al., 2022)", "[1-3]"]
-)
-def test_a_marker_may_be_cut_at_any_place(marker: str) -> None:
-    text = f"It holds {marker}, so it does."
-    for cut in range(len(text)):
-        stream = CitationStream(PAPERS)
-        out = stream.feed(text[:cut]) + stream.feed(text[cut:]) + stream.finish()
-        assert out == shown(text)
-
-
-def test_words_come_as_soon_as_they_are_certain() -> None:
-    stream = CitationStream(PAPERS)
-    assert stream.feed("The method") == "The method"
-    assert stream.feed(" works [") == " works"
-    assert stream.feed("2") == ""
-    assert stream.feed("] well") == " [1] well"
 
 
 def test_numbers_of_a_resolved_text() -> None:
