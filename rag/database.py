@@ -6,6 +6,7 @@ Its errors become ours here.
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,13 +16,16 @@ from rag.errors import AskPapersError, DamagedStoreError, LockedError, Unwritabl
 
 Connection = sqlite3.Connection
 
+_ROOM = 4_000_000  # bytes; with less than this left a failed write is put down to the full disk
+
 
 def store_error(error: sqlite3.Error | OSError, path: Path) -> AskPapersError:
     """Our error for one of SQLite or of the file system, so that a person learns what to do."""
     text = str(error) if isinstance(error, sqlite3.Error) or not error.strerror else error.strerror
     if "locked" in text:
         return LockedError(f"{path} is in use by another program.", hint="Try again when it has finished.")
-    if any(sign in text for sign in ("No space left", "disk is full", "File too large", "Disk quota")):
+    full = any(sign in text for sign in ("No space left", "disk is full", "File too large", "Disk quota"))
+    if full or ("disk I/O" in text and is_full(path.parent)):
         return UnwritableStoreError(
             f"There is no space left to write {path}.",
             hint="Free some space, or choose another data folder (--data or RAG_DATA_DIR), and run it again; "
@@ -36,6 +40,14 @@ def store_error(error: sqlite3.Error | OSError, path: Path) -> AskPapersError:
     return DamagedStoreError(
         f"{path} is damaged: {text}.", hint="Move the data folder aside and ingest your dumps again."
     )
+
+
+def is_full(folder: Path) -> bool:
+    """True where its disk has no room: SQLite ("disk I/O error") and Chroma ("Error purging logs") may not say so."""
+    try:
+        return shutil.disk_usage(folder).free < _ROOM
+    except OSError:
+        return False
 
 
 @contextmanager

@@ -11,7 +11,6 @@ from __future__ import annotations
 import base64
 import logging
 import re
-import shutil
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -23,6 +22,7 @@ from urllib.request import Request, urlopen
 
 import numpy as np
 
+from rag.database import is_full
 from rag.embedder import FloatMatrix, FloatVector
 from rag.errors import DamagedStoreError, StoreError, UnwritableStoreError
 from rag.redaction import without_user
@@ -40,7 +40,6 @@ _REBUILD = "Run `python -m ingest --rebuild`."
 # 99.5 and 98.8 %. An index keeps the values that it was made with until it is rebuilt.
 _EF_CONSTRUCTION, _EF_SEARCH, _NEIGHBOURS = 400, 1000, 24
 _PATIENCE = 60.0  # seconds that a server may take for one answer to an ingest
-_ROOM = 4_000_000  # bytes; with less than this left a failed write is put down to the full disk
 _MARKS = "generations"  # in the metadata of a collection on a server; marks parted by blanks
 _QUESTION = re.compile(r"\s[^.?!]*\?$")  # the library ends a message with one, and our hint says what to do
 _PAGE = 5000  # ids asked for together; an unpaged get fails above 32,000
@@ -61,7 +60,7 @@ def _chroma_errors(where: str, *, remote: bool, writing: bool) -> Iterator[None]
                 f"The Chroma server at {where} failed: {_QUESTION.sub('', text).rstrip('.')}.",
                 hint="Start it and check CHROMA_URL, or unset CHROMA_URL to use the embedded one.",
             ) from error
-        if _is_full(Path(where)) or any(sign in text for sign in ("disk is full", "No space", "File too large")):
+        if is_full(Path(where)) or any(sign in text for sign in ("disk is full", "No space", "File too large")):
             raise UnwritableStoreError(
                 f"There is no space left to write {where}.", hint="Free some space and run it again; nothing is lost."
             ) from error
@@ -72,14 +71,6 @@ def _chroma_errors(where: str, *, remote: bool, writing: bool) -> Iterator[None]
                 "`python -m ingest --rebuild`.",
             ) from error
         raise DamagedStoreError(f"The vectors in {where} cannot be used: {text}.", hint=_REBUILD) from error
-
-
-def _is_full(path: Path) -> bool:
-    """True where the disk has no room: Chroma's own words for that ("Error purging logs") do not always say so."""
-    try:
-        return shutil.disk_usage(path).free < _ROOM
-    except OSError:
-        return False
 
 
 class Vectors:

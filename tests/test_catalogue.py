@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -120,6 +122,15 @@ def test_errors_below_become_a_sentence_with_the_place(
     assert "catalogue.sqlite" in ours.message
     assert ours.hint
     assert ours.exit_code == 3
+
+
+@pytest.mark.parametrize(("free", "words"), [(0, "no space left"), (10**9, "Check the folder")])
+def test_an_error_of_the_disk_is_put_down_to_a_full_one_where_it_is_full(
+    free: int, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=free))
+    ours = store_error(sqlite3.OperationalError("disk I/O error"), PATH)
+    assert words in str(ours)
 
 
 def test_the_passport_lets_the_same_embeddings_through_and_no_others() -> None:
