@@ -31,7 +31,7 @@ from rag.questions.spelling import is_known
 from rag.questions.tallying import tally
 from rag.reranker import DEPTH, Reranker
 from rag.search import search_for
-from rag.tally import as_evidence, write_authors, write_tally, write_unread
+from rag.tally import as_evidence, write_known, write_tally, write_uncounted, write_unread
 
 NEAREST = 3  # papers named where the papers do not answer
 _GLANCED_AT = 3  # papers that tell whether anything answers
@@ -186,10 +186,12 @@ class Finder:
         A list of which no paper holds the words is searched for by meaning instead.
         """
         wanted = request.wanted
-        if wanted.kind == "authors":
-            return self._authors(reading, request)
+        if wanted.kind in ("authors", "date"):
+            return self._known(reading, request)
         if wanted.kind == "content":
             return None
+        if wanted.kind == "uncounted":
+            return _made(request, "nothing", write_uncounted(), ())
         found = tally(reading, wanted, request.filters)
         if not found.count and wanted.kind == "list" and wanted.topic:
             return None
@@ -199,12 +201,12 @@ class Finder:
         outcome: Outcome = "answered" if found.count else "nothing"
         return _made(replace(request, understood=understood), outcome, extract, found.papers, near)
 
-    def _authors(self, reading: Reading, request: Request) -> Asked | None:
-        """Who wrote a paper that is named, or the papers that the filters name; None where no paper is named."""
+    def _known(self, reading: Reading, request: Request) -> Asked | None:
+        """Who wrote a paper that is named, or the papers that the filters name, or when; None where none is named."""
         if not request.wanted.topic:
             pointed = reading.papers(request.filters.only)
             meant = [pointed[paper_id] for paper_id in request.filters.only if paper_id in pointed]
-            return _written_by(request, meant) if meant else None
+            return _told_of(request, meant) if meant else None
         query = parse_query(request.wanted.topic)
         hits = search_for(reading, self._embedder, query, k=NEAREST, filters=request.filters)
         begun = reading.papers(reading.titles_beginning([query.as_title]))
@@ -213,7 +215,7 @@ class Finder:
         named = {*named_papers(reading, query), *asked_by_name(query, titles)}
         named |= known_as(query.text, {paper.paper_id: paper for paper in papers})
         meant = [paper for paper in papers if paper.paper_id in named or is_title(query, paper.title)]
-        return _written_by(request, meant) if meant else None
+        return _told_of(request, meant) if meant else None
 
     def _not_read(self, reading: Reading, question: str, request: Request, limit: int, style: Style) -> Asked:
         """A question in another language, where no model translates it: what comes nearest by the names in it."""
@@ -277,6 +279,8 @@ def _made(
     )
 
 
-def _written_by(request: Request, papers: Sequence[Paper]) -> Asked:
-    outcome: Outcome = "answered" if any(paper.authors for paper in papers) else "related"
-    return _made(request, outcome, write_authors(papers), papers)
+def _told_of(request: Request, papers: Sequence[Paper]) -> Asked:
+    dated = request.wanted.kind == "date"
+    known = any(paper.date if dated else paper.authors for paper in papers)
+    outcome: Outcome = "answered" if known else "related"
+    return _made(request, outcome, write_known(papers, request.wanted.kind), papers)

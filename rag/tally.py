@@ -9,7 +9,7 @@ from functools import partial
 from rag.corpus import AnswerSentence, Chunk, Citation, Evidence, Hit, Paper
 from rag.extractive import Extract
 from rag.hostile import is_planted
-from rag.questions.kinds import Wanted
+from rag.questions.kinds import Kind, Wanted
 from rag.questions.tallying import Tallied
 from rag.questions.topics import best_sentence
 from rag.rhetoric import is_contribution
@@ -54,17 +54,28 @@ def write_tally(found: Tallied, wanted: Wanted, *, undated: int = 0) -> Extract:
     return Extract("\n\n".join(lines), tuple(sentences), tuple(citations))
 
 
-def write_authors(papers: Sequence[Paper]) -> Extract:
-    """Who wrote each paper, as the dumps name them, with the paper's own first sentence to show which one it is."""
+def write_uncounted() -> Extract:
+    """What is asked of the collection, and no catalogue tells."""
+    said = (
+        "That cannot be told here: papers are counted and listed by topic, date, author, dump and code. "
+        "The room Papers has figures of the whole collection and puts papers in other orders."
+    )
+    return Extract(said, (), ())
+
+
+def write_known(papers: Sequence[Paper], kind: Kind) -> Extract:
+    """Who wrote each paper or, for the kind "date", of when it is, as the dumps say, with a sentence of its own to show
+    which paper that is."""
     lines: list[str] = []
     sentences: list[AnswerSentence] = []
     citations: list[Citation] = []
     for paper in papers:
         names = f"Authors: {', '.join(paper.authors)}." if paper.authors else "No dump names its authors."
+        dated = f"Date: {paper.date}." if paper.date else "No dump says its date."
         quote = _quote(paper, _says_what)
         number = len(citations) + 1
         text = f"{' '.join(quote.split())} [{number}]"
-        lines.append(f"“{paper.title}”: {names}")
+        lines.append(f"“{paper.title}”: {dated if kind == 'date' else names}")
         if quote:
             lines[-1] += f"\n\n{text}"
             citations.append(Citation(number, paper, quote, "supported"))

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from rag.answer import Assistant
+from rag.conversation import as_turns
 from rag.filters import EVERYTHING, Filters
 from rag.questions.kinds import CONTENT, wanted
 from rag.questions.narrowing import narrow
@@ -105,3 +106,51 @@ def test_a_number_of_papers_on_a_topic_is_shown(assistant: Assistant) -> None:
 )
 def test_numbers_and_ages_of_the_topic_ask_for_content(question: str) -> None:
     assert wanted(question) == CONTENT
+
+
+def test_a_count_may_ask_for_an_order_besides(assistant: Assistant) -> None:
+    answer = assistant.ask("How many papers by Bo Chen are there and which one is the oldest?")
+    assert answer.text.startswith(f"2 of {ALL} papers.")
+    assert ids_of(answer) == ["2401.00001", "d1"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how many authors are there?",
+        "how many papers have no date?",
+        "Which year has the most papers?",
+        "how many papers per year?",
+        "what's the best paper?",
+        "show me the most cited papers",
+    ],
+)
+def test_what_no_catalogue_tells_is_not_looked_for_in_abstracts(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.outcome == "nothing"
+    assert answer.text.startswith("That cannot be told here: papers are counted and listed by")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many authors took part in the review?",
+        "Which year has the most storms?",
+        "What is the best paper on knobs?",
+        "How many references does a survey need?",
+        "When was the dam built?",
+    ],
+)
+def test_what_abstracts_may_tell_is_looked_for_there(question: str) -> None:
+    assert wanted(question) == CONTENT
+
+
+def test_when_a_paper_is_from_is_told_where_a_dump_says_so(assistant: Assistant) -> None:
+    answer = assistant.ask("When was LARK published?")
+    assert answer.outcome == "answered"
+    assert "“LARK: Large Adapters with Rank Knobs”: Date: 2024-01-05." in answer.text
+    history = as_turns([assistant.ask("Who wrote Noise and Patience?")])
+    undated = assistant.ask("when was it released?", history)
+    assert undated.outcome == "related"
+    assert "No dump says its date." in undated.text
+    assert assistant.ask("When was quantum noise released?").understood.tally is None

@@ -13,7 +13,7 @@ from typing import Literal
 from rag.questions.wording import EXIST, HERE, PAPERS, SORTED, THANKS
 from rag.words import stems
 
-Kind = Literal["content", "count", "list", "authors"]
+Kind = Literal["content", "count", "list", "authors", "date", "uncounted"]
 
 _THINGS = rf"(?:{PAPERS}|works?|studies|research|everything|anything|entries|all)"
 _ABOUT = (
@@ -99,6 +99,23 @@ _AUTHORS = re.compile(
     r"|(?:list |name |give me )?(?:the )?authors? of) (?:the )?(?:papers? )?(?:called |titled )?(?P<topic>\S.*?)",
     re.IGNORECASE,
 )
+_DATED = re.compile(
+    r"when (?:was|were|is) (?:the )?(?:paper )?(?:called |titled )?(?P<topic>\S.*?) (?:published|released|posted|written)"
+    r"|when did (?:the )?(?:paper )?(?P<other>\S.*?) (?:appear|come out)",
+    re.IGNORECASE,
+)
+# What is asked of the collection and no catalogue answers: numbers of other things than papers, tables, merit.
+_UNCOUNTED = re.compile(
+    r"how many (?:different |distinct )?(?:authors|people|researchers|dumps|topics|fields|institutions|organi[sz]ations"
+    rf"|years|words|sentences|citations|references)(?: (?:{EXIST}|{HERE}))+"
+    rf"|(?:how many|number of) {PAPERS}(?: {EXIST})? (?:per|(?:for|in|by) each|each|every)"
+    r" (?:year|month|author|topic|dump)"
+    rf"|(?:which|what) (?:year|month|author|topic|dump) has (?:the )?(?:most|fewest) {PAPERS}(?: {HERE})?"
+    rf"|how many {PAPERS} (?:have no|have|are without|lack) (?:an? |any )?(?:date|author|abstract|title)s?"
+    rf"|(?:(?:what|which)(?:['’]s| is| are)? |{_SHOW} )(?:the |your )?(?:best|worst|most (?:interesting|important"
+    rf"|popular|cited|influential|exciting)|top) {PAPERS}(?: {EXIST})?(?: {HERE})?",
+    re.IGNORECASE,
+)
 _CALLED_PAPER = re.compile(r"(?<=\S) (?:paper|article|preprint)$", re.IGNORECASE)
 _CLAUSE = re.compile(
     r"\b(?:that|which|who|whose|how|why|whether|when|where|what|does|do|is|are|was|were|can|could|should|has|have"
@@ -121,7 +138,7 @@ class Wanted:
     """What a question asks of the collection."""
 
     kind: Kind
-    topic: str = ""  # "" for all papers; for "authors" what names the paper
+    topic: str = ""  # "" for all papers; for "authors" and "date" what names the paper
     newest: bool = False  # the newest first
     oldest: bool = False  # the oldest first
     most: int = 0  # how many are wanted; 0 where the question says no number
@@ -148,7 +165,7 @@ def wanted(question: str) -> Wanted:
 def asks_for_papers(question: str) -> bool:
     """Whether it is a count or a list in form, however many words its topic has."""
     found = _recognise(_numbered(_bare(question)[0])[0], at_length=True)
-    return found is not None and found.kind != "authors" and not _DOING.match(found.topic)
+    return found is not None and found.kind in ("count", "list") and not _DOING.match(found.topic)
 
 
 def _bare(question: str) -> tuple[str, str]:
@@ -174,13 +191,15 @@ def _recognise(line: str, *, at_length: bool = False) -> Wanted | None:
     if _RELEASE.fullmatch(line):
         return Wanted("count" if counts else "list", releases_code=True)
     if match := _AUTHORS.fullmatch(line):
-        topic = _CALLED_PAPER.sub("", match["topic"]).strip(" ?\"“”'")
-        named = any(letter.isalnum() for letter in topic) and len(topic.split()) <= 25
-        return Wanted("authors", topic) if named else None
+        return _of_paper("authors", match["topic"])
+    if match := _DATED.fullmatch(line):
+        return _of_paper("date", match["topic"] or match["other"])
+    if _UNCOUNTED.fullmatch(line):
+        return Wanted("uncounted")
     if match := _RELEASES.search(line):
         # Said of the papers on a topic: their verb is no word of it.
         found = _recognise(line[: match.start()], at_length=at_length)
-        return replace(found, releases_code=True) if found and found.kind != "authors" else None
+        return replace(found, releases_code=True) if found and found.kind in ("count", "list") else None
     if _COUNT_ALL.fullmatch(line):
         return Wanted("count")
     if match := _COUNT.fullmatch(line):
@@ -198,6 +217,13 @@ def _recognise(line: str, *, at_length: bool = False) -> Wanted | None:
             return None
         return _about("list", match["topic"], most=most if insists else vague)
     return None
+
+
+def _of_paper(kind: Kind, name: str) -> Wanted | None:
+    """What is asked of one paper that is named."""
+    topic = _CALLED_PAPER.sub("", name).strip(" ?\"“”'")
+    named = any(letter.isalnum() for letter in topic) and len(topic.split()) <= 25
+    return Wanted(kind, topic) if named else None
 
 
 def _about(kind: Kind, topic: str | None, *, most: int) -> Wanted | None:

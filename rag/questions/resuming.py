@@ -80,8 +80,10 @@ def resume(reading: Reading, question: str, request: Request, history: Sequence[
     if wanted.kind == "content":
         those = _means_those(question)
         return (_counted_before(reading, replace(request, wanted=those), history) if those else None) or request
-    if wanted.kind == "authors":
-        return _authors(reading, request, history)
+    if wanted.kind in ("authors", "date"):
+        return _of_cited(reading, request, history)
+    if wanted.kind == "uncounted":
+        return request
     if wanted.topic:
         return request
     several = points_at_several(request.text)
@@ -197,7 +199,7 @@ def _counted(reading: Reading, request: Request, history: Sequence[Turn]) -> Req
     return before if before.wanted.kind in ("count", "list") else None
 
 
-def _authors(reading: Reading, request: Request, history: Sequence[Turn]) -> Request:
+def _of_cited(reading: Reading, request: Request, history: Sequence[Turn]) -> Request:
     """With a topic that is only "it" or "the second one", the filters name the papers, and the topic is empty."""
     pointed, topic = point(reading, request.text, history), request.wanted.topic
     papers = pointed.papers
@@ -206,4 +208,4 @@ def _authors(reading: Reading, request: Request, history: Sequence[Turn]) -> Req
         papers = cited if len(cited) == 1 or _SEVERAL.fullmatch(topic) else ()
     if not papers:
         return request
-    return kept_to(replace(request, wanted=Wanted("authors")), Pointed(pointed.question, papers))
+    return kept_to(replace(request, wanted=Wanted(request.wanted.kind)), Pointed(pointed.question, papers))
