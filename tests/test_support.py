@@ -202,3 +202,22 @@ def test_labelled_pairs_of_real_abstracts_stay_above_the_floor(shared: Path) -> 
     assert share["unsupported"] >= 0.58
     assert share["partial"] >= 0.65
     assert sum(quotes) / len(quotes) >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("sentence", "support"),
+    [
+        ("Crake is a corpus of bird songs recorded in the Alps in 2023.", "supported"),
+        ("Crake is a corpus of bird songs recorded in the Alps in 2022.", "unsupported"),
+        ("Crake is a corpus of bird songs recorded in the Alps in 2019.", "unsupported"),
+        ("Training is stable with a learning rate of 3e-4 and a batch size of 512.", "supported"),
+        ("Training is stable with a learning rate of 3×10⁻⁴ and a batch size of 512.", "supported"),
+        ("Training is stable with a learning rate of 3e-5 and a batch size of 512.", "unsupported"),
+    ],
+)
+def test_figures_are_compared_whatever_the_model_reads(sentence: str, support: str) -> None:
+    abstract = (
+        "We release Crake, a corpus of bird songs recorded in 2023 in the Alps. With learning rate $3\\times10^{-4}$ "
+        "and batch size 512, training is stable."
+    )
+    assert check_sentence(sentence, "Crake", abstract).support == support

@@ -124,7 +124,7 @@ def _settled(gravest: Finding | None, reading: ClaimReading, credit: float) -> t
     `credit`: what the probability of "supported" is multiplied with.
     """
     supported = min(1.0, credit * reading.supported)
-    if gravest and gravest.kind != "order" and supported > _CERTAIN:
+    if gravest and gravest.weight < 1.0 and supported > _CERTAIN:
         gravest = None
     weight = gravest.weight if gravest else 0.0
     reason = gravest.reason if gravest and weight >= PARTIAL else _REASONS[reading.fault]

@@ -87,11 +87,18 @@ def find_faults(
 def _number_findings(numbers: NumberCheck) -> list[Finding]:
     findings = []
     for said, stated in numbers.wrong:
-        weak = stated is None and said.loose_count
-        findings.append(Finding("number", _wrong_number(said, stated), 0.25 if weak else 0.9))
+        findings.append(Finding("number", _wrong_number(said, stated), _weight(said, stated)))
     for first, second in numbers.swapped:
         findings.append(Finding("swapped", f"gives {first.surface} and {second.surface} to each other's thing", 0.8))
     return findings
+
+
+def _weight(said: Quantity, stated: Quantity | None) -> float:
+    """1 for figures against figures of the same unit: what the cross-encoder reads never lifts those rightly."""
+    if stated is None:
+        return 0.25 if said.loose_count else 0.9
+    in_figures = said.digits and stated.digits
+    return 1.0 if in_figures and (said.kind, said.unit) == (stated.kind, stated.unit) else 0.9
 
 
 def _wrong_number(said: Quantity, stated: Quantity | None) -> str:

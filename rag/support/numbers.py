@@ -12,7 +12,7 @@ from rag.support.exchanged import REACH, clause_cut, find_exchanged
 from rag.support.quantities import Quantity, find_quantities, find_sizes
 from rag.support.words import plain_text, stems_of
 
-_DIGITS = re.compile(r"\d+(?:\.\d+)?")
+_DIGITS = re.compile(r"\d+(?:\.\d+)?(?:e-?\d+|(?:x\s?10)?\s?\^\s?\{?-?\d+\}?)?")  # with its power of ten
 _NAMED = re.compile(r"[A-Za-z][\w-]*\s$")  # the word before a number
 
 
@@ -35,8 +35,11 @@ def has_converted_number(sentence: str, evidence: Sequence[str], context: str = 
     numbers = check_numbers(sentence, evidence, context)
     if not numbers.agreeing or numbers.wrong or numbers.swapped:
         return False
-    written = set(_DIGITS.findall(" ".join([*evidence, context])))
-    return not set(_DIGITS.findall(sentence)) <= written
+    text = " ".join([*evidence, context])
+    return not all(
+        set(_DIGITS.findall(said)) <= set(_DIGITS.findall(stated))
+        for said, stated in ((sentence, text), (plain_text(sentence), plain_text(text)))
+    )
 
 
 def check_numbers(sentence: str, evidence: Sequence[str], context: str = "", year: int | None = None) -> NumberCheck:
