@@ -54,7 +54,7 @@ class Exchange:
         return f"turn-{self.number}"
 
     def take_over(self, asking: Asking) -> None:
-        """What came of it; of one that was stopped the answer that there was before, or else the text so far.
+        """What came of it. Where that is no answer the one before stays; of one that was stopped, else the text so far.
 
         Only the first of two runs of the page does so: Streamlit begins a new one before the old one has ended.
         """
@@ -89,7 +89,7 @@ class Conversation:
         return self.name or (self.exchanges[0].question if self.exchanges else "New conversation")
 
     def answers(self, *, until: Exchange | None = None) -> list[Answer]:
-        """The finished answers, oldest first; those before `until`. One that is made anew counts until then."""
+        """The finished answers, oldest first; those before `until`. One that is being made anew counts until then."""
         found = self.exchanges if until is None else self.exchanges[: self.exchanges.index(until)]
         return [answer for exchange in found if (answer := exchange.answer or exchange.before)]
 
