@@ -308,10 +308,13 @@ def _papers(number: int) -> str:
 
 
 def _left_out(prompt: Prompt, model: ChatModel) -> str:
-    if not prompt.left_out:
-        return ""
-    verb = "was" if prompt.left_out == 1 else "were"
-    return (
-        f"{_papers(prompt.left_out)} of {prompt.left_out + len(prompt.evidence)} {verb} left out: "
-        f"more do not fit into {model.context_window} tokens (LLM_CONTEXT_WINDOW)."
-    )
+    """Sentences on what the model did not see."""
+    told: list[str] = []
+    room = f"fit into {model.context_window} tokens (LLM_CONTEXT_WINDOW)."
+    if prompt.shortened:
+        told.append(f"Of {_papers(prompt.shortened)} only the beginning was read: abstracts so long do not {room}")
+    if prompt.left_out:
+        verb = "was" if prompt.left_out == 1 else "were"
+        number = f"{_papers(prompt.left_out)} of {prompt.left_out + len(prompt.evidence)}"
+        told.append(f"{number} {verb} left out: more do not {room}")
+    return " ".join(told)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from rag.corpus import Evidence, Paper, Style, Turn
@@ -80,6 +80,7 @@ Question: {question}"""
 _MESSAGE_TOKENS = 8  # what a chat template puts around one message, at most
 _ANSWER_SHARE = 5  # a fifth of the context is kept for the answer and what the model thinks before it,
 _LONGEST_ANSWER = 4096  # but no more than these tokens
+_LONGEST_PAPER = 1000  # tokens; of a longer one no more than half of the room is used, so that others fit beside it
 _LONGEST_QUESTION = 2000  # characters of the question that the model sees
 
 # Signs of chat templates; some servers read them as such also inside a message.
@@ -111,6 +112,7 @@ class Prompt:
     evidence: tuple[Evidence, ...]  # what fitted, in the order of its numbers
     left_out: int  # papers that did not fit
     max_tokens: int  # room that is left for the answer
+    shortened: int = 0  # papers of which only the beginning fitted
 
     @property
     def fingerprint(self) -> str:
@@ -146,8 +148,9 @@ def quoted(text: str) -> str:
 def answer_prompt(
     question: str, evidence: Sequence[Evidence], *, context_window: int, style: Style = "plain"
 ) -> Prompt:
-    """The prompt for an answer. Papers that do not fit are left out from the end; none is cut.
+    """The prompt for an answer. Papers that do not fit are left out from the end.
 
+    Only one that is longer than any usual abstract is cut, at a sentence's end: it would leave no room for others.
     Raises ModelError (kind "context") where not even the first paper fits.
     """
     asked = quoted(question)[:_LONGEST_QUESTION]
@@ -155,13 +158,19 @@ def answer_prompt(
     rules = _RULES.format(length=_LENGTHS[style], no_answer=NO_ANSWER)
     frame = count_tokens(f"{_ROLE}\n{rules}\n\nQuestion: {asked}\n") + 2 * _MESSAGE_TOKENS
     room = context_window - max_tokens - frame
+    most = max(room // 2, _LONGEST_PAPER)
     shown: list[str] = []
+    shortened = 0
     for item in evidence:
         block = _block(item.number, item.paper)
+        is_long = count_tokens(block) > most
+        if is_long:
+            block = _block(item.number, _beginning(item.paper, min(most, room) - 1))
         room -= count_tokens(block) + 1
         if room < 0:
             break
         shown.append(block)
+        shortened += is_long
     if evidence and not shown:
         raise ModelError(
             f"A context of {context_window} tokens has no room for the question with even one paper.",
@@ -174,7 +183,24 @@ def answer_prompt(
         evidence=tuple(evidence[: len(shown)]),
         left_out=len(evidence) - len(shown),
         max_tokens=max_tokens,
+        shortened=shortened,
     )
+
+
+def _beginning(paper: Paper, tokens: int) -> Paper:
+    """The paper with as much of its abstract as fits into so many tokens with its title."""
+    left = tokens - count_tokens(_block(100, replace(paper, abstract=" ...")))
+    text = quoted(paper.abstract)
+    end = 0
+    for piece in _PIECES.finditer(text):
+        left -= count_tokens(piece[0])
+        if left < 0:
+            break
+        end = piece.end()
+    begun = text[:end]
+    stop = max(begun.rfind(sign) for sign in (". ", "? ", "! ", "。"))
+    whole = begun[: stop + 1] if stop > end // 2 else begun.rpartition(" ")[0] or begun  # no half of a number
+    return replace(paper, abstract=f"{whole} ...")
 
 
 def _block(number: int, paper: Paper) -> str:

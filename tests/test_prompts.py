@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from rag.errors import ModelError
@@ -39,6 +41,28 @@ def test_a_context_without_room_for_one_paper_says_so() -> None:
         answer_prompt("word " * 600, ALL, context_window=600)
     assert caught.value.kind == "context"
     assert "LLM_CONTEXT_WINDOW" in caught.value.hint
+
+
+@pytest.mark.parametrize("window", [1100, 2048, 4096, 8192])
+@pytest.mark.parametrize("place", [0, 2])
+@pytest.mark.parametrize("words", ["It needs 12345 steps, which is less than before. ", "nine99 ", "很快。", "快"])
+def test_a_paper_longer_than_any_abstract_is_cut_and_leaves_room_for_others(
+    words: str, place: int, window: int
+) -> None:
+    papers = [paper(title) for title in PAPERS]
+    papers[place] = replace(papers[place], abstract=words * 3000)
+    prompt = answer_prompt("Which?", evidence_of(*papers), context_window=window)
+    total = sum(count_tokens(message.content) for message in prompt.messages)
+    assert total + prompt.max_tokens <= window
+    assert len(prompt.evidence) > place
+    if window > 4000:
+        assert (prompt.left_out, prompt.shortened) == (0, 1)
+        block = prompt.messages[1].content.split("</paper>")[place]
+        assert block.rstrip().endswith((f"{words.rstrip()} ...", f"{words[-1]} ..."))
+
+
+def test_usual_abstracts_are_never_cut() -> None:
+    assert answer_prompt("Which?", ALL, context_window=900).shortened == 0
 
 
 def test_a_long_question_cannot_push_its_papers_out() -> None:
