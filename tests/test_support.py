@@ -161,6 +161,17 @@ def test_pairs_of_a_file_are_checked_by_the_command(run_command: RunCommand) -> 
     assert all(row["quote"] in ABSTRACT for row in printed)
 
 
+def test_the_command_compares_a_sentence_in_another_language_as_an_answer_in_it(run_command: RunCommand) -> None:
+    german = "Ravel behält nur die letzten 1.000 Einträge und braucht nur 0,5 Sekunden je Datei."
+    own = "Ravel behält nur die letzten 900 Einträge und braucht nur 0,5 Sekunden je Datei."
+    cases = [(german, ABSTRACT), (german.replace("1.000", "9.000"), ABSTRACT), (own, german)]
+    pairs = [{"sentence": sentence, "title": TITLE, "abstract": abstract} for sentence, abstract in cases]
+    done = run_command("rag", "support", "-", "--json", stdin="\n".join(map(json.dumps, pairs)))
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row["support"] for row in rows] == ["supported", "unsupported", "unsupported"]
+    assert "across languages" in rows[0]["reason"]
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [

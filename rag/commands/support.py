@@ -15,7 +15,7 @@ from rag.errors import UsageError
 from rag.question_lines import JSONLine, clean_text, read_lines
 
 if TYPE_CHECKING:
-    from rag.corpus import Verdict
+    from rag.corpus import Paper, Verdict
     from rag.endpoint import Endpoint
     from rag.second_judge import SecondReading
     from rag.settings import Settings
@@ -44,13 +44,11 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
     A line that holds no pair is reported, and the others go on (exit code 2).
     """
-    from rag.support import check_sentence
-
     faults = LineFaults()
     with ExitStack() as stack:
         model = stack.enter_context(closing(_second_judge(settings))) if arguments.judge else None
         for pair in read_pairs(arguments.file, faults.tell):
-            verdict = check_sentence(pair.sentence, pair.title, pair.abstract)
+            verdict = _verdict(pair)
             again = _read_again(pair, verdict, model, settings) if model else None
             if again:
                 [verdict] = again.verdicts
@@ -75,6 +73,23 @@ def as_json(pair: Pair, verdict: Verdict, again: SecondReading | None = None) ->
     return found
 
 
+def _verdict(pair: Pair) -> Verdict:
+    """What the check says; of a sentence in another language than the abstract, as of an answer in one."""
+    from rag.questions.languages import is_written_in, language_of
+    from rag.support import check_foreign, check_sentence
+
+    language = language_of(pair.sentence)
+    if is_written_in(pair.sentence, language) and not is_written_in(pair.abstract, language):
+        return check_foreign(pair.sentence, [_paper(pair)])
+    return check_sentence(pair.sentence, pair.title, pair.abstract)
+
+
+def _paper(pair: Pair) -> Paper:
+    from rag.corpus import Paper, paper_key
+
+    return Paper(paper_key(pair.title), pair.title, pair.abstract)
+
+
 def _second_judge(settings: Settings) -> Endpoint:
     if not settings.has_model:
         raise UsageError("--judge asks a language model, and none is set up.", hint="Set LLM_BASE_URL to a server.")
@@ -87,12 +102,10 @@ def _second_judge(settings: Settings) -> Endpoint:
 
 
 def _read_again(pair: Pair, verdict: Verdict, model: Endpoint, settings: Settings) -> SecondReading:
-    from rag.corpus import Paper, paper_key
     from rag.second_judge import Claim, read_again
     from rag.support import clean_sentence
 
-    paper = Paper(paper_key(pair.title), pair.title, pair.abstract)
-    claim = Claim(clean_sentence(pair.sentence), (paper,), verdict)
+    claim = Claim(clean_sentence(pair.sentence), (_paper(pair),), verdict)
     return read_again([claim], model, seconds=settings.llm_timeout)
 
 
