@@ -71,6 +71,41 @@ def test_parts_of_a_paper_are_no_papers(form: str, papers: list[tuple[str, ...]]
         assert record.arxiv_id == (paper[4] if "{4}" in FORMS[form] else None)
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        '---\ntitle: "{0}"\nauthors: [{2}]\ndate: {3}\narxiv: {4}\n---\n\n# Abstract\n\n{1}\n\n# My view\n\nIt is good'
+        ", and all should read it on the train.\n",
+        '---\ntitle: "{0}"\nauthors:\n  - {2}\npublished: {3}\nurl: https://arxiv.org/abs/{4}\nabstract: >\n  {1}\n'
+        "tags: [a]\n---\n\nMy notes are here, and they are long enough to be taken for something else.\n",
+        "---\ntitle: '{0}'\nauthor: {2}\nyear: {3}\nsource: https://arxiv.org/abs/{4}\n---\n# {0}\n\n> [!abstract]\n"
+        "> {1}\n",
+    ],
+)
+def test_front_matter_may_be_a_paper(note: str, tmp_path: Path) -> None:
+    joined = "\n".join(note.format(*paper) for paper in (FERRY, MOSS))
+    for papers, content in (([FERRY], note.format(*FERRY)), ([FERRY, MOSS], joined)):
+        read = read_content(tmp_path, content)
+        assert _pairs(read) == [paper[:2] for paper in papers]
+        facts = [(", ".join(one.authors), one.date, one.arxiv_id) for one in read.records]
+        assert facts == [paper[2:] for paper in papers]
+
+
+def test_front_matter_of_a_page_with_papers_is_none(tmp_path: Path) -> None:
+    clipped = "---\ntitle: Papers of the day\nauthor: somebody\nsource: https://example.org\n---\n\n"
+    papers = "\n".join(f"## {title}\n\n{abstract}\n" for title, abstract, *_ in (FERRY, MOSS))
+    assert _pairs(read_content(tmp_path, clipped + papers)) == [FERRY[:2], MOSS[:2]]
+    text = "\n\n".join(f"{title}\n\n{abstract}" for title, abstract, *_ in (FERRY, MOSS))
+    assert _pairs(read_content(tmp_path, clipped + text)) == [FERRY[:2], MOSS[:2]]
+
+
+def test_underlined_headings_are_no_program(tmp_path: Path) -> None:
+    lines = "\n".join(
+        f"{title}\n{'=' * len(title)}\n\nAbstract\n--------\n{abstract}\n" for title, abstract, *_ in (FERRY, MOSS)
+    )
+    assert _pairs(read_content(tmp_path, lines)) == [FERRY[:2], MOSS[:2]]
+
+
 def test_a_reading_list_under_a_heading_is_read_with_its_parts(tmp_path: Path) -> None:
     content = "# Notes\n\n" + "\n".join(FORMS["parts one level lower"].format(*paper) for paper in (FERRY, MOSS))
     assert _pairs(read_content(tmp_path, content)) == [FERRY[:2], MOSS[:2]]

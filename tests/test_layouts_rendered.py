@@ -27,8 +27,9 @@ from tests.rendering import (
     markdown_headings,
     plain_headings,
 )
+from tests.rendering_feeds import RENDERED_FEEDS
 
-WAYS = [(name, way) for name, ways in RENDERED.items() for way in ways]
+WAYS = [(name, way) for name, ways in {**RENDERED, **RENDERED_FEEDS}.items() for way in ways]
 IN_ONE_PARAGRAPH = (compact_text, plain_headings, linked_cards)
 TEXT_ALONE = {"blank-line text", "compact text"}
 
@@ -71,16 +72,16 @@ def test_facts_are_kept(layout: str, way: Render, tmp_path: Path) -> None:
         assert record.arxiv_id == paper.arxiv_id
         assert record.date in (paper.date, paper.date[:4])
         assert record.url in (paper.address, None)
-        if layout not in ("BibTeX", "arXiv metadata JSONL"):
+        if layout not in ("BibTeX", "arXiv metadata JSONL", *RENDERED_FEEDS):
             assert record.upvotes == paper.upvotes
-        if layout in ("JSON feed", "JSONL", "CSV/TSV", "BibTeX", "arXiv metadata JSONL"):
+        if layout in ("JSON feed", "JSONL", "CSV/TSV", "BibTeX", "arXiv metadata JSONL", *RENDERED_FEEDS):
             assert record.authors == paper.authors
         elif way.__name__ != "page_data":
             assert record.organisation == (paper.organisation or None)
 
 
 def test_every_layout_is_rendered() -> None:
-    assert set(RENDERED) == {layout.name for layout in LAYOUTS}
+    assert {name for name, _ in WAYS} == {layout.name for layout in LAYOUTS}
 
 
 @pytest.mark.parametrize(("layout", "way"), WAYS, ids=[way.__name__ for _, way in WAYS])

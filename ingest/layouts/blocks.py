@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from ingest.layouts.card import LABELLED
-from ingest.layouts.cards import CALLOUT, Block
-from ingest.layouts.front_matter import front_matter
+from ingest.layouts.cards import CALLOUT, FRONT_MATTER, Block
+from ingest.layouts.front_matter import front_matter, is_of_paper, read_front_matter
 from ingest.layouts.furniture import furniture
 from ingest.layouts.markdown import brackets, read_inline
 from ingest.layouts.titles import ends_sentence, title_likeness
+from ingest.layouts.wrapping import one_line
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:\s+|(?=\[))(.*?)(?:\s+#+)?\s*$")
 _UNDERLINE = re.compile(r" {0,3}(={3,}|-{3,})\s*$")
@@ -22,6 +23,12 @@ _QUOTE = re.compile(r"\A\s{0,3}(?:>\s)+")
 _QUOTE_MARK = re.compile(r"\A\s{0,3}>\s?")
 _CALLOUT = re.compile(r"\s{0,3}>\s*\[!(\w+)\][-+]?\s*(.*?)\s*$")  # Obsidian's: "> [!abstract]- Its own heading"
 _SUMMARIES = {"abstract": "Abstract", "summary": "Summary", "tldr": "Summary"}
+_FACTS = {
+    "Authors": ("authors", "author"),
+    "Date": ("date", "published", "publication date", "year"),
+    "Paper": ("arxiv", "arxiv id", "arxiv_id", "eprint"),
+    "URL": ("url", "link", "source"),
+}
 _FIELD = re.compile(r"(?:\*\*|__|\*|_)?[A-Z][A-Za-z]*(?: [A-Za-z]+){0,2}(?:\*\*|__|\*|_)?\s?:")
 _RULE = re.compile(r"\s{0,3}(?:[-*_=]\s*){3,}$|:::.*$")
 _DEFINITION = re.compile(r"\s*(?:\[[^\[\]]{1,40}\]:?|\d{1,6}\.)\s+<?(?:https?://|/)\S+>?\s*$")
@@ -65,13 +72,20 @@ class _Lines:
 def read_blocks(lines: Iterable[tuple[int, str]], references: Mapping[str, str]) -> Iterator[Block]:
     """The blocks of Markdown lines; `references` maps the names of reference links to addresses."""
     source = _Lines(lines)
-    source.peek(_LONGEST_PREAMBLE - 1)
-    if length := front_matter([line for _, line in source.ahead]):
-        source.take(length)
     paragraph: list[tuple[int, str]] = []
-    in_callout = False
+    in_callout, at_start = False, True
+    title_above = ""  # of front matter; many notes repeat it as their heading
     while (following := source.peek(0)) is not None:
         number, line = following
+        if (at_start or not paragraph) and line.strip("\ufeff \t") == "---":
+            blocks, length = _front_matter(source)
+            if blocks or (at_start and length):
+                title_above = blocks[0].text if blocks else ""
+                yield from blocks
+                source.take(length)
+                at_start = False
+                continue
+        at_start = at_start and not line.strip("\ufeff \t")
         if callout := _CALLOUT.match(line):
             yield from _close(paragraph, references)
             source.take()
@@ -88,7 +102,9 @@ def read_blocks(lines: Iterable[tuple[int, str]], references: Mapping[str, str])
             yield from _close(paragraph, references)
             source.take()
             if heading:
-                yield _heading(number, len(heading[1]), heading[2], source, references)
+                block = _heading(number, len(heading[1]), heading[2], source, references)
+                if one_line(block.text) != title_above:
+                    yield block
         elif paragraph and _UNDERLINE.match(line) and _is_title(paragraph, line):
             text = "\n".join(part for _, part in paragraph)
             yield _block(paragraph[0][0], text, references, level=1 if "=" in line else 2)
@@ -109,6 +125,24 @@ def read_blocks(lines: Iterable[tuple[int, str]], references: Mapping[str, str])
             if len(paragraph) == 1 and furniture(line.strip()) == "certain":
                 yield from _close(paragraph, references)
     yield from _close(paragraph, references)
+
+
+def _front_matter(source: _Lines) -> tuple[list[Block], int]:
+    """The title, facts and abstract that front matter gives, where it is a paper's; and how many lines it takes."""
+    source.peek(_LONGEST_PREAMBLE - 1)
+    lines = [line for _, line in source.ahead]
+    length = front_matter(lines)
+    values = read_front_matter(lines[1:length]) if length else {}
+    if not is_of_paper(values, lines[length:]):
+        return [], length
+    number = source.ahead[0][0]
+    blocks = [Block(values["title"], number, level=FRONT_MATTER)]
+    for label, names in _FACTS.items():
+        if said := next((values[name] for name in names if values.get(name)), ""):
+            blocks.append(Block(f"{label}: {said}", number, outside=f"{label}: {said}"))
+    if abstract := values.get("abstract"):
+        blocks += [Block("Abstract", number, level=CALLOUT), Block(abstract, number), Block("", number, level=CALLOUT)]
+    return blocks, length
 
 
 def _starts_anew(paragraph: list[tuple[int, str]], line: str) -> bool:

@@ -70,7 +70,7 @@ _NOTES = re.compile(
     r"(?:personal |reading )?notes|thoughts)(?:\1\s*:|:\s*\1)",
     re.IGNORECASE,
 )
-CALLOUT = 7  # the level of the heading that a callout has, below all others'
+CALLOUT, FRONT_MATTER = 7, 8  # levels of the headings that a callout and front matter have, below all others'
 _ABSTRACT_PREFIX = re.compile(r"(?:abstract|summary)\s*[:.—–-]\s+", re.IGNORECASE)
 _GENERATED = re.compile(r"ai[- ]generated summary", re.IGNORECASE)
 _NUMBERED = re.compile(r"\A(?:\d{1,3}[.)]\s+(?=\S)|#\d{1,3}\s+)")

@@ -29,7 +29,7 @@ _STATEMENT = re.compile(
     r"[\w.\[\]]+ ?[-+*/]?= ?\S.*"
 )
 # Where code is written without blanks; not the "[Title]()" of a link that lost its address.
-_JOINT = re.compile(r"\)\{|(?<!\])\(\)|=>|&&|[=!]==|[\])}];[\w$]|\}[\w$]+\(", re.ASCII)
+_JOINT = re.compile(r"\)\{|(?<!\])\(\)|=>|&&|(?<!=)[=!]==(?!=)|[\])}];[\w$]|\}[\w$]+\(", re.ASCII)
 _JOINTS = 20, 6.0  # at least so many in a script, and a thousand characters; of 30,299 papers none has 4 a thousand
 PROGRAM = "This is a program or its settings, not a dump of papers."
 _XML = frozenset({"pubmedarticleset", "medlinecitation", "oai-pmh", "tei", "modscollection", "records", "opml", "xml"})

@@ -77,15 +77,15 @@ def _record(names: list[str], cells: list[str], line: int) -> Record | Rejected:
     addresses: list[str] = []
     of_title = next(name for name in _TITLE if name in names)
     for name, cell in zip(names, cells, strict=False):
-        inline = read_inline(WIKI_LINK.sub(r"\1", cell), {})
+        cell = _BREAK.sub("\n", WIKI_LINK.sub(r"\1", cell))
+        inline = read_inline(cell, {})
         links = [link.address for link in inline.links if web_address(link.address)]
         alone = links and not inline.outside.strip(" ,;|/·") and name not in (of_title, *ABSTRACT, *SUMMARY)
         addresses += links if alone or name == of_title else []
-        if name == of_title:
-            inline = read_inline(
-                _BREAK.split(WIKI_LINK.sub(r"\1", cell))[0], {}
-            )  # below it people put what else they know
-        fields.setdefault("title" if name == of_title else name, links[0] if alone else without_emphasis(inline.text))
+        if name == of_title:  # below it people put what else they know
+            fields.setdefault("title", without_emphasis(read_inline(cell.split("\n")[0], {}).text))
+        else:
+            fields.setdefault(name, links[0] if alone else without_emphasis(inline.text))
     papers = [address for address in addresses if address_id(address)]
     own = [address for address in addresses if not code_address(address)]
     if address := next(iter([*papers, *own]), ""):
