@@ -101,7 +101,8 @@ class Filters:
         parts = [f"seen in {' or '.join(self.dumps)}"] if self.dumps else []
         if self.by_date:
             when = period(self.since, self.until)
-            parts.append(f"dated {when[0].lower()}{when[1:]}" + (" or without a date" if self.undated else ""))
+            when = when.replace("Since", "since").replace("Until", "until")
+            parts.append(f"dated {when}" + (" or without a date" if self.undated else ""))
         parts += ["with a link to code"] if self.has_code else []
         parts += ["that have no link to code and do not say that code is released"] if self.no_code else []
         parts += [f"by {name}" for name in self.authors]
@@ -155,7 +156,10 @@ def period(since: str, until: str) -> str:
     if since and since == until:
         return _day(since, first=True)
     if since and until:
-        return f"{_day(since, first=True)} to {_day(until, first=False)}"
+        begin, end, year = _day(since, first=True), _day(until, first=False), since[:4]
+        if year == until[:4]:  # "2025 to Mar 2025" would be more than a quarter
+            begin, end = f"{'Jan ' * (begin == year)}{begin}", f"{'Dec ' * (end == year)}{end}"
+        return f"{begin} to {end}"
     return f"Since {_day(since, first=True)}" if since else f"Until {_day(until, first=False)}"
 
 

@@ -227,11 +227,19 @@ def test_chips_say_each_restriction_and_take_it_away() -> None:
         (Filters(since="2025-01-01", until="2025-12-31"), "2025"),
         (Filters(since="2025-03-01", until="2025-03-31"), "Mar 2025"),
         (Filters(until="2024-04-30"), "Until Apr 2024"),
+        (Filters(since="2025-01-01", until="2025-03-31"), "Jan 2025 to Mar 2025"),
+        (Filters(since="2025-10-01", until="2025-12-31"), "Oct 2025 to Dec 2025"),
+        (Filters(since="2025-03-14", until="2025-03-14"), "14 Mar 2025"),
         (Filters(since="2024-02-03", until="2025-12-31"), "3 Feb 2024 to 2025"),
     ],
 )
 def test_a_span_of_days_is_said_shortly(filters: Filters, label: str) -> None:
     assert filters.chips()[0].label == label
+
+
+def test_a_span_of_days_stands_in_a_sentence() -> None:
+    assert Filters(since="2025-03-01", until="2025-03-31").in_words() == "dated Mar 2025"
+    assert Filters(since="2025-03-01").in_words() == "dated since Mar 2025"
 
 
 def test_two_filters_at_once_are_the_narrower_one() -> None:

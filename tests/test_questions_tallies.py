@@ -123,6 +123,7 @@ def test_a_count_may_ask_for_an_order_besides(assistant: Assistant) -> None:
         "how many papers per year?",
         "what's the best paper?",
         "show me the most cited papers",
+        "list all authors",
     ],
 )
 def test_what_no_catalogue_tells_is_not_looked_for_in_abstracts(assistant: Assistant, question: str) -> None:

@@ -40,6 +40,7 @@ LOOSE = (
     rf"(?:(?:{_PART})?(?:{SPAN}|(?:the\s+)?(?:(?:last|this|past)\s+)?(?:spring|summer|autumn|fall|winter|{_MONTH}"
     rf"|quarter|decade|century|semester)\b(?:,?\s+(?:of\s+)?{_YEAR}{_ENDS})?)"
     r"|(?:the\s+)?(?:(?:last|past|recent)\s+)(?:few\s+|couple\s+of\s+)?(?:years|months|weeks|days|decades)\b"
+    r"|(?:the\s+)?['’]?[1-9]0s\b|\d{1,2}\s+(?:years?|months?|weeks?|days?)(?:\s+ago)?\b"
     r"|(?:today|yesterday|(?:last\s+)?(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b)"
 )
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
@@ -116,9 +117,9 @@ def bounded(word: str, span: Span) -> Span:
     match word.casefold():
         case "since":
             return span[0], ""
-        case "after":
+        case "after" | "newer than" | "later than":
             return (_day_after(span[1]) if span[1] else span[0]), ""
-        case "before":
+        case "before" | "older than" | "earlier than":
             return "", day_before(span[0])
         case "until" | "till" | "by" | "up to":
             return "", span[1]

@@ -100,7 +100,8 @@ _AUTHORS = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(
-    r"when (?:was|were|is) (?:the )?(?:paper )?(?:called |titled )?(?P<topic>\S.*?) (?:published|released|posted|written)"
+    r"when (?:was|were|is) (?:the )?(?:paper )?(?:called |titled )?(?P<topic>\S.*?)"
+    r" (?:published|released|posted|written)"
     r"|when did (?:the )?(?:paper )?(?P<other>\S.*?) (?:appear|come out)",
     re.IGNORECASE,
 )
@@ -112,6 +113,7 @@ _UNCOUNTED = re.compile(
     r" (?:year|month|author|topic|dump)"
     rf"|(?:which|what) (?:year|month|author|topic|dump) has (?:the )?(?:most|fewest) {PAPERS}(?: {HERE})?"
     rf"|how many {PAPERS} (?:have no|have|are without|lack) (?:an? |any )?(?:date|author|abstract|title)s?"
+    rf"|{_SHOW} (?:all )?(?:the |your )?(?:authors|dumps)(?: {HERE})?"
     rf"|(?:(?:what|which)(?:['’]s| is| are)? |{_SHOW} )(?:the |your )?(?:best|worst|most (?:interesting|important"
     rf"|popular|cited|influential|exciting)|top) {PAPERS}(?: {EXIST})?(?: {HERE})?",
     re.IGNORECASE,

@@ -19,7 +19,7 @@ from rag.questions.wording import CLOSING, PAPERS
 from rag.words import stems
 
 _WORK = rf"(?:{PAPERS}|works?|research|studies|literature|anything|everything)"
-_WHEN = r"(?:in|from|of|since|after|before|until|till|up to)"
+_WHEN = r"(?:in|from|of|since|after|before|until|till|up to|(?:older|earlier|newer|later) than)"
 _APPEARED = (
     r"(?:(?:that |which )?(?:(?:was|were|is|are|has been|have been) )?"
     r"(?:published|released|posted|written|appeared|came out|dated))"

@@ -12,8 +12,8 @@ EXIST = (
     r"|(?:we|i) have|have you(?: got)?|have (?:we|i)(?: got)?|did (?:i|we) (?:save|ingest|load|add)|can you find)"
 )
 SORTED = (
-    r"\(?\b(?:and which (?:(?:one|ones|of them) )?(?:is|are) (?:the )?(?:newest|latest|most recent|oldest|earliest)"
-    r"(?: ones?)?"
+    r"\(?\b(?:(?:and )?which (?:(?:one|ones|of them) )?(?:is|are) (?:the )?"
+    r"(?:newest|latest|most recent|oldest|earliest)(?: ones?)?"
     r"|(?:the )?(?:newest|latest|most recent|oldest|earliest)(?: ones)? first"
     r"|(?:sorted|ordered) by (?:date|year)|by date)\b\)?"
 )
