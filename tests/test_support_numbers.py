@@ -60,6 +60,7 @@ def test_a_number_may_be_rounded_or_written_otherwise(sentence: str, text: str) 
         ("It has more than 50 clips.", "It has 48 clips.", False),
         ("It has more than 1,050 problems.", "It has 1,319 problems.", False),
         ("It has over 500 problems.", "It has 1,319 problems.", False),
+        ("It has more than 50 clips.", "It has 46 clips and a score of 68.1 for 60 tasks.", False),
     ],
 )
 def test_a_round_bound_may_lie_well_below_the_number(sentence: str, text: str, agrees: bool) -> None:
@@ -102,6 +103,7 @@ def test_numbers_may_be_worked_out_from_those_of_a_sentence(sentence: str) -> No
         "There are 37 tasks.",
         "It needs 40% less memory.",
         "The error falls by 30%.",
+        "Accuracy improves by 13.6% to 84.8%.",
     ],
 )
 def test_numbers_that_do_not_follow_are_noticed(sentence: str) -> None:

@@ -11,7 +11,7 @@ from rag.support.quantities import Quantity
 _LOOSE = 0.105  # "about twice", "six out of ten", "half": how far the text's number may lie from it
 _ROUNDED = 0.006
 _SOMEWHAT = 0.4  # "more than fifteen times", "less than half", "over 1,000": at most so far beyond
-_BEYOND = 0.15  # as `_SOMEWHAT`, where the bound is written to three figures or more: "more than 48,700"
+_BEYOND = 0.15  # as `_SOMEWHAT`, for a bound that is not round: "more than 48,700"
 _UNLIKE: tuple[set[str], ...] = ({"share", "factor"}, {"change", "factor"})  # "3x" is not "3%"
 
 
@@ -102,8 +102,8 @@ def _near(
         return True
     if claimed.kind != stated.kind and not as_written and distance < 0.02:
         return True
-    if direct and claimed.bound == "above" and ours < theirs:
-        return theirs < ours * (1 + _SOMEWHAT) if _is_coarse(claimed) else distance <= _BEYOND
+    if direct and claimed.bound == "above" and ours < theirs < ours * (1 + _SOMEWHAT):
+        return claimed.loose or distance <= _BEYOND
     if claimed.bound == "below" and theirs < ours and distance <= _BEYOND:
         return direct or claimed.loose
     return claimed.bound == "about" and 0 < ours < theirs < ours * 1.3 and claimed.noun in ("frame", "second")
@@ -120,9 +120,13 @@ def _differs_as_written(claimed: Quantity, stated: Quantity) -> bool:
     return claimed.step <= stated.step or abs(claimed.low - stated.low) > 0.5001 * claimed.step
 
 
-def _is_coarse(quantity: Quantity) -> bool:
-    """Said in words or to two figures at most, as bounds are: "over 1,000", "more than 2x"."""
-    return quantity.loose or 0 < quantity.low < 99.5 * quantity.step
+def is_well_above(claimed: Quantity, stated: Quantity) -> bool:
+    """True for "over 1,000" where the text has 1,319: a bound of two figures at most, which need not be near."""
+    if claimed.bound != "above" or (claimed.kind, claimed.unit) != (stated.kind, stated.unit) or stated.is_range:
+        return False
+    is_round = 0 < claimed.low < 99.5 * claimed.step
+    both_counts = claimed.kind != "plain" or claimed.unit or claimed.decimals or not stated.decimals
+    return bool(is_round and both_counts) and claimed.low < stated.low < claimed.low * (1 + _SOMEWHAT)
 
 
 def _half_digit(quantity: Quantity, value: float) -> float:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.support.amounts import numbers_agree
+from rag.support.amounts import is_well_above, numbers_agree
 from rag.support.derived import is_worked_out
 from rag.support.exchanged import REACH, clause_cut, find_exchanged
 from rag.support.quantities import Quantity, find_quantities, find_sizes
@@ -60,8 +60,11 @@ def check_numbers(sentence: str, evidence: Sequence[str], context: str = "", yea
         parts = quantity.ends if quantity.is_range else (quantity,)
         if (
             any(numbers_agree(quantity, number) for number in readings)
-            or all(any(numbers_agree(part, number) for number in readings) for part in parts)
-            or is_worked_out(quantity, sentence, evidence)
+            or all(
+                any(numbers_agree(part, number) for number in readings) or is_worked_out(part, sentence, evidence)
+                for part in parts
+            )
+            or _is_well_above_its_like(quantity, readings)
             or _inside_a_name(quantity, sentence, [*evidence, context])
             or quantity.digits == str(year)
         ):
@@ -70,6 +73,12 @@ def check_numbers(sentence: str, evidence: Sequence[str], context: str = "", yea
             wrong.append((quantity, _same_thing(quantity, sentence, offered)))
     swapped = find_exchanged(sentence, claimed, evidence)
     return NumberCheck(agreeing, tuple(wrong), swapped)
+
+
+def _is_well_above_its_like(quantity: Quantity, readings: Sequence[Quantity]) -> bool:
+    """ "Over 1,000 problems" for 1,319 of them; whatever is called problems in the text is asked first."""
+    alike = [number for number in readings if quantity.noun and number.noun == quantity.noun]
+    return any(is_well_above(quantity, number) for number in alike or readings)
 
 
 def _inside_a_name(quantity: Quantity, sentence: str, evidence: Sequence[str]) -> bool:
