@@ -40,6 +40,12 @@ FORMS = {
     "Link: https://arxiv.org/abs/{4}\n\n**Abstract**\n\n{1}\n\n---\n",
     "bold labels in a paragraph": "## {0}\n\n**Authors:** {2}  \n**Published:** {3}  \n"
     "**Link:** [arXiv](https://arxiv.org/abs/{4})\n\n**Abstract:** {1}\n",
+    "a list in a list": "- [ ] **{0}** (read)\n  - Authors: {2}\n  - Date: {3}\n  - Link: https://arxiv.org/abs/{4}\n"
+    "  - Abstract: {1}\n",
+    "a list that is folded": "- **[{0}](https://arxiv.org/abs/{4})**\n  <details><summary>Abstract</summary>{1}"
+    "</details>\n",
+    "headings in a list": "- # {0}\n  authors:: {2}\n  date:: [[{3}]]\n  url:: https://arxiv.org/abs/{4}\n"
+    "\t- ## Abstract\n\t\t- {1}\n\t- ## Notes\n\t\t- nothing yet\n",
     "labels with two colons": "## {0}\n\n**Authors**:: {2}\n**Date**:: {3}\n**URL**:: https://arxiv.org/abs/{4}\n"
     "**Abstract**:: {1}\n",
     "labels behind the abstract": "## {0}\n\nAbstract: {1}\n\nAuthors: {2}\nPublished: {3}\n"
@@ -107,8 +113,9 @@ def test_underlined_headings_are_no_program(tmp_path: Path) -> None:
 
 
 def test_a_reading_list_under_a_heading_is_read_with_its_parts(tmp_path: Path) -> None:
-    content = "# Notes\n\n" + "\n".join(FORMS["parts one level lower"].format(*paper) for paper in (FERRY, MOSS))
-    assert _pairs(read_content(tmp_path, content)) == [FERRY[:2], MOSS[:2]]
+    for form in ("parts one level lower", "a list in a list", "a list that is folded"):
+        content = "# Notes\n\n" + "\n".join(FORMS[form].format(*paper) for paper in (FERRY, MOSS))
+        assert _pairs(read_content(tmp_path, content)) == [FERRY[:2], MOSS[:2]]
 
 
 def test_an_abstract_may_hold_what_looks_like_a_label(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from ingest.layouts.card import LABELLED
-from ingest.layouts.cards import CALLOUT, FRONT_MATTER, Block
+from ingest.layouts.cards import CALLOUT, FRONT_MATTER, LISTED, Block
 from ingest.layouts.front_matter import front_matter, is_of_paper, read_front_matter
 from ingest.layouts.furniture import furniture
 from ingest.layouts.markdown import brackets, read_inline
@@ -23,13 +23,20 @@ _QUOTE = re.compile(r"\A\s{0,3}(?:>\s)+")
 _QUOTE_MARK = re.compile(r"\A\s{0,3}>\s?")
 _CALLOUT = re.compile(r"\s{0,3}>\s*\[!(\w+)\][-+]?\s*(.*?)\s*$")  # Obsidian's: "> [!abstract]- Its own heading"
 _SUMMARIES = {"abstract": "Abstract", "summary": "Summary", "tldr": "Summary"}
+_LISTED = re.compile(r"[-*+]\s+(?:\[[ xX]\]\s+)?(\S.*)$")  # an outermost list item, perhaps with its box
+_BOLD = re.compile(r"(\*\*|__)(.+?)\1")
+_BELOW = re.compile(r"\s+(?:[-*+]\s|<details\b)")
+_IN_LIST = re.compile(r"\s*[-*+]\s+(?=#{1,6}\s)")  # Logseq has its headings in lists
+_SUMMARY_TAG = re.compile(
+    r"(?:<details[^<>]*>\s*)?<summary[^<>]*>(?:<\w+>)*\s*abstract\s*:?\s*(?:</\w+>)*", re.IGNORECASE
+)
 _FACTS = {
     "Authors": ("authors", "author"),
     "Date": ("date", "published", "publication date", "year"),
     "Paper": ("arxiv", "arxiv id", "arxiv_id", "eprint"),
     "URL": ("url", "link", "source"),
 }
-_FIELD = re.compile(r"(?:\*\*|__|\*|_)?[A-Z][A-Za-z]*(?: [A-Za-z]+){0,2}(?:\*\*|__|\*|_)?\s?:")
+_FIELD = re.compile(r"(?:\*\*|__|\*|_)?[A-Z][A-Za-z]*(?: [A-Za-z]+){0,2}(?:\*\*|__|\*|_)?\s?:|[a-z-]+::")
 _RULE = re.compile(r"\s{0,3}(?:[-*_=]\s*){3,}$|:::.*$")
 _DEFINITION = re.compile(r"\s*(?:\[[^\[\]]{1,40}\]:?|\d{1,6}\.)\s+<?(?:https?://|/)\S+>?\s*$")
 _FENCE = re.compile(r"\s{0,3}(?:```|~~~)\w*\s*$")
@@ -39,6 +46,7 @@ _CLOSES = re.compile(r"\](?:\(|\[)")
 _LINES_AHEAD = 80  # in which a bracket has to close
 _LONGEST_LINK = 40_000  # characters
 _LONGEST_PREAMBLE = 100  # lines
+_PARTS = 12  # lines below a listed title in which its abstract has to begin
 _NESTED = 3  # lines that open a bracket inside another; more are no link
 _OPEN_END = re.compile(
     r"(?:[:,–—-]|\b(?:of|for|with|and|the|in|on|to|via|a|an|by|from|using|through|as|at|or))$", re.IGNORECASE
@@ -97,6 +105,8 @@ def read_blocks(lines: Iterable[tuple[int, str]], references: Mapping[str, str])
             yield Block("", number, level=CALLOUT)
             in_callout = False
         line = (_QUOTE_MARK if in_callout else _QUOTE).sub("", line.strip("\ufeff"))
+        line = _SUMMARY_TAG.sub("Abstract: ", line) if "<summary" in line else line
+        line = _IN_LIST.sub("", line) if "# " in line else line
         heading = _HEADING.match(line) if "#" in line[:10] else None
         if heading or not line.strip() or _FENCE.match(line):
             yield from _close(paragraph, references)
@@ -105,6 +115,10 @@ def read_blocks(lines: Iterable[tuple[int, str]], references: Mapping[str, str])
                 block = _heading(number, len(heading[1]), heading[2], source, references)
                 if one_line(block.text) != title_above:
                     yield block
+        elif title := _listed_title(source, line):
+            yield from _close(paragraph, references)
+            source.take()
+            yield _block(number, title, references, level=LISTED)
         elif paragraph and _UNDERLINE.match(line) and _is_title(paragraph, line):
             text = "\n".join(part for _, part in paragraph)
             yield _block(paragraph[0][0], text, references, level=1 if "=" in line else 2)
@@ -143,6 +157,23 @@ def _front_matter(source: _Lines) -> tuple[list[Block], int]:
     if abstract := values.get("abstract"):
         blocks += [Block("Abstract", number, level=CALLOUT), Block(abstract, number), Block("", number, level=CALLOUT)]
     return blocks, length
+
+
+def _listed_title(source: _Lines, line: str) -> str:
+    """The title in a list's item below which its parts are listed, "Abstract: ..." among them; "" for other lines."""
+    found = _LISTED.match(line)
+    below = source.peek(1) if found else None
+    if found is None or below is None or not _BELOW.match(below[1]):
+        return ""
+    for distance in range(1, _PARTS):
+        following = source.peek(distance)
+        if following is None or not following[1][:1].isspace():
+            break
+        label = LABELLED.match(_SUMMARY_TAG.sub("Abstract: ", _ITEM.sub("", following[1])).strip())
+        if label and label["name"].lower() in ("abstract", "summary"):
+            bold = _BOLD.match(found[1])
+            return bold[2] if bold else found[1]
+    return ""
 
 
 def _starts_anew(paragraph: list[tuple[int, str]], line: str) -> bool:
@@ -220,7 +251,7 @@ def _goes_on(title: str, line: str) -> bool:
     text = line.strip()
     if not text or len(text) > 120 or ends_sentence(text) or _ITEM.match(line) or _LONE_LINK.match(line):
         return False
-    if furniture(text) or len(title) > 300:
+    if furniture(text) or LABELLED.match(text) or len(title) > 300:
         return False
     indented = line[:1].isspace() and len(title.split("\n")[-1]) >= 25
     return indented or (len(title) >= 25 and bool(_OPEN_END.search(title)) and title_likeness(text) > -1.0)

@@ -70,7 +70,7 @@ _NOTES = re.compile(
     r"(?:personal |reading )?notes|thoughts)(?:\1\s*:|:\s*\1)",
     re.IGNORECASE,
 )
-CALLOUT, FRONT_MATTER = 7, 8  # levels of the headings that a callout and front matter have, below all others'
+LISTED, CALLOUT, FRONT_MATTER = 7, 8, 9  # levels of titles in lists, of callouts' headings, of front matter's title
 _ABSTRACT_PREFIX = re.compile(r"(?:abstract|summary)\s*[:.—–-]\s+", re.IGNORECASE)
 _GENERATED = re.compile(r"ai[- ]generated summary", re.IGNORECASE)
 _NUMBERED = re.compile(r"\A(?:\d{1,3}[.)]\s+(?=\S)|#\d{1,3}\s+)")

@@ -15,6 +15,7 @@ from ingest.layouts.titles import title_likeness, width
 from ingest.layouts.wrapping import one_line
 from ingest.reading import Text
 
+_HEADED = re.compile(r"#|\n===|\n---|\n[ \t]+[-*+][ \t]+[*_]{0,2}abstract\b|<summary>\s*abstract\b", re.IGNORECASE)
 _WORDS_OF_PART = 4  # at most, in the heading of a paper's part
 _TITLE_LINK = re.compile(r"^[ \t]*(?:(?:[-*+]|\d+[.)])\s+)?(?:\*\*)?\[[^\]\n]{5,}\]\(([^()\s]+)\)", re.MULTILINE)
 
@@ -56,7 +57,7 @@ def _likelihood(text: Text) -> float:
     if text.sample.count("\n\\\\\n") >= 2:  # arXiv's mails, where "-----" underlines nothing
         return 0.0
     links = sum(address_id(address) is not None for address in _TITLE_LINK.findall(text.sample))
-    if "#" not in text.sample and "\n===" not in text.sample and "\n---" not in text.sample and not links:
+    if not links and not _HEADED.search(text.sample):
         return 0.0
     level, linked = title_level(text)
     return 0.87 if linked else 0.6 if level else 0.8 if links >= 2 else 0.0
