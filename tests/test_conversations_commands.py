@@ -206,7 +206,7 @@ def test_a_paper_that_is_gone_or_reads_otherwise_is_told(
 
 
 def test_with_a_model_only_another_prompt_counts(
-    data: Path, embedder: Embedder, openai_server: OpenAIServer, tmp_path: Path
+    run_command: RunCommand, data: Path, embedder: Embedder, openai_server: OpenAIServer, tmp_path: Path
 ) -> None:
     store = Conversations(data)
     model = {"llm_base_url": openai_server.base_url, "llm_model": "tiny", "llm_api_key": KEY}
@@ -232,6 +232,10 @@ def test_with_a_model_only_another_prompt_counts(
     (without,) = replayed(data, store, embedder)
     assert not without.same_writer
     assert without.change == "evidence"
+    dead = {"LLM_BASE_URL": "http://127.0.0.1:9/v1", "LLM_MODEL": "tiny"}
+    told = run_command("rag", "replay", "--json", "--data", data, **dead)
+    assert json.loads(told.stdout)["same_writer"] is False
+    assert "Nothing answers at http://127.0.0.1:9/v1" in told.stderr
 
 
 def test_an_exchange_without_an_answer_is_passed_over(data: Path, embedder: Embedder, store: Conversations) -> None:

@@ -50,6 +50,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
                     write_json({"conversation_id": kept.conversation_id, **as_json(one)})
                 else:
                     _print_one(one)
+                if one.after.notice:
+                    say(one.after.notice)
     say(f"{changed} of {total} answers would be other ones now." if total else "There is nothing to ask again.")
     return 0
 
@@ -84,5 +86,3 @@ def _print_one(one: Replay) -> None:
     for words, papers in groups.items():
         for paper in papers:
             print(wrap(f"{words}: {paper.title}", indent="      "))
-    if one.after.notice:
-        say(one.after.notice)
