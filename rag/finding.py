@@ -183,7 +183,7 @@ class Finder:
     def _count(self, reading: Reading, request: Request) -> Asked | None:
         """The answer to a question for a count or a list; None where the papers' content answers it.
 
-        A list of which no paper holds the words is searched for by meaning instead.
+        A list of which no paper holds the words is searched for by meaning instead, unless no paper may answer at all.
         """
         wanted = request.wanted
         if wanted.kind in ("authors", "date"):
@@ -194,7 +194,9 @@ class Finder:
             return _made(request, "nothing", write_uncounted(), ())
         found = tally(reading, wanted, request.filters)
         if not found.count and wanted.kind == "list" and wanted.topic:
-            return None
+            permitted = reading.count_where(request.filters) if request.filters else reading.counts().papers
+            if permitted:
+                return None
         near = self._also_near(reading, request, {paper.paper_id for paper in found.papers}, found.count)
         understood = replace(request.understood, tally=Tally(found.rule, found.count, found.of))
         extract = write_tally(found, wanted, undated=request.understood.undated)

@@ -138,7 +138,7 @@ def test_a_date_that_no_paper_meets_lets_the_undated_in_and_says_so(index: Index
 
 
 def test_filters_that_nothing_meets_are_left_aside_and_told(index: Index) -> None:
-    request = read(index, 'papers by Zoe Nobody about "melting chairs" in dump spring.txt')
+    request = read(index, 'How do papers by Zoe Nobody melt "melting chairs" in dump spring.txt?')
     assert request.filters == EVERYTHING
     assert len(request.understood.notes) == 3
     assert read(index, "tides in dump wint").filters.dumps == ("winter.jsonl",)

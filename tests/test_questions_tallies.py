@@ -155,3 +155,25 @@ def test_when_a_paper_is_from_is_told_where_a_dump_says_so(assistant: Assistant)
     assert undated.outcome == "related"
     assert "No dump says its date." in undated.text
     assert assistant.ask("When was quantum noise released?").understood.tally is None
+
+
+@pytest.mark.parametrize(
+    ("question", "rule", "note"),
+    [
+        ("papers by Zoe Nobody", "papers by Zoe Nobody", "No paper here names Zoe Nobody as an author."),
+        ("how many papers in dump spring", "papers seen in spring", "There is no dump called “spring”."),
+        ("papers by Zoe Nobody on tides", "by Zoe Nobody", "No paper here names Zoe Nobody as an author."),
+    ],
+)
+def test_nobodys_papers_are_none(assistant: Assistant, question: str, rule: str, note: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.text.startswith(f"0 of {ALL} papers.")
+    assert rule in answer.text
+    assert answer.understood.notes == (note,)
+
+
+def test_a_list_of_a_time_of_which_nothing_is_here_says_how_many_have_no_date(assistant: Assistant) -> None:
+    answer = assistant.ask("papers on tides from 2031")
+    assert answer.outcome == "nothing"
+    assert answer.text.startswith(f"0 of {ALL} papers.")
+    assert "Not counted: 2 without a date." in answer.text

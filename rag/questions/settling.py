@@ -25,16 +25,16 @@ class Settled:
 def settle(reading: Reading, filters: Filters, *, counting: bool = False) -> Settled:
     """What of the filters can be met; a filter that no paper could meet is left aside and told.
 
-    Where no dated paper fits, those without a date are searched instead; `counting` takes none of them for dated, and
-    none for one with code.
+    Where no dated paper fits, those without a date are searched instead; `counting` takes none of them for dated, none
+    for one with code, and counts no papers of an author or a dump that is not here.
     """
     if not filters:
         return Settled(filters)
     notes: list[str] = []
     filters = replace(
         filters,
-        dumps=tuple(_dumps(reading, filters.dumps, notes)),
-        authors=tuple(_authors(reading, filters.authors, notes)),
+        dumps=tuple(_dumps(reading, filters.dumps, notes, counting=counting)),
+        authors=tuple(_authors(reading, filters.authors, notes, counting=counting)),
         without_authors=tuple(_authors(reading, filters.without_authors, notes)),
         phrases=tuple(_phrases(reading, filters.phrases, notes)),
     )
@@ -51,7 +51,7 @@ def settle(reading: Reading, filters: Filters, *, counting: bool = False) -> Set
     return Settled(filters, tuple(notes), undated)
 
 
-def _dumps(reading: Reading, names: Iterable[str], notes: list[str]) -> Iterable[str]:
+def _dumps(reading: Reading, names: Iterable[str], notes: list[str], *, counting: bool) -> Iterable[str]:
     """The dumps that are meant: by the whole name, without its ending, or by a part that only one has."""
     known = [dump.name for dump in reading.dumps()]
     for name in names:
@@ -61,15 +61,17 @@ def _dumps(reading: Reading, names: Iterable[str], notes: list[str]) -> Iterable
         part = [one for one in known if low in one.casefold()]
         found = whole or (begins if len(begins) == 1 else part if len(part) == 1 else [])
         if not found:
-            notes.append(f"There is no dump called “{name}”, so all of them are searched.")
-        yield from found
+            instead = "" if counting else ", so all of them are searched"
+            notes.append(f"There is no dump called “{name}”{instead}.")
+        yield from found or ([name] if counting else [])
 
 
-def _authors(reading: Reading, names: Iterable[str], notes: list[str]) -> Iterable[str]:
+def _authors(reading: Reading, names: Iterable[str], notes: list[str], *, counting: bool = False) -> Iterable[str]:
     for name in names:
-        if reading.count_where(Filters(authors=(name,))):
+        held = reading.count_where(Filters(authors=(name,)))
+        if held or counting:
             yield name
-        else:
+        if not held:
             notes.append(f"No paper here names {name} as an author.")
 
 
