@@ -40,10 +40,11 @@ def find_source_lines(text: str, papers: Mapping[int, Paper]) -> Iterator[tuple[
 
 
 def _only_names(words: str, paper: Paper) -> bool:
-    """Title or author stand there, and besides only what names and dates a publication: no small word, no figure."""
+    """The title, its beginning or an author stand there, and besides only what names and dates a publication."""
     said, title = normalise_title(words), normalise_title(paper.title)
-    surnames = {normalise_title(name.split()[-1]) for name in paper.authors if name.strip()}
-    if not (title and f" {title} " in f" {said} ") and not surnames.intersection(said.split()):
+    names = {normalise_title(name.split()[-1]) for name in paper.authors if name.strip()}
+    names |= {title, normalise_title(paper.title.split(":")[0])}
+    if not any(name and f" {name} " in f" {said} " for name in names):
         return False
     known = _SMALL.union(title.split(), normalise_title(" ".join(paper.authors)).split())
     # A word in capitals may be a venue, a publisher or a coauthor whom the dump left out.

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
+import openai
 import pytest
 
+from rag.endpoint.adapting import AdaptingModel
 from rag.errors import ModelError
 from tests.openai_server import OpenAIServer, Raw
 from tests.test_endpoint import EndpointMaker, answer, fault_of, make_endpoint
@@ -126,6 +129,22 @@ def test_a_redirect_is_told_and_nothing_is_sent_after_it(
         assert error.kind == "redirected"
         assert f"sends requests on to {other.base_url}, " in error.message
         assert "LLM_BASE_URL" in error.hint
+        assert other.requests == []
+
+
+def test_nor_is_it_where_llamaindex_asks_by_itself(openai_server: OpenAIServer, make_endpoint: EndpointMaker) -> None:
+    async def ask(llm: AdaptingModel) -> None:
+        try:
+            await llm.acomplete("What is Adam?")
+        finally:
+            await llm._get_aclient().close()
+
+    with OpenAIServer() as other:
+        openai_server.redirects_to = other.base_url
+        llm = make_endpoint(openai_server.base_url).llm
+        assert isinstance(llm, AdaptingModel)
+        with pytest.raises(openai.APIStatusError):
+            asyncio.run(ask(llm))
         assert other.requests == []
 
 

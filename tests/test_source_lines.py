@@ -28,6 +28,7 @@ def checked(text: str) -> Checked:
         "1. [1] Berg, Ana; Roe, Tom: Tiny State. Proceedings of the Conference on Machine Learning, 2024, pp. 12-20",
         "**[1]** TinyState: One Momentum Is Enough (2024)",
         "[1]: Berg & Roe 2024",
+        "[1] TinyState, 2024.",
     ],
 )
 def test_an_entry_of_a_list_of_sources_is_not_checked(line: str) -> None:

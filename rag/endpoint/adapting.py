@@ -116,12 +116,12 @@ def make_model(name: str, *, base_url: str, api_key: str, context_window: int, t
         latest.response = response
         response.iter_bytes = partial(_while_it_speaks, response.iter_bytes, timeout)
 
-    client = openai.DefaultHttpxClient(
-        timeout=openai.Timeout(timeout, connect=min(_CONNECT_SECONDS, timeout)),
-        trust_env=not is_loopback(base_url),  # no proxy stands before this machine
-        follow_redirects=False,  # they would carry the question and its papers to a server that nobody named
-        event_hooks={"response": [remember, _look_at]},
-    )
+    how: dict[str, Any] = {
+        "timeout": openai.Timeout(timeout, connect=min(_CONNECT_SECONDS, timeout)),
+        "trust_env": not is_loopback(base_url),  # no proxy stands before this machine
+        "follow_redirects": False,  # they would carry the question and its papers to a server that nobody named
+    }
+    client = openai.DefaultHttpxClient(**how, event_hooks={"response": [remember, _look_at]})
     model = AdaptingModel(
         model=name,
         api_base=base_url,
@@ -132,6 +132,7 @@ def make_model(name: str, *, base_url: str, api_key: str, context_window: int, t
         max_retries=0,  # for the SDK and for LlamaIndex; the one retry is in rag/endpoint/client.py
         timeout=timeout,
         http_client=client,
+        async_http_client=openai.DefaultAsyncHttpxClient(**how),  # for others, who take the model as LlamaIndex's
     )
     model._latest = latest
     return model
