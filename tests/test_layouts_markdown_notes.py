@@ -40,6 +40,7 @@ FORMS = {
     "Link: https://arxiv.org/abs/{4}\n\n**Abstract**\n\n{1}\n\n---\n",
     "bold labels in a paragraph": "## {0}\n\n**Authors:** {2}  \n**Published:** {3}  \n"
     "**Link:** [arXiv](https://arxiv.org/abs/{4})\n\n**Abstract:** {1}\n",
+    "names in italics": "**[{0}](https://arxiv.org/abs/{4})**  \n*Of the workshop on links*  \n{1}\n",
     "a list in a list": "- [ ] **{0}** (read)\n  - Authors: {2}\n  - Date: {3}\n  - Link: https://arxiv.org/abs/{4}\n"
     "  - Abstract: {1}\n",
     "a list that is folded": "- **[{0}](https://arxiv.org/abs/{4})**\n  <details><summary>Abstract</summary>{1}"
@@ -57,6 +58,7 @@ FORMS = {
     "train, which was late.\n",
     "notes behind": "## {0}\n\n{1}\n\n**My thoughts:** they should have tried it on faster links as well.\n",
 }
+TOLD_BY_TWO = {"parts of one's own", "names in italics"}  # what comes again names a part; one link is no list
 
 
 def _pairs(read: ReadDump) -> list[tuple[str, str]]:
@@ -66,8 +68,8 @@ def _pairs(read: ReadDump) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("papers", [[FERRY], [FERRY, MOSS]], ids=["one", "two"])
 def test_parts_of_a_paper_are_no_papers(form: str, papers: list[tuple[str, ...]], tmp_path: Path) -> None:
-    if form == "parts of one's own" and len(papers) == 1:
-        return  # that such a heading names a part is seen where it comes again
+    if form in TOLD_BY_TWO and len(papers) == 1:
+        return
     read = read_content(tmp_path, "\n".join(FORMS[form].format(*paper) for paper in papers))
     assert _pairs(read) == [paper[:2] for paper in papers]
     assert read.rejected == []

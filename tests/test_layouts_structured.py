@@ -135,6 +135,16 @@ def test_values_that_are_wrapped_are_read(tmp_path: Path) -> None:
     assert (record.title, record.abstract, record.authors) == (*ONE.values(), ("Ada Byron",))
 
 
+def test_an_inverted_index_is_read_as_the_text_that_it_was_made_of(tmp_path: Path) -> None:
+    index: dict[str, list[int]] = {}
+    for place, word in enumerate(ONE["abstract"].split()):
+        index.setdefault(word, []).append(place)
+    people = [{"author_position": "first", "author": {"id": "A1", "display_name": "Ada Byron"}}]
+    work = {"title": ONE["title"], "abstract_inverted_index": index, "authorships": people}
+    (record,) = read_content(tmp_path, json.dumps({"meta": {"count": 1}, "results": [work]}, indent=1)).records
+    assert (record.title, record.abstract, record.authors) == (*ONE.values(), ("Ada Byron",))
+
+
 @pytest.mark.parametrize("named", ["content_text", "content_html"])
 def test_a_feed_whose_items_have_a_content_alone(named: str, tmp_path: Path) -> None:
     text = ONE["abstract"] if named == "content_text" else f"<p>{ONE['abstract']}</p>"

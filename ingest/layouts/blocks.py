@@ -25,6 +25,7 @@ _CALLOUT = re.compile(r"\s{0,3}>\s*\[!(\w+)\][-+]?\s*(.*?)\s*$")  # Obsidian's: 
 _SUMMARIES = {"abstract": "Abstract", "summary": "Summary", "tldr": "Summary"}
 _LISTED = re.compile(r"[-*+]\s+(?:\[[ xX]\]\s+)?(\S.*)$")  # an outermost list item, perhaps with its box
 _BOLD = re.compile(r"(\*\*|__)(.+?)\1")
+_EMPHASISED = re.compile(r"(\*\*|__|\*|_)(?=\S)[^*_]+(?<=\S)\1")
 _BELOW = re.compile(r"\s+(?:[-*+]\s|<details\b)")
 _IN_LIST = re.compile(r"\s*[-*+]\s+(?=#{1,6}\s)")  # Logseq has its headings in lists
 _SUMMARY_TAG = re.compile(
@@ -182,6 +183,8 @@ def _starts_anew(paragraph: list[tuple[int, str]], line: str) -> bool:
         return False
     before = paragraph[-1][1].strip()
     if _LONE_LINK.match(line) or _LONE_LINK.match(before):
+        return True
+    if _EMPHASISED.fullmatch(before):  # the authors, or what was printed below a title
         return True
     first, text = _ITEM.sub("", paragraph[0][1]).strip(), _ITEM.sub("", line).strip()
     if _FIELD.match(first) and _FIELD.match(text):

@@ -31,13 +31,13 @@ _INITIALS = re.compile(r"[^\W\d_a-z]|(?:[^\W\d_a-z]\.[ -]?|-[a-z]\.)+")
 _WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af]")  # such a name has no blank
 
 TITLE = ("title", "papertitle", "name", "headline")
-ABSTRACT = ("abstract", "paperabstract", "abstracttext")
+ABSTRACT = ("abstract", "paperabstract", "abstracttext", "abstractinvertedindex")
 SUMMARY = ("summary", "papersummary", "description", "abstractnote", "contenttext", "contenthtml")
 GENERATED_SUMMARY = ("aisummary", "tldr")
 ID = ("id", "paperid", "externalid", "identifier", "corpusid", "docid", "key")
 ARXIV_ID = ("arxivid", "arxiv", "eprint")
 URL = ("url", "link", "paperurl", "landingpageurl", "arxivurl", "pdfurl", "absurl", "pdf", "href")
-AUTHORS = ("authorsparsed", "authors", "author", "authorlist", "creators", "authornames")
+AUTHORS = ("authorsparsed", "authors", "author", "authorlist", "creators", "authornames", "authorships")
 ORGANISATION = ("organization", "organisation", "org", "institution", "affiliation")
 DATE = ("publishedat", "published", "publisheddate", "publicationdate", "date", "datepublished", "issued",
         "publishedonline", "publishedprint", "pubdate", "submitted", "created",
@@ -115,9 +115,19 @@ def _text(fields: Mapping[str, object], names: Iterable[str]) -> str:
         value = fields.get(name)
         if isinstance(value, list) and value and all(isinstance(part, str) for part in value):
             value = " ".join(value)
+        elif isinstance(value, Mapping):
+            value = _from_inverted_index(value)
         if isinstance(value, str) and (text := without_markup(value, keep_links=True).strip()):
             return text
     return ""
+
+
+def _from_inverted_index(index: Mapping[str, object]) -> str:
+    """OpenAlex's {"We": [0], "study": [1, 7]} as the text that it was made of; "" for other mappings."""
+    places = [(place, word) for word, found in index.items() if isinstance(found, list) for place in found]
+    if not all(isinstance(place, int) for place, _ in places):
+        return ""
+    return " ".join(word for _, word in sorted(places))
 
 
 def _plain(value: object) -> str:
@@ -209,6 +219,8 @@ def _author(author: object) -> str:
         parts = [part for part in author if isinstance(part, str) and part]
         return " ".join([*parts[1:2], *parts[:1], *parts[2:]])
     if isinstance(author, Mapping):
+        if isinstance(author.get("author"), Mapping):  # as OpenAlex wraps them
+            return _author(author["author"])
         known = fields_of(author)
         for name in ("name", "fullname", "displayname", "literal"):
             if isinstance(known.get(name), str):
