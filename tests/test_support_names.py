@@ -20,6 +20,7 @@ from rag.support.names import exchanged_names, knows_name, unknown_names
         ("GPT-4", "GPT-4o is asked 4 times."),
         ("Finch-large-v2", "Compared with Finch-large-v3."),
         ("Finch-2-Chat", "Compared with Finch-3-Chat."),
+        ("Finch-7B-v0.2", "Compared with Finch-7B-v0.3 at 2 bits."),
     ],
 )
 def test_letters_inside_other_words_make_no_name(name: str, text: str) -> None:

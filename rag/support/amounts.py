@@ -120,13 +120,20 @@ def _differs_as_written(claimed: Quantity, stated: Quantity) -> bool:
     return claimed.step <= stated.step or abs(claimed.low - stated.low) > 0.5001 * claimed.step
 
 
-def is_well_above(claimed: Quantity, stated: Quantity) -> bool:
-    """True for "over 1,000" where the text has 1,319: a bound of two figures at most, which need not be near."""
-    if claimed.bound != "above" or (claimed.kind, claimed.unit) != (stated.kind, stated.unit) or stated.is_range:
+def is_well_within(claimed: Quantity, stated: Quantity) -> bool:
+    """True for "over 1,000" where the text has 1,319: a bound of two figures at most, which need not be near.
+
+    For bounds above and below alike; whether "below" is meant as a bound, as in "under", is for the caller to see.
+    """
+    if (claimed.kind, claimed.unit) != (stated.kind, stated.unit) or stated.is_range:
         return False
     is_round = 0 < claimed.low < 99.5 * claimed.step
     both_counts = claimed.kind != "plain" or claimed.unit or claimed.decimals or not stated.decimals
-    return bool(is_round and both_counts) and claimed.low < stated.low < claimed.low * (1 + _SOMEWHAT)
+    if not (is_round and both_counts):
+        return False
+    if claimed.bound == "above":
+        return claimed.low < stated.low < claimed.low * (1 + _SOMEWHAT)
+    return claimed.bound == "below" and claimed.low * (1 - _SOMEWHAT) < stated.low < claimed.low
 
 
 def _half_digit(quantity: Quantity, value: float) -> float:

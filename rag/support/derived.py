@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from rag.support.amounts import numbers_agree
 from rag.support.polarity import is_negated
@@ -21,6 +21,11 @@ _FROM_TO = re.compile(
     re.IGNORECASE,
 )
 _FAILING = re.compile(r"\b(?:errors?|mistakes?|miss(?:es|ed|ing)?|wrong(?:ly)?|incorrect(?:ly)?)\b", re.IGNORECASE)
+_AGAINST = re.compile(
+    r"[^.;]{0,30}\b(?:compared\s(?:with|to)|instead\sof|rather\sthan|versus|vs\.?|against|(?:down|up)\sfrom)\s"
+    r"(?:about\s|the\s|its\s)?(?:[\w-]+\s){0,2}\(?",
+    re.IGNORECASE,
+)
 _ADDENDS = (2, 3)
 
 
@@ -34,7 +39,7 @@ def is_worked_out(claimed: Quantity, sentence: str, evidence: Sequence[str]) -> 
 
 def _is_from_two(claimed: Quantity, text: str) -> bool:
     """The ratio of two numbers ("twice as deep": 24 against 12), or the difference."""
-    if any(_is_change(claimed, first, second) for first, second in courses_in(text)):
+    if any(_is_change(claimed, first, second) for first, second in [*courses_in(text), *_comparisons_in(text)]):
         return True
     found = [end for number in find_quantities(text) for end in (number.ends if number.is_range else (number,))]
     numbers = [number for number in (*found, *find_sizes(text)) if number.low]
@@ -48,7 +53,10 @@ def _is_from_two(claimed: Quantity, text: str) -> bool:
 
 def _is_ratio(claimed: Quantity, first: Quantity, second: Quantity) -> bool:
     ratio = first.low / second.low
-    if claimed.kind == "factor" and ratio > 1 and abs(ratio - claimed.low) <= 0.06 * claimed.low:
+    off = 0.06 * claimed.low
+    if claimed.digits and claimed.bound != "about":
+        off = min(off, 0.5 * claimed.step)
+    if claimed.kind == "factor" and ratio > 1 and abs(ratio - claimed.low) <= off:
         return True
     return claimed.loose and claimed.low == 0.5 and abs(ratio - 0.5) <= 0.04
 
@@ -131,3 +139,13 @@ def courses_in(text: str) -> list[tuple[Quantity, Quantity]]:
         if ends[0] and ends[1]:
             courses.append((ends[0][0], ends[1][0]))
     return courses
+
+
+def _comparisons_in(text: str) -> list[tuple[Quantity, Quantity]]:
+    """ "7.9 cm, compared with 12.1 cm": the second number, then the first, as one comes from the one to the other."""
+    plain = plain_text(text)
+    return [
+        (second, first)
+        for first, second in pairwise(find_quantities(text))
+        if not first.is_range and not second.is_range and _AGAINST.fullmatch(plain, first.end, second.start)
+    ]

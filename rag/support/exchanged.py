@@ -14,6 +14,7 @@ from rag.support.words import plain_text, stems_of
 REACH = 90  # characters to either side in which a number's words are looked for
 _CROSSED = 0.3  # by how much a number's words must fit the other number better; almost no true sentence comes so far
 _LISTED = re.compile(r"\s?(?:[,/&]|,?\s(?:and|or))\s?")  # all that stands between two members of a list
+_VERSUS = re.compile(r"\s?[\w%]*\s(?:vs\.?|versus)\s")
 _UNLIKE = 1_000  # times as much: no result is given to the other's thing there, such as a score and a model's size
 
 
@@ -45,6 +46,10 @@ def _swapped(
                 one[1] == two[1] and _is_list(*one[::-1], two[0]) for one, two in pairs
             ):
                 continue  # "(8B, 70B)" for "of 8B and 70B parameters"
+            if _VERSUS.fullmatch(plain, first.end, second.start) and any(
+                one[1] == two[1] and one[0].start < two[0].start for one, two in pairs
+            ):
+                continue  # "lower than the others (7.9 vs. 12.1)": the words around tell nothing
             beside = [(one, two) for one, two in pairs if one[1] == two[1]]  # both in one sentence of the text
             gains = [_crossing(plain, first, second, one, two) for one, two in beside or pairs]
             if gains and min(gains) > _CROSSED:
@@ -62,7 +67,9 @@ def _is_list(text: str, first: Quantity, second: Quantity) -> bool:
 
 
 def _are_unlike(first: Quantity, second: Quantity) -> bool:
-    """True for a score and a model's size, which nobody gives to each other's thing."""
+    """True for a score and a model's size, or a count and a year: nobody gives those to each other's thing."""
+    if first.is_year != second.is_year:
+        return True
     small, large = sorted((abs(first.low), abs(second.low)))
     return not first.unit and not second.unit and small * _UNLIKE < large
 

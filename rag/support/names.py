@@ -75,6 +75,7 @@ _ORDINARY_CAPITALS = word_set(
 _GRAPHICS_CARD = re.compile(r"\b(?:[AHBVPL]\d0{1,2}S?|T4|L4|G[HB]200|RTX|GeForce|NVIDIA|GPU)(?:s\b|\b)")
 _CARD_WORDS = ("gpu", "nvidia")
 _SPLIT = re.compile(r"[-/.@_+]+")
+_PARTS = re.compile(r"[-/@_+]+|(?<!\d)\.|\.(?!\d)")  # "v0.2" stays whole
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _DIGIT = re.compile(r"\d")
 _RUN = re.compile(r"[A-Za-z\d\u00c0-\u024f]+|[^\W_]")  # of a script without blanks, each sign
@@ -203,7 +204,7 @@ def knows_name(name: str, text: str) -> bool:
         return True
     if expansion and all(_known_stem(part, known.stems) for part in expansion.split() if part not in STOP_WORDS):
         return True
-    parts = [part for part in _SPLIT.split(name) if len(part) > 1 or part.isdigit()]
+    parts = [part for part in _PARTS.split(name) if len(part) > 1 or part.isdigit()]
     return sum(len(part) > 1 for part in parts) > 1 and all(
         knows_name(part, text) for part in parts if looks_like_name(part, first=False) or _DIGIT.search(part)
     )

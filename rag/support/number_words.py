@@ -144,6 +144,13 @@ BELOW = _pattern(
       | <=? | ≤ | ⩽ )\s*(?:a\s|an\s|the\s)?$
     """
 )
+# Of those the ones that are bounds and no more: not "up to", which says how far it goes.
+UNDER = _pattern(
+    r"""
+    (?: \b(?:less\sthan|fewer\sthan|under|below|lower\sthan|smaller\sthan|at\smost|within|no\smore\sthan) | < )
+    \s*(?:a\s|an\s|the\s)?$
+    """
+)
 OR_MORE = _pattern(r"^[\s%x\w]{0,12}\bor\s(?:more|above|higher)\b | ^\+")
 
 

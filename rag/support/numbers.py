@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.support.amounts import is_well_above, numbers_agree
+from rag.support.amounts import is_well_within, numbers_agree
 from rag.support.derived import is_worked_out
 from rag.support.exchanged import REACH, clause_cut, find_exchanged
+from rag.support.number_words import UNDER
 from rag.support.quantities import Quantity, find_quantities, find_sizes
 from rag.support.words import plain_text, stems_of
 
@@ -64,7 +65,7 @@ def check_numbers(sentence: str, evidence: Sequence[str], context: str = "", yea
                 any(numbers_agree(part, number) for number in readings) or is_worked_out(part, sentence, evidence)
                 for part in parts
             )
-            or _is_well_above_its_like(quantity, readings)
+            or _is_round_bound(quantity, sentence, readings)
             or _inside_a_name(quantity, sentence, [*evidence, context])
             or quantity.digits == str(year)
         ):
@@ -75,10 +76,12 @@ def check_numbers(sentence: str, evidence: Sequence[str], context: str = "", yea
     return NumberCheck(agreeing, tuple(wrong), swapped)
 
 
-def _is_well_above_its_like(quantity: Quantity, readings: Sequence[Quantity]) -> bool:
+def _is_round_bound(quantity: Quantity, sentence: str, readings: Sequence[Quantity]) -> bool:
     """ "Over 1,000 problems" for 1,319 of them; whatever is called problems in the text is asked first."""
+    if quantity.bound != "above" and not UNDER.search(plain_text(sentence)[: quantity.start]):
+        return False
     alike = [number for number in readings if quantity.noun and number.noun == quantity.noun]
-    return any(is_well_above(quantity, number) for number in alike or readings)
+    return any(is_well_within(quantity, number) for number in alike or readings)
 
 
 def _inside_a_name(quantity: Quantity, sentence: str, evidence: Sequence[str]) -> bool:
