@@ -134,9 +134,13 @@ def test_a_label_keeps_what_is_wrapped_below_it(width: int, indent: str, tmp_pat
 
 
 def test_parts_of_an_abstract_are_no_labels(tmp_path: Path) -> None:
-    parts = "Background: Maps are torn by robots.\nMethods: We fold forty by hand.\nResults: Two maps were torn."
-    read = read_content(tmp_path, "".join(f"Title: {title}\n{parts}\n\n" for title in TITLES))
-    assert [one.abstract for one in read.records] == [parts.replace("\n", " ")] * 4
+    parts = (
+        "Background: {0} is old.\nMethods: We fold {0} by hand.\nResults: Two of {0} were torn.\nConclusion: {0} folds."
+    )
+    texts = [parts.format(thing) for thing in ("Paper", "Linen", "Wool", "Glass")]
+    text = "".join(f"Title: {title}\nAbstract: {text}\n\n" for title, text in zip(TITLES, texts, strict=True))
+    read = read_content(tmp_path, text)
+    assert [one.abstract for one in read.records] == [text.replace("\n", " ") for text in texts]
     wrapped = "The weights and all of the data that they were trained with are at\nlink: https://weights.example/map"
     (record,) = read_content(tmp_path, f"{TITLES[0]}\n\n{wrapped}\n").records
     assert record.abstract == wrapped.replace("\n", " ")
@@ -194,3 +198,85 @@ def test_counts_below_authors_are_no_papers(tmp_path: Path) -> None:
     read = read_content(tmp_path, _each("{title}\n{text}\n{names}\n{place}\n1{place}\n"))
     assert _pairs(read) == PAIRS
     assert [one.authors for one in read.records] == [AUTHORS[0], AUTHORS[1], (), AUTHORS[3]]
+
+
+@pytest.mark.parametrize("form", ["{}. ", "({}) ", "[{}] ", "#{} ", "{}) ", "Paper {}: "])
+@pytest.mark.parametrize("first", [1, 7, 98])
+def test_numbers_before_titles_are_no_part_of_them_wherever_they_begin(form: str, first: int, tmp_path: Path) -> None:
+    for below, blank in (("", "\n"), ("   - ", "\n"), ("", "")):
+        numbered = "".join(
+            f"{form.format(number)}{title}\n{below}{text}\n{blank}" for number, (title, text) in enumerate(PAIRS, first)
+        )
+        assert _pairs(read_content(tmp_path, numbered)) == PAIRS
+
+
+def test_a_number_that_is_left_out_leaves_none_in_the_titles(tmp_path: Path) -> None:
+    numbers = [1, 2, 5, 6]
+    read = read_content(tmp_path, "".join(f"{n}. {t}\n{a}\n" for n, (t, a) in zip(numbers, PAIRS, strict=True)))
+    assert _pairs(read) == PAIRS
+
+
+def test_a_numbered_title_may_ask_a_question_in_its_middle(tmp_path: Path) -> None:
+    titles = ["Sparse Routing at Night", "Do Seeds Forget Their Neighbours? A Study of Depth", "Maps for Small Hands"]
+    read = read_content(tmp_path, "".join(f"{n}. {t}\n{ABSTRACTS[n - 7]}\n\n" for n, t in enumerate(titles, 7)))
+    assert read.titles == titles
+
+
+def test_a_date_above_papers_is_no_paper_s_date(tmp_path: Path) -> None:
+    form = "{title}\n\n{text}\n\n"
+    days = [f"{day}\n\n{_each(form)}" for day in ("March 13, 2024", "March 12, 2024", "March 11, 2024")]
+    read = read_content(tmp_path, "Daily Papers\n\n" + "".join(days))
+    assert [one.date for one in read.records] == [None] * 12
+    below = read_content(tmp_path, _each("{title}\n\n{text}\n\nMarch {place}, 2024\n\n"))
+    assert [one.date for one in below.records] == [f"2024-03-0{day}" for day in range(1, 5)]
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("14/03/2024, 09:20    Daily Papers - Hugging Face\n\n", "https://huggingface.co/papers    {}/4\n\n"),
+        ("3/14/24, 9:20 AM\tDaily Papers\n", "https://a.example/papers {}/4\n"),
+        ("Daily Papers - A Page     https://a.example/papers\n\n", "{} of 4    14.03.2024, 09:20\n\n"),
+    ],
+)
+def test_what_a_browser_prints_on_each_sheet_is_no_paper(above: str, below: str, tmp_path: Path) -> None:
+    sheets = [f"{above}{title}\n\n{text}\n\n{below.format(n)}" for n, (title, text) in enumerate(PAIRS, 1)]
+    assert _pairs(read_content(tmp_path, "".join(sheets))) == PAIRS
+
+
+@pytest.mark.parametrize("button", ["View PDF | Code | Comments (3)", "pdf bib abs", "Save Share Cite", "New Results"])
+@pytest.mark.parametrize(
+    "form",
+    ["{title}\n{names}\n{text}\n{button}\n\n", "{button}\n{title}\n{text}\n", "{title}\n\n{button}\n\n{text}\n\n"],
+)
+def test_a_line_that_stands_with_every_paper_is_furniture(form: str, button: str, tmp_path: Path) -> None:
+    read = read_content(tmp_path, _each(form.replace("{button}", button)))
+    assert _pairs(read) == PAIRS
+    assert read.rejected == []
+
+
+def test_a_paper_that_a_text_holds_often_is_no_furniture(tmp_path: Path) -> None:
+    often = f"{TITLES[1]}\n\nWe follow forty seeds.\n\n"
+    for text in (often, f"{TITLES[1]}\n\n" + "\n".join(textwrap.wrap(ABSTRACTS[1], 60)) + "\n\n"):
+        read = read_content(tmp_path, "".join(f"{title}\n\n{abstract}\n\n{text}" for title, abstract in PAIRS))
+        assert read.titles.count(TITLES[1]) == 5
+
+
+def test_the_lists_and_the_search_of_arxiv(tmp_path: Path) -> None:
+    head = "Machine Learning\n\nNew submissions\nCross-lists\nReplacements\nSee recent articles\n\n"
+    head += (
+        "Showing new listings for Monday, 7 October 2024\nTotal of 4 entries\n\nNew submissions (showing 4 of 4)\n\n"
+    )
+    listed = head + _each(
+        "[{place}] arXiv:{number} (cross-list from cs.CL) [pdf, html, other]\nTitle:\n{title}\n{names}\n"
+        "Comments: 9 pages\nSubjects: Machine Learning (cs.LG)\n\n{text}\n\n"
+    )
+    found = "Showing 1-4 of 4 results for all: maps\nField\nAll fields\n\n" + _each(
+        "{place}.\narXiv:{number} [pdf, other] cs.LG cs.CL\n{title}\nAuthors: {names}\nAbstract: {text} △ Less\n"
+        "Submitted 7 October, 2024; originally announced October 2024.\nComments: 12 pages\n"
+    )
+    for text in (listed, found):
+        read = read_content(tmp_path, text + "About Help\nContact\n")
+        assert _pairs(read) == PAIRS
+        assert [(one.arxiv_id, one.authors) for one in read.records] == list(zip(NUMBERS, AUTHORS, strict=True))
+    assert [one.date for one in read.records] == ["2024-10-07"] * 4

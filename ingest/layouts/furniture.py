@@ -82,6 +82,17 @@ _CERTAIN = re.compile(
             r"download|play|load|(?:up)?vote|subscribe|sign|log|learn|continue)\b[^:]{0,30}",  # a title's colon is none
             r"loading ?(?:\.\.\.|…)?",
             r"advertisement|sponsored",
+            # What a browser prints above and below each page
+            r"(?:\d+ of \d+\s+)?\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},? \d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[ap]\.?m\.?)?"
+            r"(?:\s.*)?",
+            r"https?://\S+\s+\d+/\d+",
+            # arXiv's lists
+            r"showing new listings for .*",
+            r"total of \d+ entries.*",
+            r"showing up to \d+ entries per page.*",
+            r"(?:new|cross|replacement) submissions(?: \(showing .*\))?",
+            r"cross-lists|replacements|see recent articles",
+            r"submitted .{1,60}; originally announced .*",
             r"\[?content truncated\]?\.{0,3}",
         )
     )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from itertools import pairwise
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from itertools import groupby, pairwise
 from statistics import median
 
-from ingest.layouts.facts import address_id, arxiv_id
+from ingest.layouts.facts import address_id, arxiv_id, read_date
 from ingest.layouts.furniture import furniture
-from ingest.layouts.labels import Labels
+from ingest.layouts.labels import Labelled, Labels
 from ingest.layouts.pairing import Page
-from ingest.layouts.titles import columns, ends_sentence, is_names, title_likeness
+from ingest.layouts.titles import NUMBERED, columns, ends_sentence, is_names, title_likeness
 from ingest.reading import Text
 
 _ADDRESS = re.compile(r"[<(\[]?(https?://[^\s<>\]]+?)[>)\]]?")
@@ -20,6 +21,8 @@ _ARXIV = re.compile(
     re.IGNORECASE,
 )
 _SHORTEST_WRAPPED = 30  # columns
+_LONGEST_LABEL = 120  # characters
+_LONGEST_RUN = 3  # lines
 
 
 def address_of(line: str) -> str:
@@ -32,12 +35,22 @@ def address_of(line: str) -> str:
 
 
 def addresses_may_lead(text: Text, labels: Labels) -> bool:
-    """Whether papers' addresses may stand above their papers: there is room for a paper below the last one.
+    """Whether papers' addresses may stand above their papers."""
+    return _may_stand_above(text, lambda line: bool(address_id(_said_address(line, labels))))
 
-    Where there is room above the first one, too, it counts with what the addresses stand together.
+
+def dates_lead(text: Text) -> bool:
+    """Whether lines that are a date alone are headings: they stand above papers."""
+    return _may_stand_above(text, lambda line: len(line) <= 40 and len(read_date(line.strip("#*-–| ")) or "") == 10)
+
+
+def _may_stand_above(text: Text, chosen: Callable[[str], bool]) -> bool:
+    """Whether there is room for a paper below the last of the chosen lines, and none above the first one.
+
+    Where there is room above the first one, too, it counts with what the lines stand together.
     """
     lines = [line.strip() for line in text.sample.split("\n")]
-    places = [place for place, line in enumerate(lines) if address_id(_said_address(line, labels))]
+    places = [place for place, line in enumerate(lines) if chosen(line)]
     if not places:
         return False
     above, *between, below = (sum(map(len, lines[a + 1 : b])) for a, b in pairwise([-1, *places, len(lines)]))
@@ -79,12 +92,14 @@ def parted_by_blank_lines(sample: str) -> bool:
     return blank >= (0.04 if wrapped_at(sample) else 0.15) * len(lines)
 
 
-def authors_stand_below(sample: str) -> bool:
+def authors_stand_below(sample: str, labels: Labels) -> bool:
     """Whether authors stand between titles and abstracts: a list of names that follows a title, or two that may be one.
 
     What may be the rest of a wrapped title counts only as the list of names that it is.
     """
     lines = [line for line in map(str.strip, sample.split("\n")) if line and not furniture(line)]
+    told = [labels.read(line) or Labelled("abstract", line) for line in lines]
+    lines = [one.text for one in told if one.kind in ("title", "abstract") and one.text]
     page = Page(blank_lines=False, wrapped_at=wrapped_at(sample))
     lists = few = 0
     for title, names, text in zip(lines, lines[1:], lines[2:], strict=False):
@@ -95,3 +110,45 @@ def authors_stand_below(sample: str) -> bool:
         lists += is_names(names)
         few += not is_names(names) and not page.wrapped_here(title, names)
     return lists > 0 or few > 1
+
+
+def numbering(line: str) -> tuple[int, int]:
+    """In which form a number begins the line, as the group of `NUMBERED`, and the number; (0, 0) without one."""
+    found = NUMBERED.match(line)
+    return (found.lastindex, int(found[found.lastindex])) if found and found.lastindex else (0, 0)
+
+
+def numberings(sample: str) -> frozenset[int]:
+    """The forms of numbers before titles, as groups of `NUMBERED`, whose numbers rise by one from line to line."""
+    numbers: dict[int, list[int]] = {}
+    for line in sample.split("\n"):
+        form, number = numbering(line.strip())
+        if form:
+            numbers.setdefault(form, []).append(number)
+    return frozenset(
+        form
+        for form, run in numbers.items()
+        if len(run) > 1 and sum(b - a == 1 for a, b in pairwise(run)) >= 0.6 * (len(run) - 1)
+    )
+
+
+def recurring_lines(sample: str) -> frozenset[str]:
+    """Lines that stand between other lines each time: a page's own labels and buttons, whatever their words.
+
+    A title that recurs has its abstract below it each time, and a run of lines that recur may be a paper.
+    """
+    lines = [line for line in map(str.strip, sample.split("\n")) if line]
+    counts = Counter(line for line in lines if len(line) <= _LONGEST_LABEL)
+    least = max(3, len(lines) / 50)
+    runs = [(again, [*run]) for again, run in groupby(lines, key=lambda line: counts[line] >= least)]
+    around: defaultdict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
+    for (_, before), (again, run), (_, after) in zip(
+        [(False, [""]), *runs], runs, [*runs[1:], (False, [""])], strict=False
+    ):
+        if again and len(run) <= _LONGEST_RUN and not any(line[-1] in ".!?。" for line in run):
+            for line in run:
+                around[line][0].add(before[-1])
+                around[line][1].add(after[0])
+    return frozenset(
+        line for line, (before, after) in around.items() if min(len(before), len(after)) >= 3 and not is_names(line)
+    )

@@ -9,7 +9,7 @@ from itertools import islice
 from ingest.layouts.facts import address_id, date_in_line, read_date
 from ingest.layouts.front_matter import front_matter
 from ingest.layouts.furniture import furniture, unglue
-from ingest.layouts.habits import address_of
+from ingest.layouts.habits import address_of, dates_lead, recurring_lines
 from ingest.layouts.labels import Kind, Labelled, Labels
 from ingest.layouts.markdown import without_emphasis
 from ingest.layouts.pairing import Fact, Line, Page
@@ -21,6 +21,8 @@ _RULE = re.compile(r"(?:```|~~~)\w*|#{1,6}|\\\\.{0,80}|[%_=*-]{3,}")  # fences, 
 _LETTER_HEAD = re.compile(r"(?:From|To|Cc|Subject|Date|Sent|Reply-To|Message-ID): \S")
 _REMARK = re.compile(r"\s+\(|\s{2,}|, (?=[A-Z][a-z]+ [A-Z])")  # behind a date: "(51kb)", ", Last Modified: ..."
 _QUOTED = re.compile(r'^"([^"]+)",?$')  # as YAML and JSON write it
+_BUTTON = re.compile(r"\s*(?:△ Less|▽ More)$")  # of arXiv's search, behind an abstract
+_SAID_DATE = re.compile(r"(?:published|submitted|posted|updated)(?: on)?:? ([^;]+?)[.;]", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:[,;&]|\band)$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST_PREAMBLE = 60  # lines
@@ -34,6 +36,8 @@ class TextLines:
         self.text = text
         self.page = page
         self.labels = labels
+        self.recurring = recurring_lines(text.sample)
+        self.dates_lead = dates_lead(text)
         self.facts: list[Fact] = []
         self.name_follows = False  # "Submitted by" stood alone
         self.hint = 0.0
@@ -81,16 +85,22 @@ class TextLines:
             self.name_follows = line.lower().rstrip(":").endswith("submitted by")
             if line.rstrip(":").lower() == "abstract":
                 self.hint = -_SAID / 2
-            dated = re.search(r"\d{4}|·|published", line, re.IGNORECASE) is not None
-            if dated and (date := date_in_line(line)):
-                self.facts.append(Fact("date", date))
+            self._add_date(line)
             return True
         if address := address_of(line):
             if "://" in line and (goes_on or (leads_on and not address_id(address))):
                 return False  # an abstract's last line, wrapped
             self.facts.append(Fact("address", address))
             return True
-        return name_follows and len(line) <= 40
+        return line in self.recurring or (name_follows and len(line) <= 40)
+
+    def _add_date(self, line: str) -> None:
+        if self.dates_lead and read_date(line):
+            return  # a heading, over several papers
+        dated = re.search(r"\d{4}|·|published", line, re.IGNORECASE) is not None
+        found = _SAID_DATE.match(line)
+        if dated and (date := date_in_line(line) or (read_date(found[1]) if found else None)):
+            self.facts.append(Fact("date", date))
 
     def _unlabelled(self, labelled: Labelled, line: str) -> str:
         """The line without its label; "" where the label says that it is neither title nor abstract."""
@@ -101,7 +111,7 @@ class TextLines:
             return _QUOTED.sub(r"\1", labelled.text)
         if labelled.kind == "abstract":
             self.hint, self.open = -_SAID, None
-            return labelled.text
+            return _BUTTON.sub("", labelled.text)
         self.open, self.awaited = labelled.kind, not labelled.text
         self._add_fact(labelled.kind, labelled.text)
         return ""
@@ -139,6 +149,7 @@ class TextLines:
         return True
 
     def _plain(self, line: str) -> str:
+        line = _BUTTON.sub("", line)
         if line.startswith(("**", "__")) and (bare := without_emphasis(line)) != line:
             self.hint = self.hint or 2.0
             return bare

@@ -7,25 +7,32 @@ Labels ("Title:", "Abstract:"), numbers before titles and addresses between the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ingest.layouts.facts import address_id, code_address, code_in_text, web_address, without_repeats
 from ingest.layouts.fields import author_names
-from ingest.layouts.habits import addresses_may_lead, authors_stand_below, parted_by_blank_lines, wrapped_at
+from ingest.layouts.habits import (
+    addresses_may_lead,
+    authors_stand_below,
+    numbering,
+    numberings,
+    parted_by_blank_lines,
+    wrapped_at,
+)
 from ingest.layouts.labels import find_labels
 from ingest.layouts.layout import Layout, Reading
 from ingest.layouts.lines import TextLines
 from ingest.layouts.pairing import Fact, Line, Page, Pair, join_lines, pair_lines
-from ingest.layouts.titles import ends_sentence, title_likeness
+from ingest.layouts.titles import NUMBERED, ends_sentence, is_names, title_likeness, width
 from ingest.layouts.wrapping import join_wrapped
 from ingest.reading import Text
 from ingest.record import Record, rejected
 
-_NUMBER = re.compile(r"\[?(\d{1,4})[.)\]]\s+(?=\S)")
 _NAME_MARKS = re.compile(r"[*†‡\d,]*(?:[,;]|\s[|·•&]|,?\sand\b)\s*")
 _NAME_ENDS = re.compile(r"^by:?\s|(?:,?\set al\.?|[*†‡\d,]|\s)+$", re.IGNORECASE)
 _BULLET = re.compile(r"[-*•]\s+(?=\S)")
+_SHORTEST_ABSTRACT = 50  # of what does not end as a sentence does
 _SURELY_TITLE = 4.5  # the title_likeness of what is no abstract
 
 
@@ -35,13 +42,12 @@ def read_pairs(text: Text, *, blank_lines: bool) -> Reading:
     Addresses and dates stand behind the paper that they are of, unless addresses stand above their papers.
     """
     labels = find_labels(text.sample)
-    page = Page(
-        blank_lines, wrapped_at(text.sample), labels.titles, not labels.authors and authors_stand_below(text.sample)
-    )
+    with_authors = not labels.authors and authors_stand_below(text.sample, labels)
+    page = Page(blank_lines, wrapped_at(text.sample), labels.titles, with_authors)
     lines = TextLines(text, page, labels)
     waiting: Record | None = None
     facts_lead, may_lead = False, addresses_may_lead(text, labels)
-    number = 0
+    number, forms = 0, numberings(text.sample)
     pairs = pair_lines(lines, page)
     for pair in _turned_round(pairs) if labels.abstract_first else pairs:
         first = min([*pair.title, *pair.abstract], key=lambda line: line.number)
@@ -50,16 +56,15 @@ def read_pairs(text: Text, *, blank_lines: bool) -> Reading:
         own = [fact for line in [*pair.title, *pair.abstract] if line is not first for fact in line.facts]
         own += [fact for line in pair.stray for fact in line.facts]
         own += _authors(pair, page)
-        if facts_lead:
-            own = [*first.facts, *own]
-        elif waiting is not None:
-            waiting = _with_facts(waiting, first.facts)
+        behind = _behind(first.facts, facts_lead=facts_lead, labelled=labels.titles)
+        own = [*first.facts[behind:], *own]
         if waiting is not None:
-            yield waiting
+            yield _with_facts(waiting, first.facts[:behind])
         waiting = None
         title = join_wrapped([line.text for line in pair.title]) if pair.title else ""
-        if (found := _NUMBER.match(title)) and int(found[1]) in (1, number + 1):
-            number, title = int(found[1]), title[found.end() :]
+        form, place = numbering(title)
+        if form in forms or place in (1, number + 1):
+            number, title = place, NUMBERED.sub("", title, count=1)
         title = _BULLET.sub("", title, count=1) if title[:1] in "-*•" else title
         unnamed = labels.titles and not any(line.hint > 0.0 for line in pair.title)
         if not pair.abstract or (unnamed and not ends_sentence(pair.abstract[-1].last)):  # what stands above, mostly
@@ -72,7 +77,15 @@ def read_pairs(text: Text, *, blank_lines: bool) -> Reading:
         else:
             waiting = _with_facts(_record(title, pair), own)
     if waiting is not None:
-        yield waiting if facts_lead else _with_facts(waiting, lines.facts)
+        behind = _behind(lines.facts, facts_lead=facts_lead, labelled=labels.titles)
+        yield _with_facts(waiting, lines.facts[:behind])
+
+
+def _behind(facts: Sequence[Fact], *, facts_lead: bool, labelled: bool) -> int:
+    """How many of the facts between two papers are still of the first one; what is labelled stands together."""
+    if not facts_lead:
+        return len(facts)
+    return 0 if labelled else next((n for n, fact in enumerate(facts) if address_id(fact.value)), len(facts))
 
 
 def _turned_round(pairs: Iterable[Pair]) -> Iterator[Pair]:
@@ -87,26 +100,31 @@ def _turned_round(pairs: Iterable[Pair]) -> Iterator[Pair]:
 
 
 def _is_another_title(pair: Pair) -> bool:
-    """Whether what was left for the abstract is plainly a title too: a page that prints titles alone."""
+    """Whether what was left for the abstract is a title or a label too: a page that prints titles alone, or menus."""
     if len(pair.abstract) != 1 or pair.abstract[0].hint:
         return False
     text = pair.abstract[0].text
+    if width(text) <= _SHORTEST_ABSTRACT and not ends_sentence(text):
+        return True
     return text.count(" ") >= 2 and text[-1:] != "." and title_likeness(text) >= _SURELY_TITLE
 
 
 def _record(title: str, pair: Pair) -> Record:
     abstract = join_lines(pair.abstract)
+    if abstract[:1] in "-*•" and "\n" not in abstract:  # the only item of a list
+        abstract = _BULLET.sub("", abstract, count=1)
     return Record(title, abstract, pair.line, code_urls=without_repeats(code_in_text(abstract)))
 
 
 def _authors(pair: Pair, page: Page) -> list[Fact]:
     """The lines of a pair that are names, as one fact."""
-    lines = [line.text for line in pair.stray if page.is_names(line.text)]
+    below = pair.abstract[0].number if pair.abstract else 0
+    lines = [line.text for line in pair.stray if is_names(line.text, few=page.with_authors and line.number < below)]
     names = _NAME_MARKS.sub(", ", ", ".join(lines))
     return [Fact("authors", _NAME_ENDS.sub("", names))] if names else []
 
 
-def _with_facts(record: Record, facts: list[Fact] | tuple[Fact, ...]) -> Record:
+def _with_facts(record: Record, facts: Sequence[Fact]) -> Record:
     for fact in facts:
         if fact.kind == "date":
             record = replace(record, date=record.date or fact.value)

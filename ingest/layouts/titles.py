@@ -36,6 +36,7 @@ _NAMES = re.compile(
 # Titles may look like these: a single name, or names parted by "and" alone.
 _SHORT_NAME = rf"{_NAME_WORD}(?: {_NAME_WORD})?(?: {_PARTICLE}){{0,2}} {_NAME_WORD}[*†‡\d]*"
 _FEW_NAMES = re.compile(rf"(?:[Bb]y:? )?{_SHORT_NAME}(?:,? (?:and|&) {_SHORT_NAME})*(?:,? et al\.?|[,;]| and)?")
+NUMBERED = re.compile(r"(?:\[(\d{1,4})\]|\((\d{1,4})\)|(?:#|[Nn]o\. ?|Paper )(\d{1,4})[.:)]?|(\d{1,4})[.)]) +(?=\S)")
 CERTAIN_ABSTRACT = 420  # characters from which no line was ever a title in 30,000 papers (longest: 512, and broken)
 _BY_WIDTH = ((20, 1.5), (130, 2.5), (180, 1.0), (240, -1.0), (CERTAIN_ABSTRACT, -2.5), (10_000, -6.0))
 
@@ -58,6 +59,8 @@ def ends_sentence(text: str) -> bool:
 
 def title_likeness(text: str) -> float:
     """How much the text looks like a title: about +8 for a clear one, -14 for a clear abstract, 0 in doubt."""
+    if found := NUMBERED.match(text):  # its full stop ends no sentence
+        text = text[found.end() :]
     length = len(text)
     if length > CERTAIN_ABSTRACT:
         return -1.0 if _NAMES.fullmatch(text) else -14.0  # a long line of authors is no abstract either
