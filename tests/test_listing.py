@@ -112,7 +112,7 @@ def test_each_filter_narrows_the_list_down(connection: Connection, choice: Choic
 def test_capitals_accents_and_scripts_without_blanks_hide_no_paper(
     connection: Connection, words: str, expected: list[str]
 ) -> None:
-    rows = [
+    rows: list[dict[str, object]] = [
         {"title": "基于扩散模型的图像生成方法研究", "abstract": "本文研究图像生成。模型的幻觉会减少。"},
         paper(7, "Ärger mit Bienen", authors=["Pat O’Brien"]),
     ]

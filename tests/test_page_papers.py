@@ -62,7 +62,9 @@ def test_words_that_no_paper_holds_together_find_papers_that_hold_some(open_page
 
 def test_a_word_may_be_half_typed_or_stand_beside_an_author(open_page: OpenPage, tmp_path: Path) -> None:
     texts = ["Zebras sing in quiet meadows at dawn.", "Quiet owls count the meadows.", "Lilacs bloom in quiet."]
-    rows = [{"title": f"Notes {number}", "abstract": text} for number, text in enumerate(texts)]
+    rows: list[dict[str, object]] = [
+        {"title": f"Notes {number}", "abstract": text} for number, text in enumerate(texts)
+    ]
     rows[2] |= {"title": "Of Flowers", "authors": ["Ada Meadows"]}
     dump = write_dump(tmp_path / "own.jsonl", rows)
     sync([str(dump)], Settings(data_dir=tmp_path / "data", _env_file=None))
