@@ -23,7 +23,7 @@ _WORD = re.compile(r"\w+")
 _SMALL = frozenset(
     (
         *("et", "al", "and", "und", "of", "the", "in", "on", "for", "with", "by", "to", "at", "a", "an"),
-        *("preprint", "arxiv", "proceedings", "doi", "vol", "pp", "no", "ed", "eds", "available", "online"),
+        *("preprint", "arxiv", "proceedings", "doi", "vol", "pp", "ed", "eds", "available", "online"),
     )
 )
 
@@ -47,5 +47,6 @@ def _only_names(words: str, paper: Paper) -> bool:
     if not any(name and f" {name} " in f" {said} " for name in names):
         return False
     known = _SMALL.union(title.split(), normalise_title(" ".join(paper.authors)).split())
-    # A word in capitals may be a venue, a publisher or a coauthor whom the dump left out.
-    return all(word.casefold() in known or word[0].isupper() for word in _WORD.findall(_PLACES.sub(" ", words)))
+    others = [word for word in _WORD.findall(_PLACES.sub(" ", words)) if word.casefold() not in known]
+    # Beside a year or an address these may be a venue, a publisher, or coauthors whom the dump left out.
+    return not others or (bool(_PLACES.search(words)) and all(word[0].isupper() for word in others))

@@ -43,6 +43,7 @@ def test_an_entry_of_a_list_of_sources_is_not_checked(line: str) -> None:
         "[1] TinyState: One Momentum Is Enough needs 74 % less memory.",
         "[1] Berg et al. (2024) found that it needs no learning rate at all.",
         "[1] TinyState: One Momentum Is Enough, 74 %",
+        "[1] TinyState, AdamW and Sophia",
         "[1] Smith, J. (2024). Deep Lakes. arXiv:2401.00001.",
         "[2] Berg, A. (2024). TinyState: One Momentum Is Enough.",
     ],
