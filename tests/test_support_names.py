@@ -37,6 +37,8 @@ def test_letters_inside_other_words_make_no_name(name: str, text: str) -> None:
         ("A100", "on 8xA100 cards"),
         ("IoU", "an mIoU of 0.6"),
         ("GAN", "We train StyleGAN."),
+        ("LSTM", "We train a BiLSTM."),
+        ("Finch", "We train FinchMath."),
         ("AI", "the aims of XAI"),
         ("LoRAs", "a LoRA for each task"),
         ("LoRA", "many LoRAs at once"),

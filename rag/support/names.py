@@ -26,6 +26,8 @@ cnn: convolutional neural network
 gnn: graph neural network
 rnn: recurrent neural network
 dnn: deep neural network
+lstm: long short term memory
+bleu: bilingual evaluation understudy
 nn: neural network
 gan: generative adversarial network
 sgd: stochastic gradient descent
@@ -79,9 +81,10 @@ _PARTS = re.compile(r"[-/@_+]+|(?<!\d)\.|\.(?!\d)")  # "v0.2" stays whole
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _DIGIT = re.compile(r"\d")
 _RUN = re.compile(r"[A-Za-z\d\u00c0-\u024f]+|[^\W_]")  # of a script without blanks, each sign
-# Where a name may begin inside a run, "8xA100" and "mIoU", and where one may end: "ResNet50" knows "ResNet".
+# Where a name may begin inside a run, "8xA100" and "mIoU", and where one may end: "ResNet50" knows "ResNet",
+# and "FinchMath" knows "Finch"; but "AdamW" is no "Adam".
 _BEGINNING_INSIDE = re.compile(r"(?<=\dx)(?=[A-Z])|(?<=^[a-z])(?=[A-Z])")
-_ENDING_INSIDE = re.compile(r"(?<=[A-Za-z])(?=\d)")
+_ENDING_INSIDE = re.compile(r"(?<=[A-Za-z])(?=\d)|(?<=[a-z])(?=[A-Z][a-z]{2})")
 _LABEL = 6  # words and signs of a label before a colon or a dash, at most
 _COPIED = 0.6  # share of a sentence's words that stand in the quote in the same order
 
