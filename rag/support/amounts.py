@@ -12,6 +12,7 @@ _LOOSE = 0.105  # "about twice", "six out of ten", "half": how far the text's nu
 _ROUNDED = 0.006
 _SOMEWHAT = 0.4  # "more than fifteen times", "less than half", "over 1,000": at most so far beyond
 _BEYOND = 0.15  # as `_SOMEWHAT`, for a bound that is not round: "more than 48,700"
+_BINARY = (1.024, 1.024**2)  # how much larger 32,768 is than 32K, and 1,048,576 than 1M
 _UNLIKE: tuple[set[str], ...] = ({"share", "factor"}, {"change", "factor"})  # "3x" is not "3%"
 
 
@@ -93,6 +94,8 @@ def _near(
         return True
     scale = max(abs(ours), abs(theirs))
     distance = abs(ours - theirs) / scale
+    if as_written and claimed.kind == "plain" and any(math.isclose(distance, 1 - 1 / kilo) for kilo in _BINARY):
+        return True
     is_near = distance <= _ROUNDED or (abs(ours - theirs) <= _half_digit(claimed, ours) and distance < 0.03)
     if is_near and not (as_written and _differs_as_written(claimed, stated)):
         return True

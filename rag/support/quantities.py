@@ -269,6 +269,8 @@ def _join_ranges(text: str, quantities: list[Quantity]) -> list[Quantity]:
                 scale /= 100
             if quantity.unit and not last.unit and (follows := say.UNIT_BEHIND.match(text, quantity.end)):
                 scale *= say.UNITS.get(follows["unit"].casefold(), ("", 1.0))[1]
+            if (shared := _shared_scale(text, last, quantity)) and last.low * shared < quantity.high:
+                scale *= shared
             ends = sorted(((last.low * scale, last.step * scale), (quantity.high, quantity.step)))
             joined[-1] = replace(
                 quantity,
@@ -284,6 +286,13 @@ def _join_ranges(text: str, quantities: list[Quantity]) -> list[Quantity]:
         else:
             joined.append(quantity)
     return joined
+
+
+def _shared_scale(text: str, last: Quantity, quantity: Quantity) -> float:
+    """1,000 for "8-256k", where the first number is one of thousands, too; 0 where each says its own."""
+    letter = text[quantity.end - 1].casefold()
+    is_shared = last.surface.isdigit() and letter in say.SCALES and "-" in text[last.end : quantity.start]
+    return say.SCALES[letter] if is_shared else 0.0
 
 
 def _are_ends(text: str, last: Quantity, quantity: Quantity) -> bool:
