@@ -86,7 +86,8 @@ def read_blocks(lines: Iterable[tuple[int, str]], references: Mapping[str, str])
     title_above = ""  # of front matter; many notes repeat it as their heading
     while (following := source.peek(0)) is not None:
         number, line = following
-        if (at_start or not paragraph) and line.strip("\ufeff \t") == "---":
+        is_rule = line.strip("\ufeff \t") == "---"
+        if is_rule and (at_start or (not paragraph and ":" in (source.peek(1) or (0, ""))[1])):
             blocks, length = _front_matter(source)
             if blocks or (at_start and length):
                 title_above = blocks[0].text if blocks else ""

@@ -116,22 +116,22 @@ def _bounds(text: str, place: int) -> tuple[int, int]:
 
 def _fields(source: str) -> dict[str, list[str]]:
     """The texts of an entry's elements by name; HTML inside them with its tags. Raises expat.ExpatError."""
-    found: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, list[list[str]]] = defaultdict(list)  # each text in the pieces that the parser gives
     path: list[str] = []
 
     def said(text: str) -> None:
-        if path[2:] and path[1] in ("author", "contributor") and path[2] != "name":
+        if len(path) > 2 and path[1] in ("author", "contributor") and path[2] != "name":
             return  # an author's address, mail or affiliation
         if len(path) > 1:
-            found[path[1]][-1] += text
+            found[path[1]][-1].append(text)
 
     def begin(name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(":")[2].lower()
         path.append(f"other {local}" if len(path) == 1 and name.startswith(_OTHER_VOCABULARIES) else local)
         if len(path) == 2:
-            found[path[1]].append("")
+            found[path[1]].append([])
             if local == "link" and attributes.get("rel", "alternate") == "alternate":
-                found["link"][-1] = attributes.get("href", "")
+                found["link"][-1] = [attributes.get("href", "")]
         elif MARKUP_TAG.fullmatch(f"<{local}>"):
             said(f"<{local}>")
 
@@ -144,7 +144,7 @@ def _fields(source: str) -> dict[str, list[str]]:
     parser = expat.ParserCreate()
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = begin, end, said
     parser.Parse(_FORBIDDEN.sub("", _LONE.sub(_named, source)), True)
-    return found
+    return defaultdict(list, {name: ["".join(pieces) for pieces in texts] for name, texts in found.items()})
 
 
 def _named(found: re.Match[str]) -> str:
