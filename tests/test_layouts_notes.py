@@ -280,3 +280,9 @@ def test_the_lists_and_the_search_of_arxiv(tmp_path: Path) -> None:
         assert _pairs(read) == PAIRS
         assert [(one.arxiv_id, one.authors) for one in read.records] == list(zip(NUMBERS, AUTHORS, strict=True))
     assert [one.date for one in read.records] == ["2024-10-07"] * 4
+
+
+def test_a_short_last_abstract_shifts_no_address(tmp_path: Path) -> None:
+    form = "https://arxiv.org/abs/{number}\n{title}\n\n{text}\n\n"
+    read = read_content(tmp_path, "Papers for Tuesday\n\n" + _each(form).replace(ABSTRACTS[3], "We read tables."))
+    assert [one.arxiv_id for one in read.records] == NUMBERS

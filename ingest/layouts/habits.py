@@ -55,7 +55,7 @@ def _may_stand_above(text: Text, chosen: Callable[[str], bool]) -> bool:
         return False
     above, *between, below = (sum(map(len, lines[a + 1 : b])) for a, b in pairwise([-1, *places, len(lines)]))
     room = (median(between) if between else max(above, below)) / 2
-    if text.complete and below < room:
+    if text.complete and below < room and below <= 2 * above:
         return False
     if above < room:
         return True
@@ -73,8 +73,8 @@ def wrapped_at(sample: str) -> int:
 
     It is the one that explains most line ends: the line fits, and with the next word it would not.
     """
-    lines = [line.strip() for line in sample.split("\n")]
-    ends = [(columns(line), columns(below.split(" ", 1)[0])) for line, below in pairwise(lines) if line and below]
+    lines = [line.rstrip() for line in sample.split("\n")]
+    ends = [(columns(line), columns(below.split()[0])) for line, below in pairwise(lines) if line and below]
     if not ends or sum(length > 200 for length, _ in ends) > 0.02 * len(ends):
         return 0
     ends = [

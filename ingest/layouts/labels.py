@@ -64,7 +64,7 @@ class Labels:
 
     def read(self, line: str) -> Labelled | None:
         """The label of a stripped line, None where it has none."""
-        if not self.small and line[:1].islower():
+        if not self.small and line[:1].islower() and not line.startswith("doi:"):
             return None
         if self.bare and (kind := _kind(line.lower())):
             return Labelled(kind, "")

@@ -69,7 +69,8 @@ class TextLines:
                 gap = parted = True
                 continue
             indented = raw[:2].isspace() and not raw[:2].strip()
-            yield Line(line, number, gap, indented, parted and bool(before or number > 1), self.hint, tuple(self.facts))
+            parted = parted and bool(before or number > 1)
+            yield Line(line, number, gap, indented, parted, self.hint, tuple(self.facts), raw.rstrip())
             self.hint, self.facts, self.open = 0.0, [], None
             gap, parted, before = False, False, line
 

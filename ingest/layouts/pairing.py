@@ -57,7 +57,7 @@ class Line:
     parted: bool = False  # furniture stands before it
     hint: float = 0.0  # above 0 it is said to be a title, below 0 an abstract
     facts: tuple[Fact, ...] = ()  # what furniture before it says
-    last: str = ""  # the last of the lines that were joined
+    last: str = ""  # the last of the lines that were joined, as it stands in the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Page:
         word = line.split(" ", 1)[0]
         if not word.isascii() and len(word) > 20:
             word = word[0]  # a script without blanks breaks anywhere
-        return columns(before) + 1 + columns(word) > 0.85 * self.wrapped_at
+        return columns(before) + 1 + columns(word) > 0.94 * self.wrapped_at
 
     def is_names(self, text: str) -> bool:
         """Whether a line below a title is its authors."""
@@ -121,7 +121,7 @@ def _joined(lines: Iterable[Line], page: Page) -> Iterator[Line]:
     parts: list[str] = []
     length = 0
     for line in lines:
-        line.last = line.text
+        line.last = line.last or line.text
         if (
             held is not None
             and not line.gap
@@ -136,7 +136,7 @@ def _joined(lines: Iterable[Line], page: Page) -> Iterator[Line]:
         ):
             parts.append(line.text)
             length += len(line.text)
-            held.last = line.text
+            held.last = line.last
             continue
         if held is not None:
             held.text = join_wrapped(parts)
