@@ -51,6 +51,10 @@ def test_a_name_is_known_beside_other_signs_and_as_part_of_its_family(name: str,
     assert knows_name(name, text)
 
 
+def test_the_field_is_no_name() -> None:
+    assert unknown_names("Explanations of AI help those who use ML.", "", "Saliency maps explain deep networks.") == ()
+
+
 def test_two_words_may_be_one_name() -> None:
     assert unknown_names("It is tested on Human Eval and with Flash Attention.", "", "On HumanEval.") == (
         "Flash",

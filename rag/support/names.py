@@ -70,7 +70,7 @@ kv: key value
 _ORDINARY_CAPITALS = word_set(
     """
     english chinese german french spanish japanese arabic russian korean italian bayesian gaussian markov hessian
-    fourier euclidean lipschitz monday january march april june july august september october november december
+    fourier euclidean lipschitz ai ml monday january march april june july august september october november december
     """
 )
 # "256 H100s" are GPUs, and NVIDIA's.
