@@ -107,6 +107,7 @@ def test_titles_longer_than_the_lines_of_wrapped_abstracts_break_none(form: str,
         "Link: https://arxiv.org/abs/{number}\nAbstract: {text}\nNotes: Read it again, it fits what we do.\n\n",
         "TITLE\n{title}\nAUTHORS\n{names}\nDATE\n2024-10-07\nURL\nhttps://arxiv.org/abs/{number}\nABSTRACT\n{text}\n\n",
         "Title:\n{title}\nAuthors:\n{names}\nDate:\n2024-10-07\nURL:\nhttps://arxiv.org/abs/{number}\nAbstract:\n{text}\n\n",
+        "Title - {title}\nAuthors - {names}\nDate - 2024\nURL - https://arxiv.org/abs/{number}\nAbstract - {text}\n\n",
         "Abstract: {text}\nAuthors: {names}\nDate: 2024\nTitle: {title}\nURL: https://arxiv.org/abs/{number}\n\n",
         "Title: {title}\nAuthors: {names}\nPublished: Oct 7, 2024\nURL: https://arxiv.org/abs/{number}\n"
         "Contents: {text}\n\n",
@@ -286,3 +287,27 @@ def test_a_short_last_abstract_shifts_no_address(tmp_path: Path) -> None:
     form = "https://arxiv.org/abs/{number}\n{title}\n\n{text}\n\n"
     read = read_content(tmp_path, "Papers for Tuesday\n\n" + _each(form).replace(ABSTRACTS[3], "We read tables."))
     assert [one.arxiv_id for one in read.records] == NUMBERS
+
+
+@pytest.mark.parametrize(
+    "form", ["[{number}] {title}\n{text}\n\n", "{title} (https://arxiv.org/abs/{number})\n\n{text}\n\n"]
+)
+def test_an_address_in_the_line_of_a_title_is_the_paper_s(form: str, tmp_path: Path) -> None:
+    read = read_content(tmp_path, _each(form))
+    assert _pairs(read) == PAIRS
+    assert [one.arxiv_id for one in read.records] == NUMBERS
+
+
+def test_authors_may_be_a_list_below_their_label(tmp_path: Path) -> None:
+    text = _each("Title: {title}\nAuthors:\n- {names}\nAbstract:\n{text}\n\n")
+    for names in AUTHORS:
+        text = text.replace(", ".join(names), "\n- ".join(names))
+    read = read_content(tmp_path, text)
+    assert _pairs(read) == PAIRS
+    assert [one.authors for one in read.records] == AUTHORS
+
+
+def test_what_opens_and_closes_a_letter_is_no_paper(tmp_path: Path) -> None:
+    head = "From: ada@a.example\nTo: group@a.example\nSubject: papers\n\nHi all,\n\nwe read these. See you there!\n\n"
+    read = read_content(tmp_path, head + _each("{title}\n{names}\n{text}\n\n", width=72) + "Best,\nAda\n")
+    assert _pairs(read) == PAIRS

@@ -82,6 +82,9 @@ _CERTAIN = re.compile(
             r"download|play|load|(?:up)?vote|subscribe|sign|log|learn|continue)\b[^:]{0,30}",  # a title's colon is none
             r"loading ?(?:\.\.\.|…)?",
             r"advertisement|sponsored",
+            # What opens and closes a letter
+            r"(?:hi|hello|hey|dear|hallo|liebe)(?: [^\W\d_]+){0,3}[,!]",
+            r"(?:(?:kind |best |warm )?regards|best wishes|best|cheers|thanks|thank you)[,!]",
             # What a browser prints above and below each page
             r"(?:\d+ of \d+\s+)?\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},? \d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[ap]\.?m\.?)?"
             r"(?:\s.*)?",

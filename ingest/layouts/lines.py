@@ -13,7 +13,7 @@ from ingest.layouts.habits import address_of, dates_lead, recurring_lines
 from ingest.layouts.labels import Kind, Labelled, Labels
 from ingest.layouts.markdown import without_emphasis
 from ingest.layouts.pairing import Fact, Line, Page
-from ingest.layouts.titles import CERTAIN_ABSTRACT, ends_sentence, is_names
+from ingest.layouts.titles import CERTAIN_ABSTRACT, ends_sentence, is_names, title_likeness
 from ingest.reading import Text
 
 _LEADS_ON = re.compile(r"(?:\b(?:at|in|on|from|see|via|here|available|under|visit|is|to|code|page|link)|[:(])$", re.I)
@@ -23,6 +23,8 @@ _REMARK = re.compile(r"\s+\(|\s{2,}|, (?=[A-Z][a-z]+ [A-Z])")  # behind a date: 
 _QUOTED = re.compile(r'^"([^"]+)",?$')  # as YAML and JSON write it
 _BUTTON = re.compile(r"\s*(?:△ Less|▽ More)$")  # of arXiv's search, behind an abstract
 _SAID_DATE = re.compile(r"(?:published|submitted|posted|updated)(?: on)?:? ([^;]+?)[.;]", re.IGNORECASE)
+_ITEM = re.compile(r"[-*•]\s+")
+_OWN_ID = re.compile(r"\[(?:arXiv:)?(\d{4}\.\d{4,5})(?:v\d+)?\]\s+(?=\S)|\s*[(<\[](https?://[^\s()<>]+)[)>\]]$")
 _GOES_ON = re.compile(r"(?:[,;&]|\band)$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST_PREAMBLE = 60  # lines
@@ -39,6 +41,7 @@ class TextLines:
         self.recurring = recurring_lines(text.sample)
         self.dates_lead = dates_lead(text)
         self.facts: list[Fact] = []
+        self.own: list[Fact] = []  # that the line itself says, beside its text
         self.name_follows = False  # "Submitted by" stood alone
         self.hint = 0.0
         self.open: Kind | None = None  # of the label whose text the next line may go on with
@@ -71,7 +74,8 @@ class TextLines:
             indented = raw[:2].isspace() and not raw[:2].strip()
             parted = parted and bool(before or number > 1)
             yield Line(line, number, gap, indented, parted, self.hint, tuple(self.facts), raw.rstrip())
-            self.hint, self.facts, self.open = 0.0, [], None
+            self.hint, self.facts, self.open = 0.0, self.own, None
+            self.own = []
             gap, parted, before = False, False, line
 
     def _is_furniture(self, line: str, goes_on: bool, leads_on: bool) -> bool:
@@ -134,8 +138,10 @@ class TextLines:
         words = [word for word in words if len(word) > 2] or words  # a name's small ones say little
         named = bool(words) and sum(word[0].isupper() for word in words) >= 0.6 * len(words)
         indented = len(raw) - len(raw.lstrip()) > len(before) - len(before.lstrip())
+        listed = self.open == "authors" and _ITEM.match(line) is not None
         if not (
             self.awaited
+            or listed
             or _GOES_ON.search(before)
             or (indented and (named or self.open != "authors"))
             or ((named or line[:1].islower()) and self.page.wrapped_here(before, line))
@@ -143,7 +149,9 @@ class TextLines:
             self.open = None
             return False
         if self.open == "authors" and self.facts and self.facts[-1].kind == "authors":
-            self.facts[-1] = Fact("authors", f"{self.facts[-1].value} {line}".strip())
+            value = self.facts[-1].value
+            value = f"{value}, {_ITEM.sub('', line)}".lstrip(", ") if listed else f"{value} {line}".strip()
+            self.facts[-1] = Fact("authors", value)
         else:
             self._add_fact(self.open, line)
         self.before, self.awaited = raw, False
@@ -151,6 +159,10 @@ class TextLines:
 
     def _plain(self, line: str) -> str:
         line = _BUTTON.sub("", line)
+        if found := _OWN_ID.search(line):
+            address, bare = found[2] or f"https://arxiv.org/abs/{found[1]}", _OWN_ID.sub("", line)
+            if address_id(address) and (found[1] or title_likeness(bare) > 1.0):
+                self.own, line = [Fact("address", address)], bare
         if line.startswith(("**", "__")) and (bare := without_emphasis(line)) != line:
             self.hint = self.hint or 2.0
             return bare
