@@ -311,3 +311,11 @@ def test_what_opens_and_closes_a_letter_is_no_paper(tmp_path: Path) -> None:
     head = "From: ada@a.example\nTo: group@a.example\nSubject: papers\n\nHi all,\n\nwe read these. See you there!\n\n"
     read = read_content(tmp_path, head + _each("{title}\n{names}\n{text}\n\n", width=72) + "Best,\nAda\n")
     assert _pairs(read) == PAIRS
+
+
+@pytest.mark.parametrize(
+    "odd", [" " * 40_000, "*," * 20_000, "1 " * 20_000, " et al" * 8_000, "A.B. C.D. " * 4_000, '"' * 40_000]
+)
+def test_a_long_line_of_marks_is_read_at_once(odd: str, tmp_path: Path) -> None:
+    read = read_content(tmp_path, f"Title: {TITLES[0]}\nAuthors: {odd}x\nAbstract: {odd} x\n{ABSTRACTS[0]}\n{odd}x\n")
+    assert read.titles == TITLES[:1]  # tried in all ways, minutes would not do

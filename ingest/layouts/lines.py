@@ -21,7 +21,6 @@ _RULE = re.compile(r"(?:```|~~~)\w*|#{1,6}|\\\\.{0,80}|[%_=*-]{3,}")  # fences, 
 _LETTER_HEAD = re.compile(r"(?:From|To|Cc|Subject|Date|Sent|Reply-To|Message-ID): \S")
 _REMARK = re.compile(r"\s+\(|\s{2,}|, (?=[A-Z][a-z]+ [A-Z])")  # behind a date: "(51kb)", ", Last Modified: ..."
 _QUOTED = re.compile(r'^"([^"]+)",?$')  # as YAML and JSON write it
-_BUTTON = re.compile(r"\s*(?:△ Less|▽ More)$")  # of arXiv's search, behind an abstract
 _SAID_DATE = re.compile(r"(?:published|submitted|posted|updated)(?: on)?:? ([^;]+?)[.;]", re.IGNORECASE)
 _ITEM = re.compile(r"[-*•]\s+")
 _OWN_ID = re.compile(r"\[(?:arXiv:)?(\d{4}\.\d{4,5})(?:v\d+)?\]\s+(?=\S)|\s*[(<\[](https?://[^\s()<>]+)[)>\]]$")
@@ -116,7 +115,7 @@ class TextLines:
             return _QUOTED.sub(r"\1", labelled.text)
         if labelled.kind == "abstract":
             self.hint, self.open = -_SAID, None
-            return _BUTTON.sub("", labelled.text)
+            return _without_button(labelled.text)
         self.open, self.awaited = labelled.kind, not labelled.text
         self._add_fact(labelled.kind, labelled.text)
         return ""
@@ -158,8 +157,8 @@ class TextLines:
         return True
 
     def _plain(self, line: str) -> str:
-        line = _BUTTON.sub("", line)
-        if found := _OWN_ID.search(line):
+        line = _without_button(line)
+        if len(line) <= CERTAIN_ABSTRACT and (found := _OWN_ID.search(line)):
             address, bare = found[2] or f"https://arxiv.org/abs/{found[1]}", _OWN_ID.sub("", line)
             if address_id(address) and (found[1] or title_likeness(bare) > 1.0):
                 self.own, line = [Fact("address", address)], bare
@@ -186,3 +185,8 @@ def _without_preamble(lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, s
 
 def _goes_on(before: str) -> bool:
     return 40 <= len(before) <= 200 and not ends_sentence(before) and not is_names(before)
+
+
+def _without_button(line: str) -> str:
+    """The line without what arXiv's search prints behind an abstract."""
+    return line.removesuffix("△ Less").removesuffix("▽ More").rstrip()

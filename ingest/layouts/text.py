@@ -29,8 +29,8 @@ from ingest.layouts.wrapping import join_wrapped
 from ingest.reading import Text
 from ingest.record import Record, rejected
 
-_NAME_MARKS = re.compile(r"[*†‡\d,]*(?:[,;]|\s[|·•&]|,?\sand\b)\s*")
-_NAME_ENDS = re.compile(r"^by:?\s|(?:,?\set al\.?|[*†‡\d,]|\s)+$", re.IGNORECASE)
+_NAME_MARKS = re.compile(r"[*†‡\d]+|^by:? |,? et al\.?(?=,|$)", re.IGNORECASE)
+_NAME_ENDS = re.compile(r"[,;]| (?:[|·•&]|and)(?= |$)")
 _BULLET = re.compile(r"[-*•]\s+(?=\S)")
 _SHORTEST_ABSTRACT = 50  # of what does not end as a sentence does
 _SURELY_TITLE = 4.5  # the title_likeness of what is no abstract
@@ -120,8 +120,8 @@ def _authors(pair: Pair, page: Page) -> list[Fact]:
     """The lines of a pair that are names, as one fact."""
     below = pair.abstract[0].number if pair.abstract else 0
     lines = [line.text for line in pair.stray if is_names(line.text, few=page.with_authors and line.number < below)]
-    names = _NAME_MARKS.sub(", ", ", ".join(lines))
-    return [Fact("authors", _NAME_ENDS.sub("", names))] if names else []
+    names = _NAME_ENDS.sub(",", _NAME_MARKS.sub("", ", ".join(lines)))
+    return [Fact("authors", names)] if names else []
 
 
 def _with_facts(record: Record, facts: Sequence[Fact]) -> Record:
