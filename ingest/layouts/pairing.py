@@ -65,7 +65,7 @@ class Page:
     """How a page prints its texts."""
 
     blank_lines: bool  # it parts them by blank lines
-    wrapped_at: int  # columns of the longest of its lines, where a tool has wrapped them; 0 where no tool has
+    wrapped_at: int  # the column that a tool has wrapped its lines at; 0 where no tool has
     titles_named: bool = False  # a label stands before each title
     with_authors: bool = False  # authors stand below titles
 
