@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,9 @@ from rag.words import stems
 
 _FOUND_AT_MOST = 2000  # papers of one search that the word index brings up
 _NEAR_AT_MOST = 200  # of those that hold only some of the words
-_BEGINNINGS = 60  # words, the most frequent, that one may begin
+_BEGINNINGS = 30  # words, the most frequent, that one may begin
+_LONGEST_ENDING = 5  # characters that a stem lacks, and which may be half typed themselves:
+_ENDINGS = re.compile(r"(?:i|in|ing?|e|ed|er|es|a|at|ati|atio|ation|io|ion|iv|ive|iz|ize|m|me|men|ment|n|ne|nes|ness)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,36 +36,37 @@ def find_typed(reading: Reading, text: str) -> Found:
     named = reading.named([normalise_title(text)], [text])
     words = cut_words(text)
     telling = [word for word in words if stems(word)] or words
-    last = len(words) - 1
-    groups = [
-        _group(reading, word, begun=place == last) if word in telling else None for place, word in enumerate(words)
-    ]
-    whole = [paper_id for paper_id, _ in reading.best_words(text, _FOUND_AT_MOST, every=True)]
-    begun = _holding(reading, [group for group in groups if group is not None])[:_FOUND_AT_MOST]
-    papers = tuple(dict.fromkeys([*named, *whole, *begun]))
+    papers = dict.fromkeys([*named, *_best(reading, telling)])
+    completed = _completed(reading, words[-1]) if words and words[-1] in telling else []
+    for stem in completed:  # the most frequent first: a rare one would come before it by its score
+        if len(papers) < _FOUND_AT_MOST:
+            papers |= dict.fromkeys(_best(reading, [*telling[:-1], stem]))
     if papers:
-        return Found(papers)
-    each = tuple(None if group is None else frozenset(_holding(reading, [group])) for group in groups)
+        return Found(tuple(papers)[:_FOUND_AT_MOST])
+    groups = [[list(stems([word]))] if word in telling else None for word in words]
+    if groups and groups[-1]:
+        groups[-1] += [[stem] for stem in completed]
+    each = tuple(None if group is None else frozenset(_holding(reading, group)) for group in groups)
     return Found(each=each, near=tuple(paper_id for paper_id, _ in reading.best_words(text, _NEAR_AT_MOST)))
 
 
-def _group(reading: Reading, word: str, *, begun: bool) -> list[list[str]]:
-    """What counts as the word: its stems together, or, where it may be half typed, a stem that it begins or ends."""
-    own = [list(stems([word]))]
-    return own + [[stem] for stem in _completed(reading, word)] if begun else own
+def _best(reading: Reading, words: Sequence[str]) -> list[str]:
+    return [paper_id for paper_id, _ in reading.best_words(words, _FOUND_AT_MOST, every=True)]
+
+
+def _holding(reading: Reading, alternatives: Sequence[Sequence[str]]) -> list[str]:
+    return [paper_id for paper_id, _ in reading.words_held([alternatives])]
 
 
 def _completed(reading: Reading, word: str) -> list[str]:
+    """The stems that a word which may be half typed will have, the most frequent first."""
     typed = word.casefold()
     if len(typed) < 2:
         return []
-    known = reading.vocabulary()  # the most frequent first
-    longer = [stem for stem in known if stem.startswith(typed)][:_BEGINNINGS]
-    # "learni" is no stem and begins none: "learn" is what it will become.
-    return (
-        longer or [typed[:end] for end in range(len(typed) - 1, max(3, len(typed) - 6), -1) if typed[:end] in known][:1]
-    )
-
-
-def _holding(reading: Reading, groups: Sequence[Sequence[Sequence[str]]]) -> list[str]:
-    return [paper_id for paper_id, _ in reading.words_held(groups)]
+    known = reading.vocabulary()
+    found = [stem for stem in known if stem.startswith(typed)]
+    # "learni" is no stem and begins none of weight: "learn" is what it will become.
+    if not any(reading.frequency(stem) for stem in stems([word])):
+        ends = range(max(3, len(typed) - _LONGEST_ENDING), len(typed))
+        found += [typed[:end] for end in ends if typed[:end] in known and _ENDINGS.match(typed[end:])]
+    return sorted(found, key=lambda stem: -known[stem])[:_BEGINNINGS]
