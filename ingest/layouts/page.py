@@ -1,4 +1,7 @@
-"""The papers page itself, saved as HTML: from the JSON that the page embeds, else from the markup of its cards.
+"""Pages of papers, saved as HTML: the papers page itself, from the JSON that it embeds, else from its cards' markup.
+
+Other pages are read as what gives the most papers: one that says of itself which paper it is about
+(ingest/layouts/paper_page.py), cards, a list whose mark-up names the parts (entries.py), a table (html_table.py).
 
 `<div class="SVELTE_HYDRATER contents" data-target="DailyPapers" data-props="...">` holds HTML-escaped JSON with the
 whole abstracts; the cards (`<article><h3><a href="/papers/...">`) hold what is shown. Where a page has the first, the
@@ -13,14 +16,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import islice
 
 from ingest.layouts.cards import Block, CardReader
-from ingest.layouts.facts import read_date
+from ingest.layouts.elements import LARGEST_TAG
+from ingest.layouts.entries import read_entries
+from ingest.layouts.facts import arxiv_id, read_date
 from ingest.layouts.fields import record_of
 from ingest.layouts.headings import level_of_titles
+from ingest.layouts.html_table import read_tables
 from ingest.layouts.json_feed import papers_in, read_objects
 from ingest.layouts.layout import Layout, Reading
 from ingest.layouts.markdown import Link
+from ingest.layouts.paper_page import read_paper_page
 from ingest.reading import Text
 from ingest.record import Record, Rejected
 
@@ -36,7 +44,8 @@ _BREAKS = frozenset(
 )
 _SILENT = frozenset({"script", "style", "svg", "noscript", "template", "head", "select", "textarea"})
 _IN_HEAD = frozenset({"title", "meta", "link", "base", "script", "style", "noscript", "template"})
-_LARGEST_TAG = 64_000_000  # characters; a page's data is a few hundred thousand
+_FORMATS = frozenset({"abs", "html", "other", "pdf", "ps"})  # of a paper, as its links are called
+_LOOKED_AT = 8  # megabytes of a page by which it is told how to read it
 
 
 class _PageParser(HTMLParser):
@@ -148,12 +157,12 @@ def _spaced(text: str) -> str:
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
-def _parsed(text: Text) -> Iterator[Block | tuple[int, str]]:
+def _parsed(chunks: Iterator[str]) -> Iterator[Block | tuple[int, str]]:
     """What the page holds, in its order. A tag is only parsed when it is whole, so that long ones are read once."""
     parser = _PageParser()
     waiting: list[str] = []
     length = 0
-    for piece in text.chunks():
+    for piece in chunks:
         waiting.append(piece)
         length += len(piece)
         if length < len(parser.rawdata):
@@ -161,7 +170,7 @@ def _parsed(text: Text) -> Iterator[Block | tuple[int, str]]:
         parser.feed("".join(waiting))
         waiting, length = [], 0
         yield from parser.taken()
-        if len(parser.rawdata) > _LARGEST_TAG:
+        if len(parser.rawdata) > LARGEST_TAG:
             yield (parser.getpos()[0], "")
             parser.rawdata = ""
     parser.feed("".join(waiting))
@@ -175,8 +184,31 @@ def _parsed(text: Text) -> Iterator[Block | tuple[int, str]]:
 
 
 def _read(text: Text) -> Reading:
-    level = _level(text)
-    found = _parsed(text)
+    def cards(chunks: Iterator[str]) -> Reading:
+        return _read_cards(_parsed(chunks), _level(text))
+
+    def beginning() -> Iterator[str]:
+        return islice(text.chunks(), _LOOKED_AT)
+
+    if _DATA.search(text.sample):
+        yield from cards(text.chunks())
+    elif read_paper_page(beginning()) and (paper := read_paper_page(text.chunks())):
+        yield paper
+    else:
+        yield from max((cards, read_entries, read_tables), key=lambda read: _understood(read(beginning())))(
+            text.chunks()
+        )
+
+
+def _understood(reading: Reading) -> tuple[int, int]:
+    """How many papers there are, then how few that are none: the text of a link ("html", "arXiv:2401.00001") is taken
+    for their titles."""
+    titles = {item.title.casefold() for item in reading if isinstance(item, Record)}
+    none = sum(title in _FORMATS or arxiv_id(title) is not None for title in titles)
+    return len(titles) - none, -none
+
+
+def _read_cards(found: Iterator[Block | tuple[int, str]], level: int) -> Reading:
     data: list[Record | Rejected] = []
     known: set[str] = set()
 

@@ -22,7 +22,10 @@ from rag.page.uploads import UploadedDump, Uploads, pasted
 from rag.page.visitor import STRANGER, visitor
 
 UPLOAD, PASTE, PLACE = "Upload files", "Paste text", "Name a place"
-_FORMS = "Saved pages as text, Markdown or HTML, JSON, Atom and RSS feeds, JSONL, CSV, BibTeX; also as .gz or .zip."
+_FORMS = (
+    "Saved pages as text, Markdown or HTML (arXiv's and journals', too), JSON, Atom and RSS feeds, JSONL, CSV, BibTeX; "
+    "also as .gz or .zip."
+)
 
 
 def draw(engine: Engine, ask: StreamlitPage) -> None:
