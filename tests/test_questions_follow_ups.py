@@ -40,6 +40,30 @@ def test_a_follow_up_points_at_papers_of_the_last_answer(assistant: Assistant) -
     assert both.understood.filters.chips()[0].label == f"Only the {len(papers)} papers cited before"
 
 
+def test_places_are_counted_in_the_list_and_not_in_what_was_said_of_one_of_its_papers(assistant: Assistant) -> None:
+    answers = [assistant.ask("papers since 2024")]
+    listed = ids_of(answers[0])
+    assert len(listed) > 2
+    for question, places in (
+        ("What does the second one say?", [1]),
+        ("And the first?", [0]),
+        ("Tell me more about the 3rd one", [2]),
+        ("Compare the first and the third", [0, 2]),
+        ("the last one", [-1]),
+    ):
+        answers.append(assistant.ask(question, as_turns(answers)))
+        read = {item.paper.external_id for item in answers[-1].evidence}
+        assert read == {listed[place] for place in places}, question
+
+
+def test_a_place_that_the_last_answer_lacks_is_counted_in_the_one_before(assistant: Assistant) -> None:
+    answers = [assistant.ask("papers about optimizers"), assistant.ask("How do mixtures predict tides?")]
+    second = ids_of(answers[0])[1]
+    history = (*as_turns(answers[:1]), *as_turns(answers[1:])[:1], Turn("assistant", "“Mixtures of Tides”: bays [1]."))
+    assert ids_of(assistant.ask("Explain the second paper", history)) == [second]
+    assert ids_of(assistant.ask("Explain the first paper", history)) == ["d4"]
+
+
 def test_titles_in_a_history_without_ids_are_pointed_at(assistant: Assistant) -> None:
     history = (
         Turn("user", "Who saves memory?"),
@@ -153,6 +177,7 @@ def test_it_is_the_one_paper_that_was_cited(assistant: Assistant) -> None:
         "What is the algorithm for sorting tides?",
         "Why do so many proofs use the number 2 as base of their logarithms?",
         "What is the method that prunes states of optimizers?",
+        "What is the 2nd method to train in FP8?",
     ],
 )
 def test_what_a_question_says_itself_is_not_sought_among_cited_papers(index: Index, question: str) -> None:
@@ -175,6 +200,11 @@ def test_what_a_question_says_itself_is_not_sought_among_cited_papers(index: Ind
         ("Compare the two", [0, 1]),
         ("Which of the two needs less memory?", [0, 1]),
         ("Compare the three", []),
+        ("Summarize them", [0, 1]),
+        ("Can you explain these papers?", [0, 1]),
+        ("Tell me about them", [0, 1]),
+        ("What is the 2nd about?", [1]),
+        ("What is the 20th about?", []),
         ("Compare the methods in terms of memory", [0, 1]),
         ("Which of these papers is the newest?", [0, 1]),
         ("What do all of them share?", [0, 1]),

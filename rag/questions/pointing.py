@@ -17,10 +17,10 @@ _ORDINALS = {
     "first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "sixth": 5, "last": -1, "former": 0, "latter": -1,
 }  # fmt: skip
 _COUNTS = {"two": 2, "three": 3, "four": 4}
-_ANY_ORDINAL = rf"(?:{'|'.join(_ORDINALS)})\b"
+_ANY_ORDINAL = rf"(?:{'|'.join(_ORDINALS)}|[1-9]\d?(?:st|nd|rd|th))\b"
 _ALONE = (
     r"(?: (?:paper|method|approach|work|result|answer|item|title|one)\b| of (?:them|these|those)\b(?! \w{4,}s\b)"
-    r"|(?=\W*(?:$|\b(?:is|do|does)\b)))"
+    r"|(?=\W*(?:$|\b(?:is|do|does)\b|(?:about|say|mean|show|find)\W*$)))"
 )
 _ORDINAL = re.compile(
     rf"\bthe (?P<word>{_ANY_ORDINAL})(?:{_ALONE}|(?=,? (?:and|or|with|to|than) the {_ANY_ORDINAL}{_ALONE}))"
@@ -30,7 +30,8 @@ _ORDINAL = re.compile(
 _ONE_DESCRIBED = re.compile(r" (?:to(?! (?:me|us)\b)|that(?! you\b)|which)\b", re.IGNORECASE)
 _PAPERS = r"(?:papers|articles|preprints|methods|approaches)"
 _AMONG = re.compile(
-    r"\b(?:which|what|any|one|none|all|both|each|either|neither|some|many|most|who|compare|among|between)\b(?: of)? "
+    r"\b(?:which|what|any|one|none|all|both|each|either|neither|some|many|most|who|compare|among|between"
+    r"|summari[sz]e|describe|explain|about)\b(?: of)? "
     rf"(?P<them>them|(?:these|those) {_PAPERS}|(?:these|those)(?!\s+\w{{4,}}s\b)|the {_PAPERS}"
     rf"|the (?P<count>{'|'.join(_COUNTS)})(?: {_PAPERS})?)\b"
     r"|\b(?P<ones>which ones?)\b",
@@ -57,7 +58,7 @@ def point(reading: Reading, question: str, history: Sequence[Turn]) -> Pointed:
     ordinals, among = _ordinals(question), points_at_several(question)
     if not (ordinals or among):
         return Pointed(question, ())
-    papers, said = papers_named_last(reading, history)
+    papers, said = _counted_off(reading, ordinals, history) if ordinals else papers_named_last(reading, history)
     meant = [(found, _place(found, said, papers)) for found in ordinals]
     asked, places = question, list[int]()
     for found, place in reversed(meant):
@@ -108,6 +109,22 @@ def papers_named_last(reading: Reading, history: Sequence[Turn]) -> tuple[tuple[
     return (), ""
 
 
+def _counted_off(
+    reading: Reading, ordinals: Sequence[re.Match[str]], history: Sequence[Turn]
+) -> tuple[tuple[Paper, ...], str]:
+    """The papers and the text of the answer in which places are counted: the last one that has all of them.
+
+    An answer to "the second one" is about one of them, and "and the first?" is counted where that was.
+    """
+    answers = [place for place, turn in enumerate(history) if turn.role == "assistant"]
+    for place in reversed(answers):
+        papers, said = papers_named_last(reading, history[place : place + 1])
+        asked = history[place - 1].content if place and history[place - 1].role == "user" else ""
+        if papers and not _ordinals(asked) and all(_place(found, said, papers) is not None for found in ordinals):
+            return papers, said
+    return papers_named_last(reading, history)
+
+
 def _ordinals(question: str) -> list[re.Match[str]]:
     """What counts papers off."""
     return [found for found in _ORDINAL.finditer(question) if not found["word"] or _means_cited(found, question)]
@@ -127,7 +144,8 @@ def _means_cited(found: re.Match[str], question: str) -> bool:
 def _place(found: re.Match[str], said: str, papers: Sequence[Paper]) -> int | None:
     if found["marker"]:
         return _behind_marker(found, said, papers)
-    place = _ORDINALS[found["word"].casefold()] if found["word"] else int(found["number"]) - 1
+    word = (found["word"] or found["number"]).casefold()
+    place = _ORDINALS[word] if word in _ORDINALS else int(word.rstrip("stndrh")) - 1
     lowest = -len(papers) if found["word"] else 0
     return place % len(papers) if papers and lowest <= place < len(papers) else None
 
