@@ -27,11 +27,12 @@ from rag.questions.languages import names_in
 from rag.questions.pointing import Pointed, point
 from rag.questions.request import Request, understand
 from rag.questions.resuming import kept_to, resume
+from rag.questions.small_talk import without_small_talk
 from rag.questions.spelling import is_known
 from rag.questions.tallying import tally
 from rag.reranker import DEPTH, Reranker
 from rag.search import search_for
-from rag.tally import as_evidence, write_known, write_tally, write_uncounted, write_unread
+from rag.tally import as_evidence, write_known, write_tally, write_uncounted, write_unread, write_what_can_be_asked
 
 NEAREST = 3  # papers named where the papers do not answer
 _GLANCED_AT = 3  # papers that tell whether anything answers
@@ -81,6 +82,7 @@ class Finder:
     ) -> Asked:
         """Count where papers are to be counted; else search, read the first hits closely, choose their best sentences,
         judge whether they are enough."""
+        history = without_small_talk(history)
         with self._index.reading() as reading:
             reading.check(self._embedder.identity)
             request = understand(reading, question, given=filters)
@@ -192,6 +194,8 @@ class Finder:
             return None
         if wanted.kind == "uncounted":
             return _made(request, "nothing", write_uncounted(), ())
+        if wanted.kind == "talk":
+            return _made(request, "nothing", write_what_can_be_asked(), ())
         found = tally(reading, wanted, request.filters)
         if not found.count and wanted.kind == "list" and wanted.topic:
             permitted = reading.count_where(request.filters) if request.filters else reading.counts().papers

@@ -58,7 +58,17 @@ def write_uncounted() -> Extract:
     """What is asked of the collection, and no catalogue tells."""
     said = (
         "That cannot be told here: papers are counted and listed by topic, date, author, dump and code. "
-        "The room Papers has figures of the whole collection and puts papers in other orders."
+        "The room Papers has figures of the whole collection and a map of its topics, and puts papers in other orders."
+    )
+    return Extract(said, (), ())
+
+
+def write_what_can_be_asked() -> Extract:
+    """The answer to a greeting, to thanks, and to a question about the assistant itself."""
+    said = (
+        "I answer questions from the papers that are stored here. Ask what they say (“Which optimizers need less "
+        "memory than Adam?”), how papers differ, or for papers themselves (“How many papers are about attention?”, "
+        "“papers from 2025, newest first”), and then go on from the answer (“What about the second one?”)."
     )
     return Extract(said, (), ())
 

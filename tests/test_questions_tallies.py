@@ -124,6 +124,14 @@ def test_a_count_may_ask_for_an_order_besides(assistant: Assistant) -> None:
         "what's the best paper?",
         "show me the most cited papers",
         "list all authors",
+        "What topics are covered?",
+        "which topics do you have?",
+        "What are the main themes in this collection?",
+        "Give me an overview of the collection",
+        "recommend me a paper",
+        "Any interesting papers?",
+        "what should I read first?",
+        "summarize everything",
     ],
 )
 def test_what_no_catalogue_tells_is_not_looked_for_in_abstracts(assistant: Assistant, question: str) -> None:

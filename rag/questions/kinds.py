@@ -10,10 +10,11 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from rag.questions.small_talk import is_small_talk
 from rag.questions.wording import EXIST, HERE, PAPERS, SORTED, THANKS
 from rag.words import stems
 
-Kind = Literal["content", "count", "list", "authors", "date", "uncounted"]
+Kind = Literal["content", "count", "list", "authors", "date", "uncounted", "talk"]
 
 _THINGS = rf"(?:{PAPERS}|works?|studies|research|everything|anything|entries|all)"
 _ABOUT = (
@@ -51,7 +52,8 @@ _WHICH = re.compile(
 _LIST_ALL = re.compile(
     rf"(?:please )?(?:(?:{_SHOW}|which|what|what are) )?(?:all |every |the |your |my |any )*(?:{PAPERS}|everything)"
     rf"(?: (?:are|were|have|it|the|this|corpus|collection|index|contains?|holds?|{EXIST}|{HERE}|published|appeared))*"
-    r"|what (?:is|do you have|have you got)(?: in (?:here|the corpus|the index|the collection|your collection))?",
+    r"|what(?:['’]s| is| do you have| have you got)"
+    r"(?: in (?:here|(?:the|this|your|my) (?:corpus|index|collection|library|database)))?",
     re.IGNORECASE,
 )
 _NEWEST = re.compile(
@@ -105,6 +107,7 @@ _DATED = re.compile(
     r"|when did (?:the )?(?:paper )?(?P<other>\S.*?) (?:appear|come out)",
     re.IGNORECASE,
 )
+_COLLECTION = r"(?:the|this|your|my) (?:corpus|collection|index|library|database|whole collection)"
 # What is asked of the collection and no catalogue answers: numbers of other things than papers, tables, merit.
 _UNCOUNTED = re.compile(
     r"how many (?:different |distinct )?(?:authors|people|researchers|dumps|topics|fields|institutions|organi[sz]ations"
@@ -114,6 +117,14 @@ _UNCOUNTED = re.compile(
     rf"|(?:which|what) (?:year|month|author|topic|dump) has (?:the )?(?:most|fewest) {PAPERS}(?: {HERE})?"
     rf"|how many {PAPERS} (?:have no|have|are without|lack) (?:an? |any )?(?:date|author|abstract|title)s?"
     rf"|{_SHOW} (?:all )?(?:the |your )?(?:authors|dumps)(?: {HERE})?"
+    rf"|(?:what|which)(?: are)?(?: the| your)?(?: main| different)? (?:topics|themes|subjects|areas|fields)"
+    rf"(?: (?:{EXIST}|{HERE}|(?:are |is )?(?:covered|included)|do (?:you|they|these papers|the papers) cover))+"
+    r"|what are (?:the|your) main (?:topics|themes|subjects)"
+    rf"|(?:{_SHOW} )?(?:an? )?(?:overview|summary) of {_COLLECTION}"
+    rf"|summari[sz]e (?:{_COLLECTION}|(?:everything|all (?:the |my )?{PAPERS})(?: {HERE})?)"
+    rf"|(?:recommend|suggest)(?: me| us)? (?:an? |some |any )?(?:interesting |good )?{PAPERS}(?: to read)?"
+    rf"|(?:(?:are there|is there|do you have) )?(?:any |an? )(?:interesting|good) {PAPERS}(?: (?:{EXIST}|{HERE}))*"
+    r"|(?:what|which (?:papers?|one)) should (?:i|we) read(?: first| next)?|surprise me"
     rf"|(?:(?:what|which)(?:['’]s| is| are)? |{_SHOW} )(?:the |your )?(?:best|worst|most (?:interesting|important"
     rf"|popular|cited|influential|exciting)|top) {PAPERS}(?: {EXIST})?(?: {HERE})?",
     re.IGNORECASE,
@@ -139,7 +150,7 @@ _ANY_LENGTH = 1_000
 class Wanted:
     """What a question asks of the collection."""
 
-    kind: Kind
+    kind: Kind  # "talk" asks nothing of the papers
     topic: str = ""  # "" for all papers; for "authors" and "date" what names the paper
     newest: bool = False  # the newest first
     oldest: bool = False  # the oldest first
@@ -152,6 +163,8 @@ CONTENT = Wanted("content")
 
 def wanted(question: str) -> Wanted:
     """Whether the question, from which filters have been taken, counts or lists papers."""
+    if is_small_talk(question):
+        return Wanted("talk")
     line, sorts = _bare(question)
     line, most = _numbered(line)
     found = _recognise(line) if line else None

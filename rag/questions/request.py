@@ -16,6 +16,7 @@ from rag.questions.kinds import CONTENT, Wanted, wanted
 from rag.questions.languages import language_of, speaks
 from rag.questions.narrowing import Narrowed, narrow
 from rag.questions.settling import settle
+from rag.questions.small_talk import without_greeting
 from rag.questions.spelling import Mended, is_known, mend
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def understand(reading: Reading, question: str, *, given: Filters = EVERYTHING, 
         found, says_more, wants, said = Narrowed(" ".join(question.split()), EVERYTHING), True, CONTENT, EVERYTHING
     else:
         today = today or datetime.now().astimezone().date()
-        found = narrow(with_held_names(reading, question, today), today)
+        found = narrow(with_held_names(reading, without_greeting(question), today), today)
         says_more = any(letter.isalnum() for letter in found.text)
         wants = wanted(found.text) if says_more else Wanted("list")
         said = found.filters.and_also(Filters(phrases=_wanted_phrases(found.text)))

@@ -82,7 +82,7 @@ def resume(reading: Reading, question: str, request: Request, history: Sequence[
         return (_counted_before(reading, replace(request, wanted=those), history) if those else None) or request
     if wanted.kind in ("authors", "date"):
         return _of_cited(reading, request, history)
-    if wanted.kind == "uncounted":
+    if wanted.kind in ("uncounted", "talk"):
         return request
     if wanted.topic:
         return request

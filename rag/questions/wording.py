@@ -5,7 +5,7 @@ from __future__ import annotations
 PAPERS = r"(?:papers?|articles?|publications?|preprints?|abstracts?)"
 HERE = (
     r"(?:(?:in|of|from) (?:the|this|your|my|our) (?:corpus|collection|index|library|database|list|dumps?|set)"
-    r"|here|in total|altogether|overall|so far|now|currently|indexed|stored|saved|loaded|ingested)"
+    r"|(?:in )?here|in total|altogether|overall|so far|now|currently|indexed|stored|saved|loaded|ingested)"
 )
 EXIST = (
     r"(?:are there|is there|exist|there are|do you (?:have|know|hold)|you (?:have|know|hold)|do (?:we|i) have"
