@@ -67,6 +67,41 @@ def test_a_list_whose_parts_are_named_is_read_on_any_site(tmp_path: Path) -> Non
     assert read.records[0].code_urls == (PAPERS[0].code,)
 
 
+def _volume(papers: Sequence[Made]) -> str:
+    """As the ACL Anthology lists a volume: abstracts have a name, titles are strong links."""
+    items = "".join(
+        f"<p class='d-sm-flex'><span class='list-button-row'><a class='badge' href=/made.{n}.pdf>pdf</a>\n"
+        f"<a class='badge' href=/made.{n}.bib>bib</a></span>\n<span class=d-block><strong><a class=align-middle "
+        f"href=/2024.made.{n}/>{html.escape(p.title)}</a></strong><br>"
+        f"<a href=/people/a/>{p.authors[0]}</a></span></p>\n"
+        f"<div class='card bg-light abstract-collapse' id=abstract-2024--made--{n}><div class='card-body p-3 small'>"
+        f"{html.escape(p.abstract)}</div></div>"
+        for n, p in enumerate(papers, 1)
+    )
+    head = "<link rel=canonical href=https://aclanthology.org/volumes/2024.made/>"
+    return f"<!doctype html><html><head>{head}</head><body><h2 id=title><a href=/v>Made</a></h2>{items}</body></html>"
+
+
+def test_named_abstracts_below_linked_headings_are_read(tmp_path: Path) -> None:
+    papers = [paper for paper in PAPERS if "\n" not in paper.abstract]
+    read = read_content(tmp_path, _volume(papers))
+    assert [(record.title, record.abstract) for record in read.records] == [(p.title, p.abstract) for p in papers]
+    assert read.records[0].url == "https://aclanthology.org/2024.made.1/"
+    assert read.rejected == []
+
+
+def test_titles_that_are_links_of_that_name_are_titles(tmp_path: Path) -> None:
+    items = "".join(
+        f'<article><a class="docsum-title" href="/{n}/">{html.escape(p.title)}</a>'
+        f'<div class="abstract-content">{html.escape(p.abstract)}</div></article>'
+        for n, p in enumerate(PAPERS[:3])
+    )
+    head = '<link rel="canonical" href="https://index.example.org/">'
+    read = read_content(tmp_path, f"<!doctype html><html><head>{head}</head><body>{items}</body></html>")
+    assert [(record.title, record.abstract) for record in read.records] == [(p.title, p.abstract) for p in PAPERS[:3]]
+    assert [record.url for record in read.records] == [f"https://index.example.org/{n}/" for n in range(3)]
+
+
 def _table(papers: Sequence[Made]) -> str:
     rows = "".join(
         f'<tr><td><a href="https://arxiv.org/abs/{p.arxiv_id}">{html.escape(p.title)}</a><br>with slides'

@@ -39,6 +39,14 @@ def test_an_abstract_that_the_metadata_lacks_is_the_pages_own(tmp_path: Path) ->
     assert (record.external_id, record.authors) == ("10.18653/v1/2024.made-long.7", PAPERS[1].authors)
 
 
+def test_a_sentence_about_a_paper_is_no_abstract(tmp_path: Path) -> None:
+    page = acl_page(PAPERS[0])
+    before, _, rest = page.partition('<div class="card bg-light')
+    page = before + rest[rest.index("<dl>") :]
+    read = read_content(tmp_path, page)
+    assert read.records == []
+
+
 def _page(head: str, body: str = "<p>Sign in to read more.</p>") -> str:
     return f"<!DOCTYPE html><html><head><title>x</title>{head}</head><body><div id=root>{body}</div></body></html>"
 
@@ -76,6 +84,14 @@ def test_json_ld_of_an_article_is_read(name: str, tmp_path: Path) -> None:
     (record,) = read_content(tmp_path, page).records
     assert (record.title, record.abstract, record.authors) == (PAPER.title, PAPER.abstract, PAPER.authors)
     assert (record.url, record.date) == ("https://journal.example.org/a/7", PAPER.date)
+
+
+def test_json_ld_that_has_only_a_doi_gives_its_address(tmp_path: Path) -> None:
+    article = _article(abstract=f"<p>{PAPER.abstract}</p>", url="", identifier="https://doi.org/10.9999/made.7")
+    article["@type"] = ["Article", "ScholarlyArticle"]
+    page = _page(f'<script type="application/ld+json">{json.dumps([article])}</script>')
+    (record,) = read_content(tmp_path, page).records
+    assert (record.abstract, record.url) == (PAPER.abstract, "https://doi.org/10.9999/made.7")
 
 
 def test_a_page_that_is_described_for_other_sites_is_no_paper(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from ingest.layouts.wrapping import unwrap
 
 LARGEST_TAG = 64_000_000  # characters; a page's data is a few hundred thousand
 
+_DEEPEST = 200  # elements inside each other; what is deeper is read as text of these
 _EMPTY = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"})
 _SILENT = frozenset({"script", "style", "svg", "noscript", "template", "select", "textarea"})
 # A tag that begins ends those of the second group, unless one of the third stands between.
@@ -114,7 +115,7 @@ class _ElementParser(HTMLParser):
         words = frozenset(word.lower() for word in _WORD.findall(names))
         element = Element(tag, values, self.getpos()[0], words)
         self._say(Event("start", element))
-        if tag in _EMPTY:
+        if tag in _EMPTY or len(self.open) > _DEEPEST:
             self._say(Event("end", element))
             return
         self.open.append(element)
@@ -136,7 +137,7 @@ class _ElementParser(HTMLParser):
         kind = element.attributes.get("type", "") if element.tag == "script" else ""
         if "ld+json" in kind:
             self.found.append(Event("text", element, data))
-        elif kind == "math/tex":
+        elif kind.startswith("math/tex"):
             self._say(Event("text", self.open[-2], f"${data}$"), inside=1)
         else:
             self._say(Event("text", element, data))

@@ -36,6 +36,7 @@ _NO_NAME = re.compile(r"et al|\d|additional authors", re.IGNORECASE)
 _SAVED_FROM = ("canonical", "og:url")
 _ENTRY = frozenset({"li", "dd", "dt", "article", "tr"})
 _PARAGRAPHS = frozenset({"p", "blockquote"})
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6", "strong"})
 
 
 @dataclass(slots=True)
@@ -82,6 +83,7 @@ class _EntryReader:
         self.entry: _Entry | None = None
         self.base = "https://arxiv.org/"  # whose pages give their addresses without a host
         self.address = ""  # of a paper, seen before its title
+        self.heading: tuple[_Part, str] | None = None  # linked; the title of an abstract whose title has no name
 
     def read(self, events: Iterator[Event]) -> Reading:
         """The records in their order, and the titles that have no abstract."""
@@ -106,6 +108,8 @@ class _EntryReader:
             self.parts[-1].passage.take(event)
         if role:
             self.parts.append(_Part(element, role))
+            if element.tag == "a":
+                self.parts[-1].passage.take(event)
         elif element.tag == "a" and not self._inside("abstract"):
             self._link(element)
         elif element.tag == "time" and self.entry is not None:
@@ -117,9 +121,11 @@ class _EntryReader:
     def _role(self, element: Element) -> str:
         """What the element holds of a paper; "" for nothing, or for more of what it stands in."""
         within = self._within()
-        if element.tag in ("html", "body", "main", "a", "button", "input", "svg", "img", "link", "meta"):
+        if element.tag in ("html", "body", "main", "button", "input", "svg", "img", "link", "meta"):
             return ""
         roles = [role for role, words in _ROLES if not words.isdisjoint(element.words)]
+        if element.tag == "a":
+            return "title" if roles == ["title"] and not within else ""
         if "title" in roles and "abstract" in roles:
             roles = []
         if roles[:1] == ["cut"]:
@@ -127,6 +133,8 @@ class _EntryReader:
         role = roles[0] if roles else ""
         if not role and not within and element.tag in _PARAGRAPHS and self._beside_title():
             return "paragraph"
+        if not role and within in ("", "paragraph") and element.tag in _HEADINGS:
+            return "heading"
         return "" if role == within or (within == "abstract" and role not in ("title", "")) else role
 
     def _within(self) -> str:
@@ -171,6 +179,13 @@ class _EntryReader:
 
     def _take(self, part: _Part) -> Reading:
         text = _LABEL.sub("", part.passage.text())
+        if part.role == "heading":
+            self.heading = (part, one_line(text)) if part.passage.links else self.heading
+            if self.parts:
+                self.parts[-1].passage.parts.append(text)  # of a paragraph, it is also a word in bold
+            return
+        if part.role == "abstract" and self.heading:
+            yield from self._title(*self.heading)
         if part.role == "title":
             yield from self._title(part, one_line(text))
             return
@@ -203,6 +218,7 @@ class _EntryReader:
         if not text or len(text) > CERTAIN_ABSTRACT or SECTION.fullmatch(text) or furniture(text) == "certain":
             return
         yield from self._finish()
+        self.heading = None
         for outer in self.parts:
             outer.holds_title = True
         place = next((one for one in reversed(self.open[-6:]) if one.tag in _ENTRY), None)
@@ -214,7 +230,9 @@ class _EntryReader:
 
     def _finish(self) -> Reading:
         entry, self.entry = self.entry, None
-        if entry is not None and (entry.abstract or entry.prose or entry.cut or entry.authors or entry.address):
+        if entry is None:
+            return
+        if entry.abstract or entry.prose or entry.cut or entry.authors or address_id(entry.address):
             yield record_of(entry.fields(), entry.line)  # else it was the title of a page
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ingest.layouts.elements import Element, Event, Passage, read_elements
 from ingest.layouts.facts import address_id, arxiv_id, web_address
-from ingest.layouts.fields import record_of
+from ingest.layouts.fields import author_names, record_of, turned
 from ingest.layouts.markup import without_markup
 from ingest.layouts.titles import ends_sentence
 from ingest.record import Record
@@ -30,6 +30,7 @@ _ARTICLES = frozenset({"ScholarlyArticle", "MedicalScholarlyArticle", "Thesis", 
 _LABEL = re.compile(r"\A(?:abstract|summary)(?::\s*|\.\s+|\s*[—–]\s*|\s*\n\s*)", re.IGNORECASE)
 _CUT = re.compile(r"(?:\.\.\.|…)\s*\Z")
 _FEWEST, _MOST = 80, 8_000  # characters of an abstract whose name is less than certain
+_WORDS = 4  # a title of fewer may stand in the abstract
 _LEVELS = 6  # levels of objects and lists that are looked into
 
 
@@ -75,22 +76,31 @@ def _fields(title: str, said: Mapping[str, list[str]], article: Mapping[str, obj
     doi = next(iter(said.get("citation_doi", ())), "").removeprefix("doi:").strip()
     named = [*said.get("citation_arxiv_id", ()), *(found for one in addresses if (found := address_id(one)))]
     identifier = next((found for one in named if (found := arxiv_id(one))), "")
-    link = str(article.get("url") or article.get("@id") or "")
+    links = (web_address(article.get(name)) for name in ("url", "@id", "identifier", "sameAs"))
     authors: object = _first(said, _AUTHORS) or article.get("author") or article.get("creator") or ""
     if isinstance(authors, list) and len(authors) == 1 and isinstance(authors[0], str):
         authors = authors[0].strip(" ;")  # perhaps all in one
     return {
         "title": title,
-        "abstract": _abstract(said, article),
+        "abstract": _abstract(said, article, _about(title, authors)),
         "authors": authors,
         "date": next(iter(_first(said, _DATE)), "") or article.get("datePublished", ""),
-        "url": next(iter(addresses), "") or web_address(link) or (f"https://doi.org/{doi}" if doi else ""),
+        "url": next(iter([*addresses, *filter(None, links)]), "") or (f"https://doi.org/{doi}" if doi else ""),
         "arxivid": identifier,
         "id": identifier or doi,
     }
 
 
-def _abstract(said: Mapping[str, list[str]], article: Mapping[str, object]) -> str:
+def _about(title: str, authors: object) -> list[str]:
+    """What a page's own sentence about a paper says and its abstract does not: the whole title, an author's name."""
+    names = (
+        [one for one in authors if isinstance(one, str)] if isinstance(authors, list) else author_names(str(authors))
+    )
+    known = [turned(name).casefold() for name in names]
+    return [name for name in known if " " in name] + ([title.casefold()] if title.count(" ") >= _WORDS - 1 else [])
+
+
+def _abstract(said: Mapping[str, list[str]], article: Mapping[str, object], about: list[str]) -> str:
     """The abstract at its best: named so, whole and long before cut."""
     known = [*_first(said, _ABSTRACT), article.get("abstract"), *sorted(said.get("abstract", ()), key=len)[-1:]]
     texts = [without_markup(text).strip() for text in known if isinstance(text, str)]
@@ -98,6 +108,7 @@ def _abstract(said: Mapping[str, list[str]], article: Mapping[str, object]) -> s
         return _LABEL.sub("", whole)
     described = [*(text for name in _DESCRIPTION for text in said.get(name, ())), article.get("description")]
     plain = [without_markup(text).strip() for text in described if isinstance(text, str)]
+    plain = [text for text in plain if not any(name in text.casefold() for name in about)]
     texts = [text for text in (*texts, *plain) if len(text) >= _FEWEST]
     return max(texts, key=lambda text: (ends_sentence(text) and not _CUT.search(text), len(text)), default="")
 
