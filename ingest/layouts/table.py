@@ -1,28 +1,25 @@
-"""Tables with a header line: CSV and TSV, also with ";" or "|" between the cells (RFC 4180, read leniently)."""
+"""Tables, as CSV or TSV, with a header line that names columns for titles and abstracts; or told by what they hold."""
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
 
+from ingest.layouts.cells import DELIMITERS, rows_of
 from ingest.layouts.fields import ABSTRACT, SUMMARY, record_of
 from ingest.layouts.layout import Layout, Reading
-from ingest.reading import LONGEST_LINE, Text
-from ingest.record import rejected
+from ingest.layouts.unnamed_columns import has_unnamed_columns, read_unnamed_columns
+from ingest.reading import Text
+from ingest.record import Rejected, rejected
 
-_DELIMITERS = (",", "\t", ";", "|")
 _NOT_NAME = re.compile(r"[\s_.\"'-]+")
-_OPENED = re.compile(r'(?:^|\t)"', re.MULTILINE)
-_QUOTED = re.compile(r'(?:^|\t)"(?:[^"]|"")*"(?=\t|\n|$)', re.MULTILINE)  # in cells between tabs a mark may be a mark
 _RULED = re.compile(r"\s*:?-*:?\s*")  # the line below the header of a Markdown table
 _IN_MARKDOWN = re.compile(r".*\n[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*(?:\||$)){2,}", re.MULTILINE)
-_LONGEST_ROW = 5_000  # lines; a quote that is never closed would swallow the rest of the file
 
 
 def _header(line: str) -> tuple[str, list[str]] | None:
     """The delimiter and the names of a header line, or None for any other line."""
-    for delimiter in _DELIMITERS:
+    for delimiter in DELIMITERS:
         try:
             names = next(csv.reader([line.strip("\ufeff")], delimiter=delimiter), [])
         except csv.Error:
@@ -46,55 +43,27 @@ def _first_line(text: Text) -> str:
 
 def _likelihood(text: Text) -> float:
     found = _header(_first_line(text))
-    if found is None or (found[0] == "|" and _IN_MARKDOWN.match(text.sample.lstrip("\ufeff\n\r "))):
-        return 0.0
-    return 0.96
-
-
-class _Lines:
-    """The lines of a text for `csv.reader`, counting where it is."""
-
-    def __init__(self, text: Text) -> None:
-        self.lines = text.lines()
-        self.number = 0
-
-    def __iter__(self) -> Iterator[str]:
-        for number, line in self.lines:
-            self.number = number
-            yield line + "\n"
+    if found is None:
+        return 0.95 if has_unnamed_columns(text) else 0.0
+    return 0.0 if found[0] == "|" and _IN_MARKDOWN.match(text.sample.lstrip("\ufeff\n\r ")) else 0.96
 
 
 def _read(text: Text) -> Reading:
     found = _header(_first_line(text))
     if found is None:
+        yield from read_unnamed_columns(text)
         return
     delimiter, names = found
-    csv.field_size_limit(LONGEST_LINE)
-    lines = _Lines(text)
-    if delimiter == "\t" and len(_QUOTED.findall(text.sample)) < len(_OPENED.findall(text.sample)):
-        rows = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
-    else:
-        rows = csv.reader(lines, delimiter=delimiter)
     in_header = True
-    while True:
-        begins = lines.number + 1
-        try:
-            row = next(rows, None)
-        except csv.Error as error:
-            yield rejected(begins, f"This row cannot be read: {error}.", "")
-            continue
-        if row is None:
-            return
-        if in_header:
+    for begins, row in rows_of(text, delimiter):
+        if isinstance(row, Rejected):
+            yield row
+        elif in_header:
             in_header = not any(cell.strip() for cell in row) or row[0].startswith("sep=")
+        elif not any(cell.strip() for cell in row) or all(_RULED.fullmatch(cell) for cell in row):
             continue
-        if not any(cell.strip() for cell in row) or all(_RULED.fullmatch(cell) for cell in row):
-            continue
-        if _are_names(row):  # another table is joined on, perhaps with its columns in another order
+        elif _are_names(row):  # another table is joined on, perhaps with its columns in another order
             names = [name.strip("\ufeff ") for name in row]
-            continue
-        if lines.number - begins > _LONGEST_ROW:
-            yield rejected(begins, "A quotation mark in this row is never closed.", " ".join(row))
         elif len(row) != len(names) and not (len(row) > len(names) and not any(row[len(names) :])):
             yield rejected(begins, f"This row has {len(row)} cells, the header has {len(names)}.", " ".join(row))
         else:
