@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ingest.layouts import recognise
+from ingest.layouts.carried import carried
 from ingest.layouts.foreign import PROGRAM, foreign_format, is_script, other_xml
 from ingest.layouts.headings import MARKDOWN_HEADINGS
 from ingest.layouts.layout import Layout
@@ -118,7 +119,7 @@ def read_dump(file: DumpFile) -> Iterator[Record | Rejected]:
     line = 1
     text = None
     try:
-        text = open_text(file)
+        text = carried(open_text(file))
         file.encoding = shown_encoding(text)
         layout = recognise(text)
         if layout is None:

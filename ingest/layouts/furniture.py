@@ -37,6 +37,15 @@ _CERTAIN = re.compile(
             r"hugging ?face(?:'s|’s)? logo(?: hugging ?face)?",
             r"hugging ?face(?: pro)?",
             r".{1,40}(?:'|’)s? (?:avatar|profile picture|profile image)",
+            r"#\d+ paper of the (?:day|week|month)",
+            r"thumbnail (?:for|of)\b.{1,300}",
+            r"\d[\d.,]*k? (?:upvotes?|likes?|stars?|comments?|reposts?|votes?|views?|replies|shares)"
+            r"(?: ?[·|,•] ?\d[\d.,]*k? (?:upvotes?|likes?|stars?|comments?|reposts?|votes?|views?|replies|shares))*",
+            r"\d{1,2} [a-z]{3,9} \d{4} \(modified: .*",
+            r"(?:[\w.+-]+|\{[^{}]*\})@[\w-]+(?:\.[\w-]+)+",
+            r"on .{5,80} wrote:",
+            r"-* ?(?:original|forwarded) message ?-*:?|begin forwarded message:",
+            r"slide \d+(?: of \d+)?",
             r"submitted by(?: @?[\w.-]+(?: [\w.-]+){0,3})?",
             rf"(?:· ?)?(?:published|submitted|updated|posted)(?: on)? {_MONTH}\.? \d{{1,2}}(?:,? \d{{4}})?",
             r"(?:· ?)?(?:published|submitted|updated|posted) on",
@@ -122,6 +131,7 @@ _MARKS = re.compile(r"[\W_]*")
 _AGO = re.compile(
     r"(?:about |over |almost )?(?:an?|\d+) (?:second|minute|hour|day|week|month|year)s? ago|just now", re.IGNORECASE
 )
+_NO_WORDS = re.compile(r"(?:[\W_]*\d[\d.,]*[kKmM]?(?![^\W\d_])){1,4}[\W_]*")
 _COUNT_LINE = re.compile(r"\[?[-–—x ]?\]? ?\d[\d.,]* ?[kKmM]?|\[[-–— ]?\](?: [-–—])?|\[\d+\]|\]\[\d+\]|\]\([^)]*\)")
 _BUTTON = re.compile(r"^(?:\(BUTTON\)|\[ ?\]|\[x\]) ?")  # as lynx and Markdown print what can be pressed
 _PARTS = re.compile(r"[·|•]")
@@ -146,6 +156,8 @@ def _judge(line: str) -> Furniture:
         return "likely"
     if len(line) <= 40:
         bare = line.strip("·•*-–| ")
+        if _NO_WORDS.fullmatch(line):
+            return "likely"
         if read_date(bare) is not None or read_count(bare) is not None or bare in _LIKELY or _AGO.fullmatch(bare):
             return "likely"
     bare = _BUTTON.sub("", line.strip("·•*-–| "))

@@ -16,6 +16,7 @@ from ingest.layouts.titles import NUMBERED, columns, ends_sentence, is_names, ti
 from ingest.reading import Text
 
 _ADDRESS = re.compile(r"[<(\[]?(https?://[^\s<>\]]+?)[>)\]]?")
+_LINK = re.compile(r"\[[^\[\]]{1,30}\]\((https?://[^\s()]+)\)")
 _ARXIV = re.compile(
     r"(?:\[\d{1,4}\]\s*)?\[?arxiv:\s*([^\s\]]+)\]?(?:\s+\((?:replaced|cross-list\b.{0,60})\))?(?:\s+\[.*)?",
     re.IGNORECASE,
@@ -27,7 +28,7 @@ _LONGEST_RUN = 3  # lines
 
 def address_of(line: str) -> str:
     """The address that is all of a stripped line, "" where the line is something else."""
-    if found := _ADDRESS.fullmatch(line):
+    if found := _ADDRESS.fullmatch(line) or _LINK.fullmatch(line):
         return found[1]
     if (found := _ARXIV.fullmatch(line)) and (identifier := arxiv_id(found[1])):
         return f"https://arxiv.org/abs/{identifier}"

@@ -17,7 +17,7 @@ from ingest.reading import Text
 
 _HEADED = re.compile(r"#|\n===|\n---|\n[ \t]+[-*+][ \t]+[*_]{0,2}abstract\b|<summary>\s*abstract\b", re.IGNORECASE)
 _WORDS_OF_PART = 4  # at most, in the heading of a paper's part
-_TITLE_LINK = re.compile(r"^[ \t]*(?:(?:[-*+]|\d+[.)])\s+)?(?:\*\*)?\[[^\]\n]{5,}\]\(([^()\s]+)\)", re.MULTILINE)
+_TITLE_LINK = re.compile(r"^[ \t]*(?:(?:[-*+]|\d+[.)])\s+)?(?:\*\*)?\[([^\]\n]{5,})\]\(([^()\s]+)\)", re.MULTILINE)
 
 
 def title_level(text: Text) -> tuple[int, bool]:
@@ -56,7 +56,9 @@ def level_of_titles(blocks: Iterable[Block]) -> tuple[int, bool]:
 def _likelihood(text: Text) -> float:
     if text.sample.count("\n\\\\\n") >= 2:  # arXiv's mails, where "-----" underlines nothing
         return 0.0
-    links = sum(address_id(address) is not None for address in _TITLE_LINK.findall(text.sample))
+    links = sum(
+        address_id(address) is not None and not furniture(title) for title, address in _TITLE_LINK.findall(text.sample)
+    )
     if not links and not _HEADED.search(text.sample):
         return 0.0
     level, linked = title_level(text)

@@ -15,10 +15,14 @@ from typing import Literal
 Kind = Literal["title", "abstract", "authors", "address", "date", "other"]
 
 _WORDS: dict[Kind, str] = {
-    "title": "title, paper title, paper, titel, titre, título",
-    "abstract": "abstract, summary, zusammenfassung, résumé, resumen, resumo",
-    "authors": "author, authors, author(s), by, written by, autor, autoren, auteurs, autores",
-    "other": "comments, subject, subjects, keywords, categories, journal-ref, report-no, doi, msc-class, acm-class",
+    "title": "title, paper title, paper, titel, titre, título, titolo, "
+    "标题, 標題, 题目, 論文題目, タイトル, 제목, название",
+    "abstract": "abstract, summary, zusammenfassung, résumé, resumen, resumo, riassunto, "
+    "摘要, 概要, 要旨, 초록, аннотация",
+    "authors": "author, authors, author(s), by, written by, autor, autoren, auteurs, autores, autori, "
+    "作者, 著者, 저자, авторы",
+    "other": "comments, subject, subjects, keywords, key words, index terms, ccs concepts, categories, journal-ref, "
+    "report-no, doi, msc-class, acm-class",
 }
 _KNOWN: dict[str, Kind] = {word: kind for kind, words in _WORDS.items() for word in words.split(", ")}
 # These say what they are only together with what follows: an abstract's last line may begin "Link: ..." as well.
@@ -38,7 +42,7 @@ _PARTS = frozenset(
 )
 _FORM = re.compile(
     r"(?:[-*+•]\s+|[\[(]?\d{1,4}[.)\]]\s+)?(?:\*\*|__)?([^\W\d_](?:[\w/&;'()-]| (?! )){0,28}?)(?:\*\*|__)?"
-    r"(?:\s*[:：]|\s[-–—](?=\s))(?:\*\*|__)?(\s*)(.*)"
+    r"(?:\s*[:：]|\s[-–—](?=\s)|—(?=\S))(?:\*\*|__)?(\s*)(.*)"
 )
 _LONG = 150  # characters of what may be an abstract
 
@@ -113,3 +117,8 @@ def find_labels(sample: str) -> Labels:
     authors = any(_KNOWN.get(one) == "authors" for one in counts)
     titles = bare or named["title"] >= max(2, 0.8 * named["abstract"])
     return Labels(own, bare, small, titles, authors, titles and first == ["abstract", "title"])
+
+
+def is_label(name: str) -> bool:
+    """Whether these words name a part of a paper, or a fact about it, in any dump."""
+    return _kind(name.strip(" :").lower()) is not None or name.strip(" :").lower() in _PARTS

@@ -21,6 +21,13 @@ _RULE = re.compile(r"(?:```|~~~)\w*|#{1,6}|\\\\.{0,80}|[%_=*-]{3,}")  # fences, 
 _LETTER_HEAD = re.compile(r"(?:From|To|Cc|Subject|Date|Sent|Reply-To|Message-ID): \S")
 _REMARK = re.compile(r"\s+\(|\s{2,}|, (?=[A-Z][a-z]+ [A-Z])")  # behind a date: "(51kb)", ", Last Modified: ..."
 _QUOTED = re.compile(r'^"([^"]+)",?$')  # as YAML and JSON write it
+_BUTTONS = re.compile(  # behind an abstract, of cards that fold and of arXiv's search; behind a title
+    r"\s*(?:△ Less|▽ More|(?<=[.!?…] )(?:Read|Show|See) (?:more|less)(?:\.{3}|…)?)$"
+    r"|(?:\s*[\[(](?:pdf|code|paper|arxiv|html|project(?: page)?|website|github|demo|\d+ min(?:ute)?s? read)[\])])+$",
+    re.IGNORECASE,
+)
+_LONGEST_BUTTONS = 60  # characters
+_PICTURED = re.compile(r"(.{1,40})(?:'|’)s? (?:avatar|profile picture|profile image)")
 _SAID_DATE = re.compile(r"(?:published|submitted|posted|updated)(?: on)?:? ([^;]+?)[.;]", re.IGNORECASE)
 _ITEM = re.compile(r"[-*•]\s+")
 _OWN_ID = re.compile(r"\[(?:arXiv:)?(\d{4}\.\d{4,5})(?:v\d+)?\]\s+(?=\S)|\s*[(<\[](https?://[^\s()<>]+)[)>\]]$")
@@ -42,6 +49,7 @@ class TextLines:
         self.facts: list[Fact] = []
         self.own: list[Fact] = []  # that the line itself says, beside its text
         self.name_follows = False  # "Submitted by" stood alone
+        self.pictured = ""  # whose picture the line before was
         self.hint = 0.0
         self.open: Kind | None = None  # of the label whose text the next line may go on with
         self.awaited = False  # it has none yet
@@ -67,8 +75,8 @@ class TextLines:
             else:
                 line = self._unlabelled(labelled, line)
                 self.before = raw
-            if not line:
-                gap = parted = True
+            if not line or (line == before and len(line) <= CERTAIN_ABSTRACT):  # a title, and its link's text
+                gap, parted = gap or not line, parted or not line
                 continue
             indented = raw[:2].isspace() and not raw[:2].strip()
             parted = parted and bool(before or number > 1)
@@ -81,11 +89,13 @@ class TextLines:
         """`goes_on`: a tool may have wrapped the line before here; `leads_on`: that line leads up to an address."""
         kind = furniture(line)
         name_follows, self.name_follows = self.name_follows, False
+        name, self.pictured = self.pictured, ""
         if _RULE.fullmatch(line):
             return True
-        if kind == "likely" and goes_on:
+        if kind == "likely" and goes_on and line.rstrip(":") not in ("Abstract", "ABSTRACT"):
             return False  # the rest of a wrapped line
         if kind:
+            self.pictured = found[1] if (found := _PICTURED.fullmatch(line)) else ""
             self.name_follows = line.lower().rstrip(":").endswith("submitted by")
             if line.rstrip(":").lower() == "abstract":
                 self.hint = -_SAID / 2
@@ -96,7 +106,7 @@ class TextLines:
                 return False  # an abstract's last line, wrapped
             self.facts.append(Fact("address", address))
             return True
-        return line in self.recurring or (name_follows and len(line) <= 40)
+        return line in self.recurring or line == name or (name_follows and len(line) <= 40)
 
     def _add_date(self, line: str) -> None:
         if self.dates_lead and read_date(line):
@@ -115,7 +125,7 @@ class TextLines:
             return _QUOTED.sub(r"\1", labelled.text)
         if labelled.kind == "abstract":
             self.hint, self.open = -_SAID, None
-            return _without_button(labelled.text)
+            return _without_buttons(labelled.text)
         self.open, self.awaited = labelled.kind, not labelled.text
         self._add_fact(labelled.kind, labelled.text)
         return ""
@@ -157,13 +167,14 @@ class TextLines:
         return True
 
     def _plain(self, line: str) -> str:
-        line = _without_button(line)
+        line = _without_buttons(line.removeprefix("> "))
         if len(line) <= CERTAIN_ABSTRACT and (found := _OWN_ID.search(line)):
             address, bare = found[2] or f"https://arxiv.org/abs/{found[1]}", _OWN_ID.sub("", line)
             if address_id(address) and (found[1] or title_likeness(bare) > 1.0):
                 self.own, line = [Fact("address", address)], bare
-        if line.startswith(("**", "__")) and (bare := without_emphasis(line)) != line:
-            self.hint = self.hint or 2.0
+        if line.startswith(("*", "_")) and (bare := without_emphasis(line)) != line:
+            if line.startswith(("**", "__")):
+                self.hint = self.hint or 2.0
             return bare
         return line
 
@@ -187,6 +198,7 @@ def _goes_on(before: str) -> bool:
     return 40 <= len(before) <= 200 and not ends_sentence(before) and not is_names(before)
 
 
-def _without_button(line: str) -> str:
-    """The line without what arXiv's search prints behind an abstract."""
-    return line.removesuffix("△ Less").removesuffix("▽ More").rstrip()
+def _without_buttons(line: str) -> str:
+    """The line without the buttons that were copied with it."""
+    place = max(len(line) - _LONGEST_BUTTONS, 0)
+    return line[:place] + _BUTTONS.sub("", line[place:])

@@ -14,7 +14,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ingest.layouts.titles import CERTAIN_ABSTRACT, columns, ends_sentence, is_names, stub_likeness, title_likeness
+from ingest.layouts.titles import (
+    CERTAIN_ABSTRACT,
+    columns,
+    ends_sentence,
+    is_names,
+    stub_likeness,
+    title_likeness,
+    width,
+)
 from ingest.layouts.wrapping import join_wrapped
 
 _START, _TITLE, _TITLE_MORE, _ABSTRACT, _ABSTRACT_MORE, _STRAY_START, _STRAY_TITLE, _STRAY_ABSTRACT = range(8)
@@ -22,6 +30,7 @@ _AFTER_TITLE = (_TITLE, _TITLE_MORE, _STRAY_TITLE)
 _AFTER_ABSTRACT = (_ABSTRACT, _ABSTRACT_MORE, _STRAY_ABSTRACT)
 _NO_ABSTRACT = 5.0  # what it costs to take a line for a title and find no abstract below it
 _UNNAMED = 8.0  # what it costs to take a line for a title where titles have a label and it has none
+_LONGEST_QUESTION = 130  # columns
 _NAMES_BELOW = -0.5  # authors below a title or an abstract
 _NEVER = -1e9
 _WINDOW_LINES = 2_000
@@ -211,6 +220,8 @@ def _step(scores: list[float], before: Line | None, line: Line, page: Page) -> t
     as_title, as_abstract = likeness / 2, -likeness / 2
     if page.titles_named and line.hint <= 0.0:
         as_title -= _UNNAMED
+    if not page.wrapped_at and line.text[-1:] in "?？" and width(line.text) <= _LONGEST_QUESTION and line.hint >= 0.0:
+        as_abstract -= 4.0  # no abstract begins with a question on a line of its own
     stray = stub_likeness(line.text) - (0.0 if line.gap or not page.blank_lines else 1.0)
     below_title = stray - (1.5 if stray < -1.0 else 0.0)  # no page has labels here
     if page.is_names(line.text):

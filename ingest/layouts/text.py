@@ -30,7 +30,7 @@ from ingest.reading import Text
 from ingest.record import Record, rejected
 
 _NAME_MARKS = re.compile(r"[*†‡\d]+|^by:? |,? et al\.?(?=,|$)", re.IGNORECASE)
-_NAME_ENDS = re.compile(r"[,;]| (?:[|·•&]|and)(?= |$)")
+_NAME_ENDS = re.compile(r"[,;]| (?:[|·•⋅&]|and)(?= |$)")
 _BULLET = re.compile(r"[-*•]\s+(?=\S)")
 _SHORTEST_ABSTRACT = 50  # of what does not end as a sentence does
 _SURELY_TITLE = 4.5  # the title_likeness of what is no abstract

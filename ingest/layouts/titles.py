@@ -30,13 +30,13 @@ _NAME_WORD = rf"(?:(?:{_CAPITAL}\.-?){{2,3}}|{_CAPITAL}[\w'’-]*+\.?)"
 _PARTICLE = r"(?:de|da|di|do|dos|das|du|del|della|van|von|der|den|ten|ter|zu|la|le|el|al|bin|ben|ibn)"
 _NAME = rf"{_NAME_WORD}(?: (?:{_NAME_WORD}|{_PARTICLE})){{1,3}}(?:[*†‡\d]|,(?=[*†‡\d]))*"
 _NAMES = re.compile(
-    rf"(?:[Bb]y:? )?{_NAME}(?:(?:(?:[,;]| [|·•]) {_NAME})+(?:,? (?:and|&) {_NAME})?|(?: (?:and|&) {_NAME}){{2,}})"
-    r"(?:,? et al\.?|[,;]| and| [|·•])?"
+    rf"(?:[Bb]y:? )?{_NAME}(?:(?:(?:[,;]| [|·•⋅]) {_NAME})+(?:,? (?:and|&) {_NAME})?|(?: (?:and|&) {_NAME}){{2,}})"
+    r"(?:,? et al\.?|[,;]| and| [|·•⋅])?"
 )
 # Titles may look like these: a single name, or names parted by "and" alone.
 _SHORT_NAME = rf"{_NAME_WORD}(?: {_NAME_WORD})?(?: {_PARTICLE}){{0,2}} {_NAME_WORD}[*†‡\d]*"
 _FEW_NAMES = re.compile(rf"(?:[Bb]y:? )?{_SHORT_NAME}(?:,? (?:and|&) {_SHORT_NAME})*(?:,? et al\.?|[,;]| and)?")
-NUMBERED = re.compile(r"(?:\[(\d{1,4})\]|\((\d{1,4})\)|(?:#|[Nn]o\. ?|Paper )(\d{1,4})[.:)]?|(\d{1,4})[.)]) +(?=\S)")
+NUMBERED = re.compile(r"(?:\[(\d{1,4})\]|\((\d{1,4})\)|(?:#|[Nn]o\. ?|Paper )(\d{1,4})[.:)]?|(\d{1,4})[.)])\s+(?=\S)")
 CERTAIN_ABSTRACT = 420  # characters from which no line was ever a title in 30,000 papers (longest: 512, and broken)
 _BY_WIDTH = ((20, 1.5), (130, 2.5), (180, 1.0), (240, -1.0), (CERTAIN_ABSTRACT, -2.5), (10_000, -6.0))
 

@@ -1,0 +1,66 @@
+"""What stands around titles and abstracts on pages that are copied: pictures, buttons, counts, doubled titles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.dump_reading import ReadDump, read_content
+
+PAPERS = [
+    (
+        "Ferry: Carrying Gradients Across Slow Links",
+        "Training over slow links waits for gradients. Ferry sends only those that changed their sign and keeps 99% of "
+        "the accuracy at a twentieth of the traffic. It needs no more memory than the optimizer has anyway.",
+    ),
+    (
+        "Why do cameras see moss in colour?",
+        "Moss is classified in colour, and nobody has asked whether that helps. We take the colour away from 4,100 "
+        "pictures and find that texture is enough for 31 of 34 species. The other three look alike to botanists, too.",
+    ),
+    (
+        "Reading Barometers With a Phone in Bad Light",
+        "Old barometers hang in dark halls. A phone reads them within 2 hPa in 93 of 100 halls, where the dial is "
+        "found by its screws and not by its hand. We publish the pictures of all dials with what three people read.",
+    ),
+]
+TEAMS = ["Quill AI", "Stone River University", "Haddad Lab"]
+
+
+def _pairs(read: ReadDump) -> list[tuple[str, str]]:
+    return [(record.title, record.abstract) for record in read.records]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{team}'s avatar\n{team}\n#{n} Paper of the day\n{title}\n\n{text}\n\nUpvote\n{n}2\n\n",
+        "Thumbnail for {title}\nSubmitted by\n{team}\n{title}\n{text}\n·\n{n} authors\n",
+        "{title}\n{title}\n{text}\n\n",
+        "{title}\n\n{title}\n\n{text}\n\n",
+        "{n}/3\n{title}\n\n{text}\n\n---\n\n",
+        "{title}\n\n{text}\n\n{n}3 likes · 3 comments · 1 repost\n\n",
+        "{title}\n\n{text}\n\n👍 {n}2  💬 3\n\n",
+        "{title}\n\n{text} Read more\n\nUpvote {n}\n\n",
+        "{title} [PDF] [Code]\n\n{text}\n\n",
+        "{title} (5 minute read)\n\n{text}\n\n",
+        "{title}\nAbstract\n{text}\n\n",
+        "{title}\n\nAbstract—{text}\n\nIndex Terms—moss, slow links\n\n",
+        "{n})\t{title}\n\t{text}\n",
+        "标题：{title}\n作者：Ada Byron\n摘要：{text}\n\n",
+        "題目：{title}\n\n概要：{text}\n\n".replace("題目", "論文題目"),
+        "{team}\n\n{title}\n\n{text}\n\n",
+    ],
+)
+def test_what_a_page_prints_around_papers_is_no_paper_and_no_text(form: str, tmp_path: Path) -> None:
+    parts = zip(PAPERS, TEAMS, strict=True)
+    text = "".join(form.format(n=n, title=t, text=a, team=team) for n, ((t, a), team) in enumerate(parts, 1))
+    assert _pairs(read_content(tmp_path, text)) == PAPERS
+
+
+def test_a_page_of_names_between_dots_keeps_its_titles(tmp_path: Path) -> None:
+    form = "Poster\n#{n}\n{title}\nAda Byron ⋅ Max Moth ⋅ Li {n}.\n\nAbstract: {text}\n\n".replace("{n}.", "Wei")
+    text = "".join(form.format(n=100 + n, title=title, text=text) for n, (title, text) in enumerate(PAPERS))
+    read = read_content(tmp_path, text)
+    assert (_pairs(read), read.records[0].authors) == (PAPERS, ("Ada Byron", "Max Moth", "Li Wei"))
