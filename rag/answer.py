@@ -170,11 +170,11 @@ class Assistant:
         if asked.extract:
             extract = asked.extract
         elif outcome != "answered":
-            extract = write_refusal(outcome, asked.hits, evidence)
+            extract = write_refusal(outcome, asked.hits, evidence, each_of=asked.each_of)
         elif asked.style == "table":
             extract = write_table(evidence)
         else:
-            extract = write_extract(asked.standalone, evidence, short=asked.style == "shorter")
+            extract = write_extract(asked.standalone, evidence, short=asked.style == "shorter", each_of=asked.each_of)
         if not extract.sentences and outcome == "answered" and not asked.extract:
             outcome, extract = "nothing", write_refusal("nothing", asked.hits)
         yield TextDelta(extract.text)

@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.corpus import Answer, Hit, Turn
+from rag.corpus import Answer, Hit, Paper, Turn
 from rag.endpoint import ChatModel
 from rag.errors import ModelError
 from rag.prompts import Message, rewrite_prompt
@@ -136,11 +136,26 @@ def keep_at_hand(reading: Reading, hits: Sequence[Hit], history: Sequence[Turn],
     found = {hit.paper.paper_id for hit in hits}
     most = _MEANT if _MEANS_SEVERAL.search(question) else _AT_HAND
     missing = [paper_id for paper_id in cited_papers(history) if paper_id not in found][:most]
-    papers = reading.papers(missing)
-    chunks = reading.chunks_of(missing)
-    kept = [
+    return _ranked([*hits[:1], *_to_be_read(reading, missing), *hits[1:]])
+
+
+def first_of_all(reading: Reading, hits: Sequence[Hit], papers: Sequence[Paper]) -> list[Hit]:
+    """The hits with these papers before all others; those that the search did not bring up have a score of 0."""
+    by_id = {hit.paper.paper_id: hit for hit in hits}
+    ids = [paper.paper_id for paper in papers]
+    there = {hit.paper.paper_id: hit for hit in _to_be_read(reading, [each for each in ids if each not in by_id])}
+    first = [found for each in ids if (found := by_id.get(each) or there.get(each))]
+    return _ranked([*first, *(hit for hit in hits if hit.paper.paper_id not in ids)])
+
+
+def _to_be_read(reading: Reading, paper_ids: Sequence[str]) -> list[Hit]:
+    papers, chunks = reading.papers(paper_ids), reading.chunks_of(paper_ids)
+    return [
         Hit(papers[paper_id], chunks[paper_id][0], rank=0, score=0.0, cosine=0.0, bm25=0.0)
-        for paper_id in missing
+        for paper_id in paper_ids
         if paper_id in papers and chunks.get(paper_id)
     ]
-    return [replace(hit, rank=rank) for rank, hit in enumerate([*hits[:1], *kept, *hits[1:]], start=1)]
+
+
+def _ranked(hits: Sequence[Hit]) -> list[Hit]:
+    return [replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from rag.corpus import AnswerSentence, Citation, Evidence, Hit, Outcome, Quote
@@ -28,23 +28,25 @@ class Extract:
     citations: tuple[Citation, ...]
 
 
-def write_extract(question: str, evidence: Sequence[Evidence], *, short: bool = False) -> Extract:
+def write_extract(
+    question: str, evidence: Sequence[Evidence], *, short: bool = False, each_of: Collection[str] = ()
+) -> Extract:
     """The best sentences.
 
     The three that answer best come first, in each paper's own order; then one of each further paper that is nearly as
     good. A question for a list gets one sentence of each paper that clearly qualifies. With `short` the best sentence
-    is all.
+    is all. Papers with the ids `each_of` are asked for by name, and none of them is left out.
     """
     ranked = ranked_sentences(evidence)
     if short:
         return _number(_paragraphs(ranked[:1]))
     if asks_for_list(question):
         qualifying = {item.paper.paper_id for item in qualify(evidence)}
-        pairs = [pair for pair in _one_of_each(ranked) if pair[1].paper.paper_id in qualifying]
+        pairs = [pair for pair in _one_of_each(ranked) if pair[1].paper.paper_id in qualifying.union(each_of)]
         return _number(_paragraphs(pairs))
-    first = ranked[:_FIRST]
+    first = _first(ranked, each_of)
     quoted = {item.paper.paper_id for _, item in first}
-    others = [pair for pair in _one_of_each(ranked[_FIRST:]) if pair[1].paper.paper_id not in quoted]
+    others = [pair for pair in _one_of_each(ranked) if pair[1].paper.paper_id not in quoted]
     more = [pair for pair in others if pair[0].score >= first[-1][0].score - _NEARLY][:_MORE]
     return _number([*_paragraphs(first), *_paragraphs(more)])
 
@@ -67,7 +69,9 @@ def qualify(evidence: Sequence[Evidence]) -> list[Evidence]:
     ]
 
 
-def write_refusal(outcome: Outcome, hits: Sequence[Hit], evidence: Sequence[Evidence] = ()) -> Extract:
+def write_refusal(
+    outcome: Outcome, hits: Sequence[Hit], evidence: Sequence[Evidence] = (), *, each_of: Collection[str] = ()
+) -> Extract:
     """That the papers do not answer, which ones come nearest, and for "related" what they say instead."""
     if not hits:
         return Extract("The papers hold nothing about this.", (), ())
@@ -75,7 +79,7 @@ def write_refusal(outcome: Outcome, hits: Sequence[Hit], evidence: Sequence[Evid
     if outcome == "nothing":
         return Extract(f"The papers hold nothing about this. The nearest are: {names}.", (), ())
     opening = f"The papers do not state the answer. The nearest are: {names}."
-    best = ranked_sentences(evidence)[:_FIRST]
+    best = _first(ranked_sentences(evidence), each_of)
     said = _number(_paragraphs(best))
     if not said.sentences:
         return Extract(opening, (), ())
@@ -105,6 +109,13 @@ def ranked_sentences(evidence: Sequence[Evidence]) -> list[Pair]:
     for pair in pairs:
         seen.setdefault(" ".join(pair[0].text.split()).casefold(), pair)
     return list(seen.values())
+
+
+def _first(ranked: Sequence[Pair], each_of: Collection[str]) -> list[Pair]:
+    """The sentences that answer best, among them the best one of each paper of `each_of`."""
+    of_each = [pair for pair in _one_of_each(ranked) if pair[1].paper.paper_id in each_of]
+    rest = [pair for pair in ranked if pair not in of_each]
+    return sorted([*of_each, *rest[: max(0, _FIRST - len(of_each))]], key=ranked.index)
 
 
 def _one_of_each(pairs: Sequence[Pair]) -> list[Pair]:

@@ -9,7 +9,7 @@ from rag.calibration import SHIPPED, OddsMapping
 from rag.clock import Clock
 from rag.close_reading import CloseReading, SpanEmbedder, read_closely
 from rag.confidence import ON_TOPIC, Confidence, is_on_topic, is_plainly_on_topic, judge
-from rag.conversation import keep_at_hand, one_line, standalone_question, topics_of
+from rag.conversation import first_of_all, keep_at_hand, one_line, standalone_question, topics_of
 from rag.corpus import Evidence, Hit, Outcome, Paper, Provenance, Style, Tally, Turn, Understood
 from rag.embedder import Embedder
 from rag.evidence import gather_evidence
@@ -17,17 +17,19 @@ from rag.extractive import Extract
 from rag.filters import EVERYTHING, Filters
 from rag.index import Index, Reading
 from rag.metering import MeteredModel
-from rag.named import asked_by_name, is_title, named_papers
+from rag.named import asked_by_name, is_title, named_papers, named_together
 from rag.prompts import translate_prompt
 from rag.query import parse_query
+from rag.questions.another import about_another
+from rag.questions.comparing import papers_compared
 from rag.questions.follow_ups import is_follow_up
 from rag.questions.held_names import known_as
-from rag.questions.ids import asked_by_id
+from rag.questions.ids import asked_by_id, asks_for_nothing_else
 from rag.questions.languages import names_in
-from rag.questions.pointing import Pointed, point
+from rag.questions.pointing import Pointed, point, points_at_several
 from rag.questions.request import Request, understand
 from rag.questions.resuming import kept_to, resume
-from rag.questions.small_talk import without_small_talk
+from rag.questions.small_talk import without_greeting, without_small_talk
 from rag.questions.spelling import is_known
 from rag.questions.tallying import tally
 from rag.reranker import DEPTH, Reranker
@@ -37,6 +39,8 @@ from rag.tally import as_evidence, write_known, write_tally, write_uncounted, wr
 NEAREST = 3  # papers named where the papers do not answer
 _GLANCED_AT = 3  # papers that tell whether anything answers
 _NAMED = Confidence("answered", 1.0, ("The question names what it asks for by its arXiv id.",))
+_POINTED = Confidence("answered", 1.0, ("The question asks for papers that were cited before.",))
+_COMPARED = Confidence("answered", 1.0, ("The papers that the question compares by their names are here.",))
 _ALSO_NEAR = 0.45  # cosine of papers that are named beside a list whose words they do not hold
 
 
@@ -56,6 +60,7 @@ class Asked:
     understood: Understood
     mapping: OddsMapping = SHIPPED  # of the confidence, as it was measured in this corpus
     extract: Extract | None = None  # where the answer is made already: papers were counted or listed
+    each_of: tuple[str, ...] = ()  # ids of papers that are asked for by name or place, several of them
     asked_as: str = ""  # what a model is asked, where that is not `standalone`: the question in its own language
 
 
@@ -104,7 +109,13 @@ class Finder:
             pointed = (
                 Pointed(by_id.question, by_id.papers) if by_id and named else point(reading, request.text, history)
             )
-        follows, given = is_follow_up(question, history) and not pointed.papers, standalone
+            alone = not pointed.papers and not request.filters
+            compared = papers_compared(reading, request.text) if alone else ()
+            follows = is_follow_up(without_greeting(question), history) and not pointed.papers and not compared
+            another = about_another(reading, self._embedder, request.text, history) if follows and not model else ""
+        only_pointed = bool(pointed.papers) and asks_for_nothing_else(pointed.question)
+        meant = pointed.papers if only_pointed or _each_is_named(pointed) else compared
+        follows, given, standalone = follows and not another, standalone, standalone or another
         if pointed.papers:
             request = kept_to(request, pointed, by="named by id" if named else "cited before")
             standalone = pointed.question if named else _with_topics(pointed, history)
@@ -130,6 +141,8 @@ class Finder:
             hits = search_for(reading, self._embedder, query, k=depth, filters=request.filters)
             if not request.filters:
                 hits = keep_at_hand(reading, hits, before, question)[:depth]
+            if compared:
+                hits = first_of_all(reading, hits, compared)[:depth]
             generation, mapping = reading.generation, self._index.mapping(reading)
         clock.mark("search")
         if model is None:
@@ -147,10 +160,13 @@ class Finder:
             evidence = tuple(Evidence(number, hit, ()) for number, hit in enumerate(hits[:limit], start=1))
         if named and hits:
             confidence = _NAMED
+        elif (only_pointed or compared) and hits:
+            confidence = _POINTED if only_pointed else _COMPARED
         clock.mark("reading")
+        each_of = [paper.paper_id for paper in meant] or named_together(standalone, [hit.paper for hit in hits])
         return Asked(
             question, standalone, tuple(hits), evidence, confidence, generation, style, model, provenance,
-            understood, mapping, asked_as=asked_as,
+            understood, mapping, each_of=tuple(each_of), asked_as=asked_as,
         )  # fmt: skip
 
     def read(
@@ -253,6 +269,12 @@ class Finder:
         return [hit for hit in hits if hit.paper.paper_id not in shown and hit.cosine >= _ALSO_NEAR][:NEAREST]
 
 
+def _each_is_named(pointed: Pointed) -> bool:
+    """Whether each paper is meant for itself: "compare the first and the third", not "which of them ...?"."""
+    titles = [f"“{paper.title}”" for paper in pointed.papers]
+    return bool(titles) and all(title in pointed.question for title in titles)
+
+
 def _with_notes(request: Request, notes: Sequence[str]) -> Request:
     return replace(request, understood=replace(request.understood, notes=(*notes, *request.understood.notes)))
 
@@ -261,7 +283,7 @@ def _with_topics(pointed: Pointed, history: Sequence[Turn]) -> str:
     """For several papers the words of the question before stay with it; names of the answer would favour some."""
     if len(pointed.papers) == 1:
         return pointed.question
-    asked = [turn for turn in history if turn.role == "user"][-1:]
+    asked = [turn for turn in history if turn.role == "user" and not points_at_several(turn.content)][-1:]
     topics = topics_of(asked, without=pointed.question)
     return f"{pointed.question} ({', '.join(topics)})" if topics else pointed.question
 

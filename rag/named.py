@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from rag.corpus import normalise_title
+from rag.corpus import Paper, normalise_title
 from rag.query import Query
 from rag.words import stems
 
@@ -51,12 +51,23 @@ def asked_by_name(query: Query, titles: Mapping[str, str]) -> set[str]:
     The name has to be a third of what the query says: a longer query is about more than what bears the name, and
     claims that mention "AMPK" are not about the paper "AMPK: ...".
     """
-    words = _WORD.findall(query.text)
-    there = {
-        paper_id: name for paper_id, title in titles.items() if (name := name_of(title)) and _stands_in(name, words)
-    }
+    there = _named_in(query.text, titles)
     content = len(stems(query.text)) if there else 0
     return {paper_id for paper_id, name in there.items() if len(stems([name])) >= _SHARE * content}
+
+
+def _named_in(text: str, titles: Mapping[str, str]) -> dict[str, str]:
+    """Those papers (id -> title) whose title begins with a name that stands in the text, as id -> name."""
+    words = _WORD.findall(text)
+    names = {paper_id: name_of(title) for paper_id, title in titles.items()}
+    return {paper_id: name for paper_id, name in names.items() if name and _stands_in(name, words)}
+
+
+def named_together(text: str, papers: Sequence[Paper]) -> list[str]:
+    """Ids of those papers that bear a name in the text, where it names at least two of them."""
+    # At the beginning of a question any word has a capital; beside another name it is one.
+    found = _named_in(f"of {text}", {paper.paper_id: paper.title for paper in papers})
+    return list(found) if len(set(found.values())) > 1 else []
 
 
 def name_of(title: str) -> str:

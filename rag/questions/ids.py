@@ -18,8 +18,11 @@ _ASKING = re.compile(
     r"(?:a|about|abstract|an|and|article|articles|arxiv|collection|compare|compared|contain|contains|corpus"
     r"|describe|do|does|doi|explain|find|for|give|have|here|hold|i|id|in|index|is|it|list|look|me|of|on|open|or"
     r"|our|paper|papers|please|preprint|preprints|read|say|says|search|show|something|summarise|summarize"
-    r"|summary|tell|that|the|there|these|this|to|us|versus|vs|want|what|which|with|you|your|what['’]s)"
+    r"|summary|tell|that|the|them|there|these|this|to|us|versus|vs|want|what|which|with|you|your|what['’]s)"
 )
+
+
+_QUOTED = re.compile(r"“[^”]*”")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,7 @@ def asked_by_id(reading: Reading, question: str) -> ByID | None:
     tokens = line.split()
     holding = {each: [token for token in tokens if each in token] for each in ids}
     rest = [token for token in tokens if not any(token in held for held in holding.values())]
-    words = [word for token in rest if (word := token.casefold().strip("“”\"'()[]{},.;:?!&/-"))]
-    alone = all(map(_ASKING.fullmatch, words))
+    alone = asks_for_nothing_else(" ".join(rest))
     papers: dict[str, Paper] = {}
     missing = []
     for each in ids:
@@ -61,3 +63,10 @@ def asked_by_id(reading: Reading, question: str) -> ByID | None:
             missing.append(each)
     asked = re.sub(r"\barxiv\s*[:.]?\s+(?=“)", "", " ".join(tokens), flags=re.IGNORECASE)
     return ByID(asked, tuple(papers.values()), tuple(missing), alone)
+
+
+def asks_for_nothing_else(text: str) -> bool:
+    """Whether the words beside titles in quotes only ask for papers: "compare “Tides” and “Knobs”"."""
+    tokens = _QUOTED.sub(" ", text).split()
+    words = [word for token in tokens if (word := token.casefold().strip("“”\"'()[]{},.;:?!&/-"))]
+    return all(map(_ASKING.fullmatch, words))
