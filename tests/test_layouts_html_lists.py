@@ -102,6 +102,36 @@ def test_titles_that_are_links_of_that_name_are_titles(tmp_path: Path) -> None:
     assert [record.url for record in read.records] == [f"https://index.example.org/{n}/" for n in range(3)]
 
 
+def test_titles_with_texts_that_nothing_calls_abstracts_are_no_papers(tmp_path: Path) -> None:
+    posts = "".join(
+        f'<article class="post"><h2 class="title"><a href="/{n}">{html.escape(p.title)}</a></h2><span class="author">'
+        f'{p.authors[0]}</span><p>{html.escape(p.abstract)} See <a href="{p.address}">the paper</a>.</p></article>'
+        for n, p in enumerate(PAPERS)
+    )
+    read = read_content(tmp_path, f"<!doctype html><html><body><h1>Weblog</h1>{posts}</body></html>")
+    assert read.records == []
+
+
+def test_the_sections_of_a_paper_are_no_papers(tmp_path: Path) -> None:
+    sections = "".join(
+        f'<section class="ltx_section"><h2 class="ltx_title ltx_title_section"><span>{n}</span> {name}</h2>'
+        f'<div class="ltx_para"><p class="ltx_p">{PAPERS[n].abstract} It follows '
+        f'<a href="https://arxiv.org/abs/{PAPERS[n].arxiv_id}">others</a>.</p></div></section>'
+        for n, name in enumerate(["A Look at Lamps", "Oil", "Nights Without Wind"], 1)
+    )
+    page = (
+        '<!DOCTYPE html><html lang="en"><head><title>x</title></head><body><article class="ltx_document">'
+        f'<h1 class="ltx_title ltx_title_document">{PAPERS[0].title}</h1><div class="ltx_authors">'
+        f'<span class="ltx_personname">{PAPERS[0].authors[0]}</span></div><div class="ltx_abstract">'
+        '<h6 class="ltx_title ltx_title_abstract">Abstract</h6>'
+        f'<p class="ltx_p">{PAPERS[0].abstract}</p></div>{sections}</article></body></html>'
+    )
+    read = read_content(tmp_path, page)
+    assert [(record.title, record.abstract) for record in read.records] == [(PAPERS[0].title, PAPERS[0].abstract)]
+    assert read.records[0].authors == PAPERS[0].authors[:1]
+    assert read.rejected == []
+
+
 def _table(papers: Sequence[Made]) -> str:
     rows = "".join(
         f'<tr><td><a href="https://arxiv.org/abs/{p.arxiv_id}">{html.escape(p.title)}</a><br>with slides'

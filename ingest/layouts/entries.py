@@ -2,7 +2,7 @@
 
 arXiv's lists of new submissions (`<dt>` with the id; `<dd>` with `.list-title`, `.list-authors` and a paragraph), its
 search results (`li.arxiv-result` with `p.title`, `p.authors`, `.abstract-full`), and lists of other sites and of one's
-own. The abstract is the part of that name, else the first paragraph of prose beside the title.
+own. The abstract is the part of that name; below a title with an arXiv id, else the first paragraph of prose.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import urljoin
 
 from ingest.layouts.cards import SECTION
@@ -20,10 +21,11 @@ from ingest.layouts.furniture import furniture
 from ingest.layouts.layout import Reading
 from ingest.layouts.titles import CERTAIN_ABSTRACT, ends_sentence, width
 from ingest.layouts.wrapping import one_line
+from ingest.record import Record
 
 _ROLES = (  # of the part that has one of these words in its class or id
     ("cut", frozenset({"short", "preview", "truncated", "teaser", "snippet"})),
-    ("abstract", frozenset({"abstract", "abs"})),
+    ("abstract", frozenset({"abstract"})),
     ("authors", frozenset({"authors", "author", "creators"})),
     ("title", frozenset({"title", "ptitle"})),
     ("date", frozenset({"date", "published", "submitted"})),
@@ -55,6 +57,8 @@ class _Entry:
     line: int
     place: Element | None  # what the title stands in; beyond it only an "abstract" is still the paper's
     address: str
+    listed: bool  # as the item of a list, with its id before or in the title: what is said below it is the abstract
+    headed: bool  # it is the page's own heading
     abstract: str = ""
     cut: str = ""
     prose: str = ""  # the first paragraph beside the title
@@ -66,7 +70,7 @@ class _Entry:
         """As ingest/layouts/fields.py reads them."""
         return {
             "title": self.title,
-            "abstract": self.abstract or self.prose or self.cut,
+            "abstract": self.abstract or (self.prose if self.listed else "") or self.cut,
             "authors": list(self.authors),
             "date": self.date,
             "url": self.address,
@@ -83,6 +87,7 @@ class _EntryReader:
         self.entry: _Entry | None = None
         self.base = "https://arxiv.org/"  # whose pages give their addresses without a host
         self.address = ""  # of a paper, seen before its title
+        self.headed = False  # the last record's title is the heading of the page
         self.heading: tuple[_Part, str] | None = None  # linked; the title of an abstract whose title has no name
 
     def read(self, events: Iterator[Event]) -> Reading:
@@ -154,7 +159,7 @@ class _EntryReader:
                 self.entry.code.append(code)
         elif self.entry is not None and self._beside_title():
             self.entry.address = self.entry.address or address
-        elif not self.address or self._inside("title"):
+        elif self._inside("title") or not (self.address or any(one.tag in _PARAGRAPHS for one in self.open[-4:])):
             self.address = address
 
     def _whole(self, address: str) -> str:
@@ -226,16 +231,29 @@ class _EntryReader:
         links = (self._whole(address) for _, address in part.passage.links)
         own = next((address for address in links if web_address(address) and "#" not in address), "")
         address = self.address or own
-        self.entry, self.address = _Entry(text, part.element.line, place, address), ""
+        listed = address_id(address) is not None and place is not None and place.tag in _ENTRY
+        self.entry, self.address = _Entry(text, part.element.line, place, address, listed, part.element.tag == "h1"), ""
 
     def _finish(self) -> Reading:
         entry, self.entry = self.entry, None
         if entry is None:
             return
-        if entry.abstract or entry.prose or entry.cut or entry.authors or address_id(entry.address):
+        if entry.abstract or entry.cut or entry.authors or address_id(entry.address):
+            self.headed = entry.headed if entry.abstract else self.headed
             yield record_of(entry.fields(), entry.line)  # else it was the title of a page
 
 
 def read_entries(chunks: Iterator[str]) -> Reading:
     """The papers of a page's list, and the titles that have no abstract."""
     return _EntryReader().read(read_elements(chunks))
+
+
+def read_headed_paper(chunks: Iterator[str]) -> Record | None:
+    """The paper of a page whose heading is its title, whatever its sections are called; None where there are more."""
+    reader = _EntryReader()
+    found = list(islice(_records(reader.read(read_elements(chunks))), 2))
+    return found[0] if len(found) == 1 and reader.headed else None
+
+
+def _records(reading: Reading) -> Iterator[Record]:
+    return (item for item in reading if isinstance(item, Record))

@@ -1,7 +1,7 @@
 """Pages of papers, saved as HTML: the papers page itself, from the JSON that it embeds, else from its cards' markup.
 
-Other pages are read as what gives the most papers: one that says of itself which paper it is about
-(ingest/layouts/paper_page.py), cards, a list whose mark-up names the parts (entries.py), a table (html_table.py).
+A page that says of itself which paper it is about (ingest/layouts/paper_page.py, entries.py) gives that one. Any other
+is read as what gives the most papers: cards, a list whose mark-up names the parts, a table (html_table.py).
 
 `<div class="SVELTE_HYDRATER contents" data-target="DailyPapers" data-props="...">` holds HTML-escaped JSON with the
 whole abstracts; the cards (`<article><h3><a href="/papers/...">`) hold what is shown. Where a page has the first, the
@@ -20,7 +20,7 @@ from itertools import islice
 
 from ingest.layouts.cards import Block, CardReader
 from ingest.layouts.elements import LARGEST_TAG
-from ingest.layouts.entries import read_entries
+from ingest.layouts.entries import read_entries, read_headed_paper
 from ingest.layouts.facts import arxiv_id, read_date
 from ingest.layouts.fields import record_of
 from ingest.layouts.headings import level_of_titles
@@ -192,12 +192,13 @@ def _read(text: Text) -> Reading:
 
     if _DATA.search(text.sample):
         yield from cards(text.chunks())
-    elif read_paper_page(beginning()) and (paper := read_paper_page(text.chunks())):
-        yield paper
-    else:
-        yield from max((cards, read_entries, read_tables), key=lambda read: _understood(read(beginning())))(
-            text.chunks()
-        )
+        return
+    for read_one in (read_paper_page, read_headed_paper):
+        if read_one(beginning()) and (paper := read_one(text.chunks())):
+            yield paper
+            return
+    readers = (cards, read_entries, read_tables)
+    yield from max(readers, key=lambda read: _understood(read(beginning())))(text.chunks())
 
 
 def _understood(reading: Reading) -> tuple[int, int]:
