@@ -232,6 +232,10 @@ def test_another_language_fails_honestly_without_a_model(assistant: Assistant) -
     assert "LARK: Large Adapters with Rank Knobs" in answer.text
     assert (answer.outcome, answer.understood.language) == ("related", "German")
     assert assistant.ask("Quel fromage est le meilleur ?").outcome == "nothing"
+    assert (
+        "“Mixtures of Tides”" in assistant.ask("Tides怎么样?").text
+    )  # where nothing has capitals, a first word with one is a name
+    assert "“Mixtures of Tides”" not in assistant.ask("Tides kommen wie und warum?").text
 
 
 def test_another_language_is_translated_for_the_search_by_a_model(

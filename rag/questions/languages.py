@@ -137,12 +137,21 @@ def speaks(question: str, is_known: Callable[[str], bool]) -> bool:
 _NAME = re.compile(r"(?<![A-Za-z0-9.+-])[A-Za-z][A-Za-z0-9.+-]*[A-Za-z0-9](?![A-Za-z0-9])")
 
 
+_WITHOUT_CAPITALS = {"Japanese", "Korean", "Chinese", "Arabic", "Hebrew", "Hindi", "Thai"}
+
+
 def names_in(question: str, is_known: Callable[[str], bool]) -> list[str]:
-    """What reads as a name in any language: `LoRA`, `GPT-4`, and words with a capital that the papers hold."""
+    """What reads as a name in any language: `LoRA`, `GPT-4`, and words with a capital that the papers hold.
+
+    The first word has a capital in any case, but not where a script has none.
+    """
+    begins = 0 if _by_script(question) in _WITHOUT_CAPITALS else 1
     found = [match for match in _NAME.finditer(question) if match[0] != match[0].lower()]
     names = [
         match[0]
         for match in found
-        if sum(map(str.isupper, match[0])) > 1 or re.search(r"\d", match[0]) or (match.start() and is_known(match[0]))
+        if sum(map(str.isupper, match[0])) > 1
+        or re.search(r"\d", match[0])
+        or (match.start() >= begins and is_known(match[0]))
     ]
     return list(dict.fromkeys(names))
