@@ -56,6 +56,21 @@ def test_places_are_counted_in_the_list_and_not_in_what_was_said_of_one_of_its_p
         assert read == {listed[place] for place in places}, question
 
 
+def test_the_other_one_is_what_is_left_of_the_list(assistant: Assistant) -> None:
+    answers = [assistant.ask("papers about optimizers")]
+    first, second = ids_of(answers[0])
+    answers.append(assistant.ask("What does the second one say?", as_turns(answers)))
+    assert set(ids_of(answers[-1])) == {second}
+    for question in ("And the other one?", "What do the others say?"):
+        assert set(ids_of(assistant.ask(question, as_turns(answers)))) == {first}
+    several = [assistant.ask("papers since 2024")]
+    several.append(assistant.ask("Explain the first paper", as_turns(several)))
+    left = {item.paper.external_id for item in assistant.ask("Explain the other papers", as_turns(several)).evidence}
+    assert left == set(ids_of(several[0])[1:])
+    with_none_picked = assistant.ask("And the other one?", as_turns(answers[:1]))
+    assert not with_none_picked.understood.filters
+
+
 def test_a_place_that_the_last_answer_lacks_is_counted_in_the_one_before(assistant: Assistant) -> None:
     answers = [assistant.ask("papers about optimizers"), assistant.ask("How do mixtures predict tides?")]
     second = ids_of(answers[0])[1]

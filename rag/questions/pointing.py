@@ -27,6 +27,9 @@ _ORDINAL = re.compile(
     r"|\b(?:paper|source|(?<!\bthe )number|result|item) (?P<number>\d{1,2})\b|(?<!\w)\[(?P<marker>\d{1,2})\]",
     re.IGNORECASE,
 )
+_OTHER = re.compile(
+    r"\bthe other(?:(?P<one> one| paper| method| approach)| (?:ones|papers|methods|approaches)|s)\b", re.IGNORECASE
+)
 _ONE_DESCRIBED = re.compile(r" (?:to(?! (?:me|us)\b)|that(?! you\b)|which)\b", re.IGNORECASE)
 _PAPERS = r"(?:papers|articles|preprints|methods|approaches)"
 _AMONG = re.compile(
@@ -57,7 +60,7 @@ def point(reading: Reading, question: str, history: Sequence[Turn]) -> Pointed:
         return Pointed(question, ())
     ordinals, among = _ordinals(question), points_at_several(question)
     if not (ordinals or among):
-        return Pointed(question, ())
+        return _others(reading, question, history)
     papers, said = _counted_off(reading, ordinals, history) if ordinals else papers_named_last(reading, history)
     meant = [(found, _place(found, said, papers)) for found in ordinals]
     asked, places = question, list[int]()
@@ -70,6 +73,20 @@ def point(reading: Reading, question: str, history: Sequence[Turn]) -> Pointed:
     if among and len(papers) > 1 and (not among["count"] or _COUNTS[among["count"].casefold()] == len(papers)):
         return Pointed(with_papers_named(question, among), papers)
     return Pointed(question, ())
+
+
+def _others(reading: Reading, question: str, history: Sequence[Turn]) -> Pointed:
+    """ "The other one": what is left of the list from which the last answer was picked."""
+    found = _OTHER.search(question)
+    if found is None or is_described(question[found.end() :]) or not has_no_noun_before(question[: found.start()]):
+        return Pointed(question, ())
+    listed, _ = _counted_off(reading, (), history)
+    picked, _ = papers_named_last(reading, history)
+    left = tuple(paper for paper in listed if paper not in picked)
+    if not left or len(left) + len(picked) != len(listed) or (found["one"] and len(left) > 1):
+        return Pointed(question, ())
+    name = f"“{left[0].title}”" if len(left) == 1 else "these papers"
+    return Pointed(f"{question[: found.start()]}{name}{question[found.end() :]}", left)
 
 
 def points_at_several(question: str) -> re.Match[str] | None:
