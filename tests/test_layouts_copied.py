@@ -64,3 +64,35 @@ def test_a_page_of_names_between_dots_keeps_its_titles(tmp_path: Path) -> None:
     text = "".join(form.format(n=100 + n, title=title, text=text) for n, (title, text) in enumerate(PAPERS))
     read = read_content(tmp_path, text)
     assert (_pairs(read), read.records[0].authors) == (PAPERS, ("Ada Byron", "Max Moth", "Li Wei"))
+
+
+@pytest.mark.parametrize("between", ["", "\n"], ids=["compact", "blank lines"])
+@pytest.mark.parametrize("names", ["Ada Byron\n,\nMax Moth\n,\nIda Holm\n", "Ada Byron,\nMax Moth,\nIda Holm\n"])
+def test_pages_of_one_paper_each_give_title_authors_and_the_abstract_below_a_summary(
+    between: str, names: str, tmp_path: Path
+) -> None:
+    page = (
+        "Papers\narxiv:2502.0111{n}\n{b}{title}\nPublished on Feb 3, 2025\n· Submitted by\n{team}\non Feb 4\n"
+        "#2 Paper of the day\nUpvote\n{n}8\n{b}+7\nAuthors:\n{b}{names}{b}Abstract\n{b}It is a model's short sentence "
+        "about the paper that stands below.\n{b}AI-generated summary\n{b}{text}\n{b}View arXiv page\nView PDF\n{b}"
+    )
+    parts = enumerate(zip(PAPERS, TEAMS, strict=True))
+    text = "".join(page.format(n=n, b=between, title=t, text=a, team=team, names=names) for n, ((t, a), team) in parts)
+    read = read_content(tmp_path, text)
+    assert _pairs(read) == PAPERS
+    assert [record.arxiv_id for record in read.records] == [f"2502.0111{n}" for n in range(3)]
+    assert {record.authors for record in read.records} == {("Ada Byron", "Max Moth", "Ida Holm")}
+
+
+def test_a_summary_that_stands_alone_is_kept(tmp_path: Path) -> None:
+    form = "{0}\n\n{1}\n\nAI-generated summary\n\nUpvote\n12\n\n"
+    assert _pairs(read_content(tmp_path, "".join(form.format(*paper) for paper in PAPERS))) == PAPERS
+
+
+def test_a_question_between_its_paper_s_buttons_and_author_is_its_title(tmp_path: Path) -> None:
+    form = (
+        "{0}\n\npdf icon\n{2}\n03 Feb 2025 (modified: 05 Feb 2025) Poster Everyone\nTL;DR: It works.\nAbstract: {1}\n\n"
+    )
+    names = ["Ada Byron, Max Moth", "Ida Holm", "Tom Berg and Li Wei"]
+    text = "".join(form.format(*paper, name) for paper, name in zip(PAPERS, names, strict=True))
+    assert _pairs(read_content(tmp_path, text)) == PAPERS

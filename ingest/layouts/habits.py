@@ -11,6 +11,7 @@ from statistics import median
 from ingest.layouts.facts import address_id, arxiv_id, read_date
 from ingest.layouts.furniture import furniture
 from ingest.layouts.labels import Labelled, Labels
+from ingest.layouts.markdown import without_emphasis
 from ingest.layouts.pairing import Page
 from ingest.layouts.titles import NUMBERED, columns, ends_sentence, is_names, title_likeness
 from ingest.reading import Text
@@ -98,7 +99,9 @@ def authors_stand_below(sample: str, labels: Labels) -> bool:
 
     What may be the rest of a wrapped title counts only as the list of names that it is.
     """
-    lines = [line for line in map(str.strip, sample.split("\n")) if line and not furniture(line)]
+    again = recurring_lines(sample)
+    lines = [line for line in map(str.strip, sample.split("\n")) if line and line not in again and not furniture(line)]
+    lines = [without_emphasis(line) for line in lines]
     told = [labels.read(line) or Labelled("abstract", line) for line in lines]
     lines = [one.text for one in told if one.kind in ("title", "abstract") and one.text]
     page = Page(blank_lines=False, wrapped_at=wrapped_at(sample))

@@ -10,7 +10,7 @@ from ingest.layouts.facts import address_id, date_in_line, read_date
 from ingest.layouts.front_matter import front_matter
 from ingest.layouts.furniture import furniture, unglue
 from ingest.layouts.habits import address_of, dates_lead, recurring_lines
-from ingest.layouts.labels import Kind, Labelled, Labels
+from ingest.layouts.labels import Kind, Labelled, Labels, is_label
 from ingest.layouts.markdown import without_emphasis
 from ingest.layouts.pairing import Fact, Line, Page
 from ingest.layouts.titles import CERTAIN_ABSTRACT, ends_sentence, is_names, title_likeness
@@ -27,6 +27,8 @@ _BUTTONS = re.compile(  # behind an abstract, of cards that fold and of arXiv's 
     re.IGNORECASE,
 )
 _LONGEST_BUTTONS = 60  # characters
+_GENERATED = re.compile(r"ai[- ]generated summary", re.IGNORECASE)
+_LIKE_ABSTRACT = -2.0  # title_likeness, at most
 _PICTURED = re.compile(r"(.{1,40})(?:'|’)s? (?:avatar|profile picture|profile image)")
 _SAID_DATE = re.compile(r"(?:published|submitted|posted|updated)(?: on)?:? ([^;]+?)[.;]", re.IGNORECASE)
 _ITEM = re.compile(r"[-*•]\s+")
@@ -50,17 +52,32 @@ class TextLines:
         self.own: list[Fact] = []  # that the line itself says, beside its text
         self.name_follows = False  # "Submitted by" stood alone
         self.pictured = ""  # whose picture the line before was
+        self.last = 0  # line that was no furniture
+        self.summary_ends = 0  # at which line a model's summary ends
         self.hint = 0.0
         self.open: Kind | None = None  # of the label whose text the next line may go on with
         self.awaited = False  # it has none yet
+        self.apart = False  # a blank line stands below it
         self.before = ""  # the line before, as it stands in the file
 
     def __iter__(self) -> Iterator[Line]:
+        held: Line | None = None
+        for line in self._lines():
+            if held is not None and self.summary_ends == held.number and title_likeness(line.text) < _LIKE_ABSTRACT:
+                line.facts, line.hint = (*held.facts, *line.facts), held.hint  # a model's sentence, above the abstract
+            elif held is not None:
+                yield held
+            held = line
+        if held is not None:
+            yield held
+
+    def _lines(self) -> Iterator[Line]:
         gap, parted, before, together = True, False, "", 0
         for number, raw in _without_preamble(self.text.lines()):
             line = raw.strip()
             if not line:
-                gap, self.open = True, None
+                gap = self.apart = True
+                self.open = self.open if self.awaited and self.open == "authors" else None
                 continue
             together = 0 if gap or parted else together + 1  # lines before this one in its paragraph
             leads_on = _LEADS_ON.search(before[-30:]) is not None or (self.page.blank_lines and together >= 2)
@@ -80,6 +97,7 @@ class TextLines:
                 continue
             indented = raw[:2].isspace() and not raw[:2].strip()
             parted = parted and bool(before or number > 1)
+            self.last = number
             yield Line(line, number, gap, indented, parted, self.hint, tuple(self.facts), raw.rstrip())
             self.hint, self.facts, self.open = 0.0, self.own, None
             self.own = []
@@ -97,6 +115,8 @@ class TextLines:
         if kind:
             self.pictured = found[1] if (found := _PICTURED.fullmatch(line)) else ""
             self.name_follows = line.lower().rstrip(":").endswith("submitted by")
+            if _GENERATED.fullmatch(line):
+                self.summary_ends = self.last
             if line.rstrip(":").lower() == "abstract":
                 self.hint = -_SAID / 2
             self._add_date(line)
@@ -126,7 +146,7 @@ class TextLines:
         if labelled.kind == "abstract":
             self.hint, self.open = -_SAID, None
             return _without_buttons(labelled.text)
-        self.open, self.awaited = labelled.kind, not labelled.text
+        self.open, self.awaited, self.apart = labelled.kind, not labelled.text, False
         self._add_fact(labelled.kind, labelled.text)
         return ""
 
@@ -148,13 +168,18 @@ class TextLines:
         named = bool(words) and sum(word[0].isupper() for word in words) >= 0.6 * len(words)
         indented = len(raw) - len(raw.lstrip()) > len(before) - len(before.lstrip())
         listed = self.open == "authors" and _ITEM.match(line) is not None
-        if not (
-            self.awaited
-            or listed
-            or _GOES_ON.search(before)
-            or (indented and (named or self.open != "authors"))
-            or ((named or line[:1].islower()) and self.page.wrapped_here(before, line))
-        ) or _RULE.fullmatch(line):
+        if (
+            not (
+                (self.awaited and (not self.apart or is_names(line, few=True)))
+                or listed
+                or (self.open == "authors" and line in (",", ";"))
+                or _GOES_ON.search(before)
+                or (indented and (named or self.open != "authors"))
+                or ((named or line[:1].islower()) and self.page.wrapped_here(before, line))
+            )
+            or _RULE.fullmatch(line)
+            or is_label(line)
+        ):
             self.open = None
             return False
         if self.open == "authors" and self.facts and self.facts[-1].kind == "authors":

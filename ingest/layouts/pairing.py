@@ -87,6 +87,12 @@ class Page:
             word = word[0]  # a script without blanks breaks anywhere
         return columns(before) + 1 + columns(word) > 0.94 * self.wrapped_at
 
+    def longest_question(self, line: Line) -> float:
+        """Up to how many columns a question is a paragraph by itself, and no line of a wrapped one."""
+        if not self.wrapped_at:
+            return _LONGEST_QUESTION
+        return 0.8 * self.wrapped_at if line.gap else 0.0
+
     def is_names(self, text: str) -> bool:
         """Whether a line below a title is its authors."""
         return is_names(text, few=self.with_authors)
@@ -220,8 +226,9 @@ def _step(scores: list[float], before: Line | None, line: Line, page: Page) -> t
     as_title, as_abstract = likeness / 2, -likeness / 2
     if page.titles_named and line.hint <= 0.0:
         as_title -= _UNNAMED
-    if not page.wrapped_at and line.text[-1:] in "?？" and width(line.text) <= _LONGEST_QUESTION and line.hint >= 0.0:
-        as_abstract -= 4.0  # no abstract begins with a question on a line of its own
+    if line.text[-1:] in "?？" and line.hint >= 0.0 and width(line.text) <= page.longest_question(line):
+        as_abstract -= 4.0  # no abstract begins with a question on a line of its own, and few end so
+        more_abstract -= 3.0 if line.gap else 0.0
     stray = stub_likeness(line.text) - (0.0 if line.gap or not page.blank_lines else 1.0)
     below_title = stray - (1.5 if stray < -1.0 else 0.0)  # no page has labels here
     if page.is_names(line.text):
