@@ -219,6 +219,8 @@ def test_what_a_question_says_itself_is_not_sought_among_cited_papers(index: Ind
         ("Can you explain these papers?", [0, 1]),
         ("Tell me about them", [0, 1]),
         ("What is the 2nd about?", [1]),
+        ("Compare the first two", [0, 1]),
+        ("Explain the first two papers!", [0, 1]),
         ("What is the 20th about?", []),
         ("Compare the methods in terms of memory", [0, 1]),
         ("Which of these papers is the newest?", [0, 1]),

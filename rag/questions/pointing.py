@@ -27,6 +27,11 @@ _ORDINAL = re.compile(
     r"|\b(?:paper|source|(?<!\bthe )number|result|item) (?P<number>\d{1,2})\b|(?<!\w)\[(?P<marker>\d{1,2})\]",
     re.IGNORECASE,
 )
+_FIRST_FEW = re.compile(
+    r"\bthe first (two|three|four)(?: (?:papers|articles|methods|approaches|results|ones)| of (?:them|these|those))?"
+    r"(?=\W*$)",
+    re.IGNORECASE,
+)
 _OTHER = re.compile(
     r"\bthe other(?:(?P<one> one| paper| method| approach)| (?:ones|papers|methods|approaches)|s)\b", re.IGNORECASE
 )
@@ -58,6 +63,7 @@ def point(reading: Reading, question: str, history: Sequence[Turn]) -> Pointed:
     """Which papers of the last answer a question means, in the order in which that answer named them."""
     if not history:
         return Pointed(question, ())
+    question = _each_in_words(question)
     ordinals, among = _ordinals(question), points_at_several(question)
     if not (ordinals or among):
         return _others(reading, question, history)
@@ -137,9 +143,21 @@ def _counted_off(
     for place in reversed(answers):
         papers, said = papers_named_last(reading, history[place : place + 1])
         asked = history[place - 1].content if place and history[place - 1].role == "user" else ""
-        if papers and not _ordinals(asked) and all(_place(found, said, papers) is not None for found in ordinals):
+        if (
+            papers
+            and not _ordinals(_each_in_words(asked))
+            and all(_place(found, said, papers) is not None for found in ordinals)
+        ):
             return papers, said
     return papers_named_last(reading, history)
+
+
+def _each_in_words(question: str) -> str:
+    """ "The first and the second" for "the first two"."""
+    places = list(_ORDINALS)
+    return _FIRST_FEW.sub(
+        lambda few: " and ".join(f"the {place}" for place in places[: _COUNTS[few[1].casefold()]]), question
+    )
 
 
 def _ordinals(question: str) -> list[re.Match[str]]:
