@@ -96,3 +96,10 @@ def test_a_question_between_its_paper_s_buttons_and_author_is_its_title(tmp_path
     names = ["Ada Byron, Max Moth", "Ida Holm", "Tom Berg and Li Wei"]
     text = "".join(form.format(*paper, name) for paper, name in zip(PAPERS, names, strict=True))
     assert _pairs(read_content(tmp_path, text)) == PAPERS
+
+
+def test_affiliations_and_an_address_of_mail_below_authors_are_no_title(tmp_path: Path) -> None:
+    form = "{0}\n\nAda Byron1, Max Moth2\n1 {2}\n2 Institute for Moss and Other Small Plants\nada@moss.example.org\n\n"
+    form += "Abstract\n\n{1}\n\nKeywords: moss\n\n"
+    text = "".join(form.format(*paper, team) for paper, team in zip(PAPERS, TEAMS, strict=True))
+    assert _pairs(read_content(tmp_path, text)) == PAPERS

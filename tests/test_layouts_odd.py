@@ -46,6 +46,7 @@ def _pairs(records: list[Record]) -> list[tuple[str, str]]:
         (f"TY  - JOUR\nTI  - {TITLE}\nAB  - {ABSTRACT}\nER  - \n", "RIS"),
         (f"PMID- 12345\nTI  - {TITLE}\nAB  - {ABSTRACT}\n", "PubMed"),
         (f"%0 Journal Article\n%T {TITLE}\n%X {ABSTRACT}\n", "EndNote"),
+        (f"{{\\rtf1\\ansi \\b {TITLE}\\b0\\par\n{ABSTRACT}\\par\n}}", "RTF"),
         (f"From: someone\nSubject: papers\nMIME-Version: 1.0\n\n{TITLE}\n\n{ABSTRACT}\n", "MHTML"),
         ("2026-01-02 10:00:00 INFO the server starts\n2026-01-02 10:00:01 WARN the disk is full\n" * 5, "log"),
         ("import os\n\ndef main():\n    print('hello')\n\nif __name__ == '__main__':\n    main()\n", "program"),

@@ -57,6 +57,8 @@ def foreign_format(sample: str) -> str:
     for pattern, name in _OTHER_EXPORTS:
         if pattern.match(sample.lstrip("\ufeff")):
             return f"This is {name}, which is not read; export it as BibTeX, CSV or JSON."
+    if sample.lstrip("\ufeff \n").startswith("{\\rtf"):
+        return "This is a word processor's format (RTF), which is not read; save it as plain text."
     lines = [line.rstrip() for line in sample.lstrip("\ufeff \n").split("\n")[:_LINES_LOOKED_AT]]
     header = next((number for number, line in enumerate(lines) if not _HEADER.fullmatch(line)), len(lines))
     if header >= 3 and _MAIL.search("\n".join(lines[:header])):

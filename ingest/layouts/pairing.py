@@ -40,6 +40,7 @@ _OPEN_END = re.compile(
     r"under|between|beyond|across|its|is|are|be|than|that|against|during|based|multi|self))$",
     re.IGNORECASE,
 )
+_AFFILIATION = re.compile(r"[*†‡§\d]{1,2} ?[A-Z][^.?!]{2,150}$")  # of authors whose names have such marks
 _ITEM = re.compile(r"(?:[-*•–]|\(?[0-9a-z]{1,2}[.)]) +\S")  # of a list in an abstract
 _LONGEST_JOINED = 20_000  # characters
 _SHORTEST_WRAPPED = 40  # characters
@@ -238,6 +239,8 @@ def _step(scores: list[float], before: Line | None, line: Line, page: Page) -> t
         stray = _NAMES_BELOW
         as_title -= 6.0
         as_abstract -= 4.0
+    if before is not None and not line.gap and _AFFILIATION.match(line.text) and _has_marks(before.text):
+        below_title = _NAMES_BELOW
     after = [_NEVER] * 8
     came = [_START] * 8
 
@@ -265,6 +268,11 @@ def _step(scores: list[float], before: Line | None, line: Line, page: Page) -> t
             offer(_ABSTRACT, origin, score + as_abstract - 3.0)
             offer(_STRAY_START, origin, score + stray)
     return after, came
+
+
+def _has_marks(text: str) -> bool:
+    """Whether the text is an affiliation, or names with the marks of theirs."""
+    return bool(_AFFILIATION.match(text)) or (text[-1:] in "*†‡§0123456789" and is_names(text, few=True))
 
 
 def _joins(before: Line | None, line: Line, likeness: float, page: Page) -> tuple[float, float]:
