@@ -42,5 +42,6 @@ def recognise(text: Text) -> Layout | None:
     """The layout that the text's beginning speaks for most; the first of equals; None where nothing fits."""
     if not text.sample.strip():
         return None
-    best = max(LAYOUTS, key=lambda layout: layout.likelihood(text))
-    return best if best.likelihood(text) > 0 else None
+    likelihoods = [layout.likelihood(text) for layout in LAYOUTS]
+    best = max(likelihoods)
+    return LAYOUTS[likelihoods.index(best)] if best > 0 else None

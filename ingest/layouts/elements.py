@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import NamedTuple
@@ -181,9 +181,8 @@ def _is_silent(element: Element) -> bool:
     return element.tag in _SILENT or ("MathJax" in shown and bool(_SET_FORMULA.search(shown)))
 
 
-def read_elements(chunks: Iterator[str]) -> Iterator[Event]:
-    """The events of a page in its order. A tag is only parsed when it is whole, so that long ones are read once."""
-    parser = _ElementParser()
+def feed_whole_tags(parser: HTMLParser, chunks: Iterable[str]) -> Iterator[None]:
+    """Feed a page to a parser, and stop after each time. A tag is parsed when it is whole: long ones are read once."""
     waiting: list[str] = []
     length = 0
     for piece in chunks:
@@ -193,10 +192,17 @@ def read_elements(chunks: Iterator[str]) -> Iterator[Event]:
             continue
         parser.feed("".join(waiting))
         waiting, length = [], 0
+        yield
+    parser.feed("".join(waiting))
+
+
+def read_elements(chunks: Iterable[str]) -> Iterator[Event]:
+    """The events of a page in its order."""
+    parser = _ElementParser()
+    for _ in feed_whole_tags(parser, chunks):
         yield from parser.taken()
         if len(parser.rawdata) > LARGEST_TAG:
             parser.rawdata = ""
-    parser.feed("".join(waiting))
     if not parser.rawdata.startswith("<"):
         parser.close()
     parser.close_all()

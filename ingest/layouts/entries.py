@@ -8,13 +8,13 @@ own. The abstract is the part of that name; below a title with an arXiv id, else
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from urllib.parse import urljoin
 
 from ingest.layouts.cards import SECTION
-from ingest.layouts.elements import Element, Event, Passage, read_elements
+from ingest.layouts.elements import Element, Event, Passage
 from ingest.layouts.facts import address_id, arxiv_id, code_address, read_date, web_address
 from ingest.layouts.fields import author_names, record_of
 from ingest.layouts.furniture import furniture
@@ -90,7 +90,7 @@ class _EntryReader:
         self.headed = False  # the last record's title is the heading of the page
         self.heading: tuple[_Part, str] | None = None  # linked; the title of an abstract whose title has no name
 
-    def read(self, events: Iterator[Event]) -> Reading:
+    def read(self, events: Iterable[Event]) -> Reading:
         """The records in their order, and the titles that have no abstract."""
         for event in events:
             if event.kind == "start":
@@ -243,15 +243,15 @@ class _EntryReader:
             yield record_of(entry.fields(), entry.line)  # else it was the title of a page
 
 
-def read_entries(chunks: Iterator[str]) -> Reading:
+def read_entries(events: Iterable[Event]) -> Reading:
     """The papers of a page's list, and the titles that have no abstract."""
-    return _EntryReader().read(read_elements(chunks))
+    return _EntryReader().read(events)
 
 
-def read_headed_paper(chunks: Iterator[str]) -> Record | None:
+def read_headed_paper(events: Iterable[Event]) -> Record | None:
     """The paper of a page whose heading is its title, whatever its sections are called; None where there are more."""
     reader = _EntryReader()
-    found = list(islice(_records(reader.read(read_elements(chunks))), 2))
+    found = list(islice(_records(reader.read(events)), 2))
     return found[0] if len(found) == 1 and reader.headed else None
 
 

@@ -5,10 +5,10 @@ Format: https://html.spec.whatwg.org/multipage/tables.html
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ingest.layouts.elements import Element, Passage, read_elements
+from ingest.layouts.elements import Element, Event, Passage
 from ingest.layouts.facts import web_address
 from ingest.layouts.layout import Reading
 from ingest.layouts.rows import Cell, are_of_papers, column_names, record_of_row
@@ -26,10 +26,10 @@ class _Table:
     cell: Element | None = None
 
 
-def read_tables(chunks: Iterator[str]) -> Reading:
+def read_tables(events: Iterable[Event]) -> Reading:
     """A record of each row of the page's tables of papers, and the rows without title or abstract."""
     tables: list[_Table] = []
-    for event in read_elements(chunks):
+    for event in events:
         element, tag = event.element, event.element.tag
         if event.kind == "start" and tag == "table":
             tables.append(_Table(element))

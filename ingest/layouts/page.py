@@ -13,13 +13,13 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import islice
 
 from ingest.layouts.cards import Block, CardReader
-from ingest.layouts.elements import LARGEST_TAG
+from ingest.layouts.elements import LARGEST_TAG, feed_whole_tags, read_elements
 from ingest.layouts.entries import read_entries, read_headed_paper
 from ingest.layouts.facts import arxiv_id, read_date
 from ingest.layouts.fields import record_of
@@ -157,23 +157,14 @@ def _spaced(text: str) -> str:
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
-def _parsed(chunks: Iterator[str]) -> Iterator[Block | tuple[int, str]]:
-    """What the page holds, in its order. A tag is only parsed when it is whole, so that long ones are read once."""
+def _parsed(chunks: Iterable[str]) -> Iterator[Block | tuple[int, str]]:
+    """What the page holds, in its order."""
     parser = _PageParser()
-    waiting: list[str] = []
-    length = 0
-    for piece in chunks:
-        waiting.append(piece)
-        length += len(piece)
-        if length < len(parser.rawdata):
-            continue
-        parser.feed("".join(waiting))
-        waiting, length = [], 0
+    for _ in feed_whole_tags(parser, chunks):
         yield from parser.taken()
         if len(parser.rawdata) > LARGEST_TAG:
             yield (parser.getpos()[0], "")
             parser.rawdata = ""
-    parser.feed("".join(waiting))
     rest = parser.rawdata
     if not rest.startswith("<"):
         parser.close()
@@ -184,24 +175,33 @@ def _parsed(chunks: Iterator[str]) -> Iterator[Block | tuple[int, str]]:
 
 
 def _read(text: Text) -> Reading:
-    def cards(chunks: Iterator[str]) -> Reading:
-        return _read_cards(_parsed(chunks), _level(text))
-
-    def beginning() -> Iterator[str]:
-        return islice(text.chunks(), _LOOKED_AT)
-
+    level = _level(text)
     if _DATA.search(text.sample):
-        yield from cards(text.chunks())
+        yield from _read_cards(_parsed(text.chunks()), level)
         return
+    looked_at = list(islice(text.chunks(), _LOOKED_AT + 1))
+    is_whole = len(looked_at) <= _LOOKED_AT
+    beginning = looked_at[:_LOOKED_AT]
+    events = list(read_elements(beginning))
     for read_one in (read_paper_page, read_headed_paper):
-        if read_one(beginning()) and (paper := read_one(text.chunks())):
+        paper = read_one(events)
+        if paper and not is_whole:
+            paper = read_one(read_elements(text.chunks()))
+        if paper:
             yield paper
             return
-    readers = (cards, read_entries, read_tables)
-    yield from max(readers, key=lambda read: _understood(read(beginning())))(text.chunks())
+    cards = list(_read_cards(_parsed(beginning), level))
+    entries, rows = list(read_entries(events)), list(read_tables(events))
+    best = max((cards, entries, rows), key=_understood)
+    if is_whole:
+        yield from best
+    elif best is cards:
+        yield from _read_cards(_parsed(text.chunks()), level)
+    else:
+        yield from (read_entries if best is entries else read_tables)(read_elements(text.chunks()))
 
 
-def _understood(reading: Reading) -> tuple[int, int]:
+def _understood(reading: Iterable[Record | Rejected]) -> tuple[int, int]:
     """How many papers there are, then how few that are none: the text of a link ("html", "arXiv:2401.00001") is taken
     for their titles."""
     titles = {item.title.casefold() for item in reading if isinstance(item, Record)}

@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from ingest.layouts.elements import Element, Event, Passage, read_elements
+from ingest.layouts.elements import Element, Event, Passage
 from ingest.layouts.facts import address_id, arxiv_id, web_address
 from ingest.layouts.fields import author_names, record_of, turned
 from ingest.layouts.markup import without_markup
@@ -34,12 +34,12 @@ _WORDS = 4  # a title of fewer may stand in the abstract
 _LEVELS = 6  # levels of objects and lists that are looked into
 
 
-def read_paper_page(chunks: Iterator[str]) -> Record | None:
+def read_paper_page(events: Iterable[Event]) -> Record | None:
     """The paper that a page is about, or None where it says of none, or of several, or has no abstract."""
     said: dict[str, list[str]] = defaultdict(list)
     articles: list[Mapping[str, object]] = []
     line = 1
-    for event in _noted(read_elements(chunks), said):
+    for event in _noted(events, said):
         attributes = event.element.attributes
         if event.kind == "text" and event.element.tag == "script":
             articles += _articles(event.text)
@@ -56,7 +56,7 @@ def read_paper_page(chunks: Iterator[str]) -> Record | None:
     return item if isinstance(item, Record) else None
 
 
-def _noted(events: Iterator[Event], said: dict[str, list[str]]) -> Iterator[Event]:
+def _noted(events: Iterable[Event], said: dict[str, list[str]]) -> Iterator[Event]:
     """The events; the texts of the page's own abstracts are put under "abstract"."""
     open_ones: list[tuple[Element, Passage]] = []  # a page may call all of it "abstract", and again a part
     for event in events:
