@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from tests.rendering import Made
+from tests.rendered_papers import Made
 
 _NOUNS = ["routers", "grids", "walks", "tokens", "kernels", "compilers", "students", "teachers", "graphs", "streams"]
 _NOUNS += ["lattices", "budgets", "maps", "signals", "proofs", "tasks", "circuits", "caches", "oracles", "samplers"]

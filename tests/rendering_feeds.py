@@ -6,7 +6,8 @@ import random
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from tests.rendering import Made, Render
+from tests.rendered_papers import Made
+from tests.rendering import Render
 
 
 def atom_feed(papers: Sequence[Made], chance: random.Random | None = None) -> str:

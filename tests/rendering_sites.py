@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 from datetime import date as date_class
 
-from tests.rendering import Made
+from tests.rendered_papers import Made
 
 
 def arxiv_listing(papers: Sequence[Made]) -> str:

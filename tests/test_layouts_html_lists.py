@@ -10,7 +10,7 @@ import pytest
 
 from ingest.layouts.elements import Passage, read_elements
 from tests.dump_reading import read_content
-from tests.rendering import PAPERS, Made
+from tests.rendered_papers import PAPERS, Made
 from tests.rendering_sites import arxiv_listing, arxiv_search
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.dump_reading import read_content
-from tests.rendering import PAPERS
+from tests.rendered_papers import PAPERS
 from tests.rendering_sites import acl_page, arxiv_abstract
 
 PAPER = PAPERS[0]

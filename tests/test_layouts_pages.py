@@ -7,7 +7,8 @@ import json
 from pathlib import Path
 
 from tests.dump_reading import read_content
-from tests.rendering import PAPERS, feed_entry, page_data, page_markup
+from tests.rendered_papers import PAPERS
+from tests.rendering import feed_entry, page_data, page_markup
 
 TRENDING = """\
 # Somebody's notes - Trending Papers

@@ -17,16 +17,8 @@ from ingest.layouts import LAYOUTS
 from ingest.parse import DumpFile, find_dumps, read_dump
 from ingest.record import Record, Rejected
 from tests.papers_strategy import paper_lists
-from tests.rendering import (
-    PAPERS,
-    RENDERED,
-    Made,
-    Render,
-    compact_text,
-    linked_cards,
-    markdown_headings,
-    plain_headings,
-)
+from tests.rendered_papers import PAPERS, Made
+from tests.rendering import RENDERED, Render, compact_text, linked_cards, markdown_headings, plain_headings
 from tests.rendering_feeds import RENDERED_FEEDS
 
 WAYS = [(name, way) for name, ways in {**RENDERED, **RENDERED_FEEDS}.items() for way in ways]

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.dump_reading import read_content
-from tests.rendering import PAPERS, feed_entry
+from tests.rendered_papers import PAPERS
+from tests.rendering import feed_entry
 
 ONE = {"title": "Paths in Cities", "abstract": "We study how walkers choose paths."}
 TWO = {"title": "Kernel Fusion", "summary": "A compiler fuses kernels.", "year": 2020, "id": 17}

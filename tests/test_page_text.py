@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given, settings
@@ -15,53 +14,13 @@ from rag.export import answer_as_markdown
 from rag.page.answer_view import NEAREST_BESIDE, Progress, finished_html, progress_html, question_html
 from rag.page.examples import shared_topics
 from rag.page.prose import answer_html, extract_html
-from rag.page.sources import found_by, printed_date, seen_in, source_card, sources_html
+from rag.page.sources import printed_date, source_card, sources_html
 from rag.page.text import count, escape, label, listed, printable, safe_url, shorten
-from tests.made_up import ABSTRACT, PAPERS, made_answer, made_hit
+from tests.html_reader import Reader
+from tests.made_up import PAPERS, made_answer, made_hit
 
 AWKWARD = "Costs of $5 and $x_1$: <eos> [1] :red[x] :smile: a -> b ~c~ `d` *e* __f__ | # 1. g & \"h\" 'i'"
 AWKWARD_DRAWN = AWKWARD.replace("$x_1$", "x1")  # its one formula, as a browser shows its text
-TAGS_OF_OURS = {
-    *("p", "ul", "ol", "li", "strong", "em", "code", "pre", "blockquote", "h2", "h3", "h4", "hr", "br", "div", "table"),
-    *("thead", "tbody", "tr", "th", "td", "a", "span", "mark", "details", "summary", "aside", "button", "b"),
-    *("i", "sub", "sup"),
-}
-
-
-class Reader(HTMLParser):
-    """What a browser would make of a piece of HTML: its tags, their attributes and the text outside of them."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.open: list[str] = []
-        self.words: list[str] = []
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag not in {"br", "hr"}:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open, f"</{tag}> closes nothing"
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.words.append(data)
-
-    @property
-    def text(self) -> str:
-        return "".join(self.words)
-
-    def check(self) -> None:
-        assert self.open == []
-        assert {tag for tag, _ in self.tags} <= TAGS_OF_OURS
-        for _, attributes in self.tags:
-            assert not any(name.startswith("on") for name in attributes)
-            address = attributes.get("href") or ""
-            assert re.match(r"https?://|papers\?paper=[0-9a-f]+$|#turn-\d+-source-\d+$|$", address), address
 
 
 def drawn(text: str, *sentences: AnswerSentence, numbers: tuple[int, ...] = (1, 2, 3)) -> Reader:
@@ -224,43 +183,6 @@ def test_counts_and_lists_are_written_as_people_do() -> None:
     ]
 
 
-def test_a_card_marks_the_quoted_sentence_and_tells_where_the_paper_is_from() -> None:
-    paper = PAPERS[0]
-    quote = ABSTRACT[1]
-    card = Reader(source_card([Citation(2, paper, quote, "supported")], made_hit(0, rank=1), anchor="turn-9"))
-    card.check()
-    assert card.text.count(quote) == 2  # in the excerpt, and in the whole abstract behind it
-    assert sum(tag == "mark" for tag, _ in card.tags) == 2
-    assert "Ada Winter, Bo Chen, Carla Diaz and 1 more · 14 Nov 2025" in card.text
-    assert "Seen in autumn.txt, winter.txt" in card.text
-    assert "Found by meaning (1st) and words (2nd)" in card.text
-    hrefs = [attributes["href"] for tag, attributes in card.tags if tag == "a"]
-    assert hrefs == [
-        *("https://papers.example/2511.01234", f"papers?paper={paper.paper_id}", "https://papers.example/2511.01234"),
-        *("https://arxiv.org/abs/2511.01234", "https://code.example/x"),
-    ]
-
-
-def test_sentences_of_one_paper_share_its_card() -> None:
-    cited = [Citation(1, PAPERS[0], ABSTRACT[3], "supported"), Citation(4, PAPERS[0], ABSTRACT[0], "supported")]
-    card = Reader(source_card(cited, None, anchor="turn-1"))
-    card.check()
-    marks = [attributes["data-number"] for tag, attributes in card.tags if tag == "mark"]
-    assert marks == ["4", "1"]  # in the order of the abstract, which fits as a whole
-    assert [a["id"] for _, a in card.tags if a.get("class") == "number"] == ["turn-1-source-1", "turn-1-source-4"]
-
-
-@given(st.lists(st.integers(0, 300), min_size=4, max_size=4))
-@settings(max_examples=100, deadline=None)
-def test_whatever_is_quoted_the_whole_abstract_stays_as_it_is(places: list[int]) -> None:
-    abstract = PAPERS[0].abstract
-    spans = [sorted(places[:2]), sorted(places[2:])]
-    cited = [Citation(n, PAPERS[0], abstract[a:b], "supported") for n, (a, b) in enumerate(spans, start=1)]
-    card = Reader(source_card(cited, None, anchor="turn-1"))
-    card.check()
-    assert abstract in card.text
-
-
 def test_an_extract_is_no_markdown_and_only_its_own_markers_are_citations() -> None:
     words = "As in [3], *all* of a_1_b and `c` cost $5 [1]."
     sentence = AnswerSentence(f"{words} [2]", (2,), "supported")
@@ -278,19 +200,6 @@ def test_whatever_an_abstract_says_its_extract_is_harmless(title: str, words: st
     sentence = AnswerSentence(f"{words} [1]", (1,), "supported")
     text = f"“{title}”: {sentence.text}"
     Reader(extract_html(text, anchor="turn-1", numbers=[1], sentences=[sentence])).check()
-
-
-def test_a_paper_without_address_is_searched_for_by_its_title() -> None:
-    card = Reader(source_card([Citation(1, PAPERS[1], "", "supported")], None, anchor="turn-1"))
-    assert "Search for the title" in card.text
-    assert "Seen" not in seen_in(())
-    assert found_by(None) == ""
-
-
-def test_what_was_read_and_not_cited_is_named_too() -> None:
-    beside = Reader(sources_html(made_answer(), anchor="turn-1"))
-    beside.check()
-    assert "Also near: 1 paper" in beside.text
 
 
 def test_a_refusal_stands_out_and_names_the_nearest_papers() -> None:

@@ -23,7 +23,8 @@ from ingest.record import Record
 from ingest.taking import fingerprint
 from rag.errors import DumpError
 from tests.dump_reading import read_content, read_one
-from tests.rendering import PAPERS, RENDERED
+from tests.rendered_papers import PAPERS
+from tests.rendering import RENDERED
 
 TEXT = (
     "Paths of Least Resistance in Gödel’s City\n\n"
