@@ -214,7 +214,7 @@ class Catalogue:
         return int(found.fetchone()[0])
 
     def ids_where(self, condition: Condition, *, order: str = "", limit: int = -1) -> list[str]:
-        """The ids of at most `limit` papers that meet the condition; `order` is NEWEST or LAST_ADDED.
+        """The ids of at most `limit` papers that meet the condition; `order` is NEWEST, OLDEST or LAST_ADDED.
 
         Without an order an index answers what is asked of dates, authors or code; with one whole papers are read.
         """

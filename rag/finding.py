@@ -93,16 +93,14 @@ class Finder:
             request = understand(reading, question, given=filters)
             by_id = asked_by_id(reading, question) if request.wanted.kind == "content" else None
             if by_id and by_id.alone and not by_id.papers:
-                return self._told(reading, question, request, "nothing", " ".join(by_id.notes()), limit, style)
+                missing = Extract(" ".join(by_id.notes()), (), ())
+                return self._told(reading, question, _made(request, "nothing", missing, ()), limit, style)
             if by_id and by_id.missing:
                 request = _with_notes(request, by_id.notes())
             counted = self._count(reading, resume(reading, question, request, history))
             if counted is not None:
                 clock.mark("search")
-                provenance = self._provenance(reading, limit, None)
-                return replace(
-                    counted, question=question, generation=reading.generation, style=style, provenance=provenance
-                )
+                return self._told(reading, question, counted, limit, style)
             if request.understood.language and model is None:
                 return self._not_read(reading, question, request, limit, style)
             named = by_id is not None and by_id.alone and bool(by_id.papers) and not filters.settled
@@ -231,12 +229,11 @@ class Finder:
             return _told_of(request, meant) if meant else None
         query = parse_query(request.wanted.topic)
         hits = search_for(reading, self._embedder, query, k=NEAREST, filters=request.filters)
-        begun = reading.papers(reading.titles_beginning([query.as_title]))
-        papers = list({paper.paper_id: paper for paper in (*(hit.paper for hit in hits), *begun.values())}.values())
-        titles = {paper.paper_id: paper.title for paper in papers}
-        named = {*named_papers(reading, query), *asked_by_name(query, titles)}
-        named |= known_as(query.text, {paper.paper_id: paper for paper in papers})
-        meant = [paper for paper in papers if paper.paper_id in named or is_title(query, paper.title)]
+        papers = {hit.paper.paper_id: hit.paper for hit in hits}
+        papers |= reading.papers(reading.titles_beginning([query.as_title]))
+        titles = {paper_id: paper.title for paper_id, paper in papers.items()}
+        named = {*named_papers(reading, query), *asked_by_name(query, titles), *known_as(query.text, papers)}
+        meant = [paper for paper_id, paper in papers.items() if paper_id in named or is_title(query, paper.title)]
         return _told_of(request, meant) if meant else None
 
     def _not_read(self, reading: Reading, question: str, request: Request, limit: int, style: Style) -> Asked:
@@ -247,18 +244,14 @@ class Finder:
             query = parse_query(" ".join(names))
             found = search_for(reading, self._embedder, query, k=NEAREST, filters=request.filters)
             hits = [hit for hit in found if hit.bm25 > 0]
-        said = write_unread(request.understood.language, names, hits)
-        return self._told(reading, question, request, "related" if hits else "nothing", said, limit, style, hits)
+        said = Extract(write_unread(request.understood.language, names, hits), (), ())
+        made = _made(request, "related" if hits else "nothing", said, (), hits)
+        return self._told(reading, question, made, limit, style)
 
-    def _told(
-        self, reading: Reading, question: str, request: Request, outcome: Outcome, said: str, limit: int, style: Style,
-        near: Sequence[Hit] = (),
-    ) -> Asked:  # fmt: skip
-        """An answer in a sentence of ours that cites nothing."""
-        return replace(
-            _made(request, outcome, Extract(said, (), ()), (), near), question=question, generation=reading.generation,
-            style=style, provenance=self._provenance(reading, limit, None),
-        )  # fmt: skip
+    def _told(self, reading: Reading, question: str, made: Asked, limit: int, style: Style) -> Asked:
+        """An answer that is made already, with what it was asked of."""
+        provenance = self._provenance(reading, limit, None)
+        return replace(made, question=question, generation=reading.generation, style=style, provenance=provenance)
 
     def _also_near(self, reading: Reading, request: Request, shown: set[str], count: int) -> list[Hit]:
         """Papers near a topic in meaning that do not hold its words; only where all that hold them are shown."""

@@ -12,6 +12,7 @@ from rag.named import name_of
 from rag.query import parse_query
 from rag.questions.follow_ups import names_of
 from rag.questions.pointing import papers_named_last
+from rag.questions.wording import bare_line
 from rag.search import search_for
 from rag.words import stems
 
@@ -30,7 +31,7 @@ _ASPECTS = 4  # words of the question before that stay
 
 def about_another(reading: Reading, embedder: Embedder, question: str, history: Sequence[Turn]) -> str:
     """The question with what the one before asked, where it names a held paper that was not spoken of; else ""."""
-    match = _GOES_ON.fullmatch(" ".join(question.split()).strip(" ?.!"))
+    match = _GOES_ON.fullmatch(bare_line(question))
     if match is None:
         return ""
     name = match["name"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rag.corpus import Paper, normalise_title
 from rag.questions.held_names import known_as
+from rag.questions.wording import bare_line
 
 if TYPE_CHECKING:
     from rag.index import Reading
@@ -28,7 +29,7 @@ _FEWEST, _MOST = 2, 5  # papers that are compared
 
 def names_compared(question: str) -> list[str]:
     """What the question compares, in its words; [] where it says anything besides. The words need not be names."""
-    match = _COMPARES.fullmatch(" ".join(question.split()).strip(" ?.!"))
+    match = _COMPARES.fullmatch(bare_line(question))
     if match is None:
         return []
     parts = [part for found in match.groups() if found for part in _BETWEEN_NAMES.split(found)]

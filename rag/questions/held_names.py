@@ -87,14 +87,14 @@ def _with_authors(reading: Reading, text: str, today: date) -> str:
             continue  # narrow() knows it
         if not beside and not asks_for_papers(narrow(before, today).text):
             continue
-        names, end = [], found.end()
-        while name := _author_at(reading, text, end):
+        names, end, start = [], found.end(), found.end()
+        while name := _author_at(reading, text, start):
             names.append(name)
-            end += len(name)
+            end = start + len(name)
             further = _AND_SOMEONE.match(text, end)
-            if not further or not _author_at(reading, text, further.end()):
+            if not further:
                 break
-            end = further.end()
+            start = further.end()
         if names:
             return f"{before} {' '.join(_operator(name, denied=denied) for name in names)}{text[end:]}"
     return text

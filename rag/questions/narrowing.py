@@ -44,12 +44,13 @@ _UNREAD = re.compile(
 _YEARS_PAPERS = re.compile(rf"\b(?P<date>(?:last|this) (?:year|month|week))['’]?s (?P<keep>{PAPERS}\b)", re.IGNORECASE)
 _BETWEEN = re.compile(rf",?\s*\b(?:{_APPEARED}\s+)?between\s+(?P<date>{DATE})\s+and\s+(?P<to>{DATE})", re.IGNORECASE)
 _GIVES = r"(?:releases?|ha(?:s|ve)|publish(?:es)?|provides?|shares?|comes? with|open-sources?)(?: their| its)?"
-_CODE = re.compile(
-    rf",?\s*\b(?:(?P<loosely>(?:and )?with)|(?:that|which|and) (?:also )?{_GIVES})\s+"
-    r"(?:(?:public|publicly available|open|open-source|available|released|source)\s+)*code"
+_ITS_CODE = (
+    r"\s+(?:(?:public|publicly available|open|open-source|available|released|source)\s+)*code"
     r"(?:\s+(?:available|released|online|on github))?"
-    rf"(?=[?.,;]|\s+(?:on|about|for|since|from|published|are)\b|{CLOSING})",
-    re.IGNORECASE,
+    rf"(?=[?.,;]|\s+(?:on|about|for|since|from|published|are)\b|{CLOSING})"
+)
+_CODE = re.compile(
+    rf",?\s*\b(?:(?P<loosely>(?:and )?with)|(?:that|which|and) (?:also )?{_GIVES}){_ITS_CODE}", re.IGNORECASE
 )
 _LACKS = (
     r"(?:(?:do|does|did)(?: not|n['’]t) (?:release|have|publish|provide|share|give|come with|open-source)"
@@ -58,10 +59,7 @@ _LACKS = (
 )
 _NO_CODE = re.compile(
     rf",?\s*\b(?:(?:that|which|and|but) (?:also )?{_LACKS}"
-    rf"|(?P<loosely>(?:(?:and|but) )?(?:without|with no|lacking)(?: any)?|{_LACKS}))\s+"
-    r"(?:(?:public|publicly available|open|open-source|available|released|source)\s+)*code"
-    r"(?:\s+(?:available|released|online|on github))?"
-    rf"(?=[?.,;]|\s+(?:on|about|for|since|from|published|are)\b|{CLOSING})",
+    rf"|(?P<loosely>(?:(?:and|but) )?(?:without|with no|lacking)(?: any)?|{_LACKS})){_ITS_CODE}",
     re.IGNORECASE,
 )
 _OF_TOPIC = r"(?:about|on|dealing with|concerning|mentioning|covering)"

@@ -60,7 +60,7 @@ class Pointed:
 
 
 def point(reading: Reading, question: str, history: Sequence[Turn]) -> Pointed:
-    """Which papers of the last answer a question means, in the order in which that answer named them."""
+    """Which papers of an earlier answer, mostly the last one, a question means; ordinals in the question's order."""
     if not history:
         return Pointed(question, ())
     question = _each_in_words(question)

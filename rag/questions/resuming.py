@@ -20,6 +20,7 @@ from rag.questions.pointing import Pointed, papers_named_last, point, points_at_
 from rag.questions.request import Request, understand
 from rag.questions.settling import settle
 from rag.questions.tallying import tally
+from rag.questions.wording import bare_line
 
 if TYPE_CHECKING:
     from rag.index import Reading
@@ -82,9 +83,7 @@ def resume(reading: Reading, question: str, request: Request, history: Sequence[
         return (_counted_before(reading, replace(request, wanted=those), history) if those else None) or request
     if wanted.kind in ("authors", "date"):
         return _of_cited(reading, request, history)
-    if wanted.kind in ("uncounted", "talk"):
-        return request
-    if wanted.topic:
+    if wanted.kind in ("uncounted", "talk") or wanted.topic:
         return request
     several = points_at_several(request.text)
     if several or _leaves_open_which(question, wanted):
@@ -104,7 +103,7 @@ def kept_to(request: Request, pointed: Pointed, *, by: str = "cited before") -> 
 
 def _means_those(question: str) -> Wanted | None:
     """What "how many?" and "list them" ask for after papers were counted or listed."""
-    line = " ".join(question.split()).strip(" ?.!")
+    line = bare_line(question)
     if _COUNTS_THEM.fullmatch(line):
         return Wanted("count")
     return Wanted("list") if _LISTS_THEM.fullmatch(line) else None
@@ -112,7 +111,7 @@ def _means_those(question: str) -> Wanted | None:
 
 def _restricted(question: str, today: date) -> _Restricted | None:
     """What "only those from 2025", "which of them do not release code?" and "and from 2024?" say; None for others."""
-    line = " ".join(question.split()).strip(" ?.!")
+    line = bare_line(question)
     other = _OTHER_PERIOD.fullmatch(line)
     if match := other or _ONLY_OF_PERIOD.fullmatch(line):
         span = span_of(match["date"], today)
@@ -155,7 +154,7 @@ def _restricted_before(
 
 def _leaves_open_which(question: str, wanted: Wanted) -> bool:
     """ "Show me the papers", "newest first"."""
-    line = " ".join(question.split()).strip(" ?.!")
+    line = bare_line(question)
     return _NAMES_NONE.fullmatch(line) is not None or (
         (wanted.newest or wanted.oldest) and not _SAYS_WHICH.search(line)
     )

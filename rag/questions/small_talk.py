@@ -48,13 +48,8 @@ def is_small_talk(question: str) -> bool:
 
 def without_greeting(question: str) -> str:
     """The question without "Hello," before it; small talk alone stays."""
-    return (
-        question
-        if is_small_talk(question)
-        else question[found.end() :]
-        if (found := _BEFORE.match(question))
-        else question
-    )
+    found = None if is_small_talk(question) else _BEFORE.match(question)
+    return question[found.end() :] if found else question
 
 
 def without_small_talk(history: Sequence[Turn]) -> tuple[Turn, ...]:

@@ -20,3 +20,8 @@ SORTED = (
 THANKS = r"(?:please|thanks|thank you)"
 # What stands behind a restriction and says nothing of the papers. Behind a full stop stands a claim.
 CLOSING = rf"(?:[\s,]+(?:{EXIST}|{HERE}|{SORTED}|{THANKS})(?!\w))*[^\w.]*$"
+
+
+def bare_line(question: str) -> str:
+    """The question on one line, without its end mark."""
+    return " ".join(question.split()).strip(" ?.!")

@@ -141,8 +141,6 @@ def is_well_within(claimed: Quantity, stated: Quantity) -> bool:
 
 def _half_digit(quantity: Quantity, value: float) -> float:
     """Half of the last digit as written; whole numbers above nine may be rounded too ("60 %" for 59.6)."""
-    if quantity.kind == "share" and quantity.decimals >= 2:
-        return 0.5 * 10.0**-quantity.decimals
     return 0.5 * 10.0**-quantity.decimals if quantity.decimals or abs(value) >= 10 else 0.0
 
 

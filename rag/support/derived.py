@@ -114,14 +114,14 @@ def _says_failing(text: str) -> bool:
 
 def _is_sum(claimed: Quantity, sentence: str, text: str) -> bool:
     """ "36 tasks: 11 primary and 25 secondary", where the sentence says the addends and the text has them together."""
+    if claimed.kind != "plain" or claimed.is_range:
+        return False
     stated = find_quantities(text)
     others = [
         said
         for said in find_quantities(sentence)
         if said.low < claimed.low and any(numbers_agree(said, number) for number in stated)
     ]
-    if claimed.kind != "plain" or claimed.is_range:
-        return False
     return any(
         math.isclose(claimed.low, math.fsum(number.low for number in addends))
         for count in _ADDENDS

@@ -42,15 +42,13 @@ def _swapped(
             if first.kind != second.kind or numbers_agree(first, second) or _are_unlike(first, second):
                 continue
             pairs = [(one, two) for one in options for two in others if one[0] is not two[0]]
-            if _is_list(plain, first, second) and any(
-                one[1] == two[1] and _is_list(*one[::-1], two[0]) for one, two in pairs
-            ):
+            beside = [(one, two) for one, two in pairs if one[1] == two[1]]  # both in one sentence of the text
+            if _is_list(plain, first, second) and any(_is_list(one[1], one[0], two[0]) for one, two in beside):
                 continue  # "(8B, 70B)" for "of 8B and 70B parameters"
             if _VERSUS.fullmatch(plain, first.end, second.start) and any(
-                one[1] == two[1] and one[0].start < two[0].start for one, two in pairs
+                one[0].start < two[0].start for one, two in beside
             ):
                 continue  # "lower than the others (7.9 vs. 12.1)": the words around tell nothing
-            beside = [(one, two) for one, two in pairs if one[1] == two[1]]  # both in one sentence of the text
             gains = [_crossing(plain, first, second, one, two) for one, two in beside or pairs]
             if gains and min(gains) > _CROSSED:
                 swapped.append((first, second))

@@ -27,7 +27,8 @@ _NAME = re.compile(r"(?<![\w.])(?=[A-Za-z\d]*(?:[a-z][A-Z]|[A-Z]{2}[a-z]{2}|[A-Z
 def check_foreign(sentence: str, papers: Sequence[Paper]) -> Verdict:
     """Whether the figures and names of `sentence` stand in the papers that it cites together.
 
-    Never certain, since no more is compared. The quote is the sentence that holds most of its words.
+    Certain only where there is nothing to compare, since no more is compared. The quote is the sentence that holds most
+    of its words.
     """
     claim = _SCRIPTS_MEET.sub(" ", clean_sentence(sentence))
     quotes = [quote for paper in papers for quote in sentences_of(paper.abstract)]
@@ -35,13 +36,12 @@ def check_foreign(sentence: str, papers: Sequence[Paper]) -> Verdict:
         return Verdict("unsupported", "there is nothing to compare", None, certain=True)
     beside = ". ".join(f"{paper.title} ({paper.year})" if paper.year else paper.title for paper in papers)
     known = " ".join([f"{beside}.", *(paper.abstract for paper in papers)])
-    names = list(dict.fromkeys(_NAME.findall(plain_text(claim))))
-    unknown = [name for name in names if not knows_name(name, known)]
+    unknown = next((name for name in _NAME.findall(plain_text(claim)) if not knows_name(name, known)), "")
     quote = max(quotes, key=lambda one: sum(word.casefold() in one.text.casefold() for word in claim.split()))
     if wrong := _wrong_number(claim, [*(one.text for one in quotes), beside]):
         return Verdict("unsupported", f"says {wrong}, which the abstract does not say", quote)
     if unknown:
-        return Verdict("unsupported", f"names {unknown[0]}, which the abstract does not", quote)
+        return Verdict("unsupported", f"names {unknown}, which the abstract does not", quote)
     return Verdict(
         "supported", "its numbers and names are the abstract's; more is not compared across languages", quote
     )

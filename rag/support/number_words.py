@@ -114,7 +114,7 @@ FACTOR_OF = _pattern(r"\bfactors?\sof\s(?:up\sto\s|about\s|roughly\s|nearly\s|al
 AS_POWER = _pattern(r"\b(?:to\sthe|minus)\s$")
 HALF_A_UNIT = _pattern(r"\sa\s(?:second|minute|hour|day|week|month|year)\b")
 TIMES_BEFORE = _pattern(r"(?<!\w)[x×]\s?(\d+(?:\.\d+)?)\b")
-OF_SCALE = _pattern(r"\s(?:of\s)?a\s(hundred|thousand|million|billion|trillion|dozen)\b")
+OF_SCALE = _pattern(rf"\s(?:of\s)?a\s({_SCALE})\b")
 BETWEEN_ENDS = _pattern(r"\s?(?:x|%|percent)?\s?(?:-|to|and)\s?$")
 UNIT_BEHIND = _pattern(r"\s?-?(?P<unit>[A-Za-zµμ%]+(?:-[A-Za-z]+)?)")
 ONE_AS_PRONOUN = _pattern(r"^\s(?:of|can|could|may|might|must|is|has|by|that|which|who|another|such)\b | ^[.,;:)] | ^$")
@@ -137,20 +137,16 @@ ABOVE = _pattern(
            |no\sless\sthan|no\sfewer\sthan) | >=? | ≥ | ⩾ )\s*(?:a\s|an\s|the\s)?$
     """
 )
+# Bounds and no more: not "up to", which says how far it goes.
+_UNDER = r"less\sthan|fewer\sthan|under|below|lower\sthan|smaller\sthan|at\smost|within|no\smore\sthan"
 BELOW = _pattern(
-    r"""
-    (?: \b(?:less\sthan(?:\sor\sequal\sto)?|fewer\sthan|under|below|at\smost|up\sto|within|no\smore\sthan
-           |not\smore\sthan|lower\sthan|smaller\sthan|exceeds?|as\s(?:little|few|much|many)\sas|maximum\sof|just|only)
+    rf"""
+    (?: \b(?:{_UNDER}|less\sthan\sor\sequal\sto|up\sto|not\smore\sthan|exceeds?|as\s(?:little|few|much|many)\sas
+           |maximum\sof|just|only)
       | <=? | ≤ | ⩽ )\s*(?:a\s|an\s|the\s)?$
     """
 )
-# Of those the ones that are bounds and no more: not "up to", which says how far it goes.
-UNDER = _pattern(
-    r"""
-    (?: \b(?:less\sthan|fewer\sthan|under|below|lower\sthan|smaller\sthan|at\smost|within|no\smore\sthan) | < )
-    \s*(?:a\s|an\s|the\s)?$
-    """
-)
+UNDER = _pattern(rf"(?: \b(?:{_UNDER}) | < )\s*(?:a\s|an\s|the\s)?$")
 OR_MORE = _pattern(r"^[\s%x\w]{0,12}\bor\s(?:more|above|higher)\b | ^\+")
 
 

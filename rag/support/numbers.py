@@ -51,10 +51,10 @@ def check_numbers(sentence: str, evidence: Sequence[str], context: str = "", yea
     claimed = find_quantities(sentence)
     if not claimed:
         return NumberCheck(0, (), ())
-    offered = [(number, text) for text in evidence for number in find_quantities(text)]
-    offered += [(number, context) for number in find_quantities(context)] if context else []
+    texts = [*evidence, context]
+    offered = [(number, text) for text in texts for number in find_quantities(text)]
     readings = [number for number, _ in offered]
-    readings += [size for text in [*evidence, context] for size in find_sizes(text)]
+    readings += [size for text in texts for size in find_sizes(text)]
     wrong: list[tuple[Quantity, Quantity | None]] = []
     agreeing = 0
     for quantity in claimed:
@@ -66,7 +66,7 @@ def check_numbers(sentence: str, evidence: Sequence[str], context: str = "", yea
                 for part in parts
             )
             or _is_round_bound(quantity, sentence, readings)
-            or _inside_a_name(quantity, sentence, [*evidence, context])
+            or _inside_a_name(quantity, sentence, texts)
             or quantity.digits == str(year)
         ):
             agreeing += 1

@@ -93,6 +93,7 @@ def clean_sentence(sentence: str) -> str:
     return _BLANKS.sub(" ", text).strip()
 
 
+@lru_cache(maxsize=4_096)
 def plain_text(text: str) -> str:
     """Text with signs that are written in several ways written in one: "1.45times", "1.45 ×" and "1.45x" are equal."""
     text = unicodedata.normalize("NFKC", _POWER.sub(r"\1^{\2}", text)).replace("−", "-")
