@@ -36,6 +36,22 @@ def test_a_question_about_the_real_dumps_leads_to_an_opened_source(
         expect(card).to_contain_text("Seen in")
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What is the best recipe for sourdough bread?", "hold nothing about this"),
+        ("How many parameters does the largest LoRA of a speech model in Finnish have?", "do not state the answer"),
+        ("hello", "I answer questions from the papers"),
+    ],
+)
+def test_a_refusal_can_be_read(open_page: OpenPage, sample_page: str, question: str, said: str) -> None:
+    page = open_page(sample_page)
+    begin(page, question)
+    answer = page.locator(".answer.nothing, .answer.related").last
+    expect(answer).to_be_visible(timeout=60_000)
+    expect(answer).to_contain_text(said)
+
+
 def test_a_citation_is_followed_by_keyboard_and_the_place_is_kept(open_page: OpenPage, sample_page: str) -> None:
     page = open_page(sample_page)
     turn = ask(page, SAMPLE_QUESTION)

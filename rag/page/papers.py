@@ -14,7 +14,7 @@ VIEWS = ("List", "Map", "Figures")
 
 # The list stands in the room's first place, a paper in its second, and in the other place this, which is not seen.
 # So each is gone as soon as the other is drawn: Streamlit keeps what is inside of a container until the run is over.
-_NOTHING = '<span class="nothing"></span>'
+_NOTHING = '<span class="kept-place"></span>'
 
 
 def draw(engine: Engine, holdings: Holdings, *, ask: StreamlitPage, dumps: StreamlitPage) -> None:
