@@ -8,7 +8,6 @@ the marks of the generations whose vectors it holds, so that a reader sees when 
 
 from __future__ import annotations
 
-import base64
 import logging
 import re
 import threading
@@ -17,7 +16,6 @@ from contextlib import AbstractContextManager, contextmanager
 from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import unquote, urlsplit
 from urllib.request import Request, urlopen
 
 import numpy as np
@@ -25,7 +23,7 @@ import numpy as np
 from rag.database import is_full
 from rag.embedder import FloatMatrix, FloatVector
 from rag.errors import DamagedStoreError, StoreError, UnwritableStoreError
-from rag.redaction import without_user
+from rag.redaction import user_header, without_user
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -133,7 +131,7 @@ class Vectors:
 
         settings = Settings(anonymized_telemetry=False)
         if self._url:
-            headers = _credentials(self._url)
+            headers = user_header(self._url)
             _knock(self._where, headers, self._patience)
             # Of a whole address as host the library takes port, path and scheme.
             client = chromadb.HttpClient(
@@ -264,15 +262,6 @@ def _knock(where: str, headers: dict[str, str], patience: float) -> None:
             raise StoreError(
                 f"The Chroma server at {where} does not answer.", hint="Start it anew, and check CHROMA_URL."
             ) from error
-
-
-def _credentials(url: str) -> dict[str, str]:
-    """The header that carries an address' user name and password; none without them."""
-    parts = urlsplit(url)
-    if not (parts.username or parts.password):
-        return {}
-    both = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}"
-    return {"Authorization": f"Basic {base64.b64encode(both.encode()).decode()}"}
 
 
 class _Session(Protocol):

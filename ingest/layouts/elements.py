@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import NamedTuple
 
-from ingest.layouts.wrapping import unwrap
-
 LARGEST_TAG = 64_000_000  # characters; a page's data is a few hundred thousand
 
 _DEEPEST = 200  # elements inside each other; what is deeper is read as text of these
@@ -39,7 +37,7 @@ class Element:
     tag: str
     attributes: dict[str, str]
     line: int
-    words: frozenset[str] = frozenset()  # of its classes and its id, in lower case
+    words: frozenset[str] = frozenset()  # of its classes, its id and its itemprop, in lower case
 
 
 class Event(NamedTuple):
@@ -98,7 +96,8 @@ _HIDDEN_ADDRESS = re.compile(r"this (?:https?|ftp) URL")
 
 def spaced(text: str) -> str:
     """The text with its paragraphs in one line each, as a browser shows it."""
-    return unwrap("\n\n".join(" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", text)))
+    paragraphs = (" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", text))
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
 class _ElementParser(HTMLParser):
@@ -161,7 +160,7 @@ class _ElementParser(HTMLParser):
                 return
 
     def _end_from(self, place: int) -> None:
-        while len(self.open) > max(place, 1):
+        while len(self.open) > place:
             element = self.open.pop()
             self.silent -= _is_silent(element)
             self._say(Event("end", element))

@@ -19,7 +19,7 @@ from html.parser import HTMLParser
 from itertools import islice
 
 from ingest.layouts.cards import Block, CardReader
-from ingest.layouts.elements import LARGEST_TAG, feed_whole_tags, read_elements
+from ingest.layouts.elements import LARGEST_TAG, Event, feed_whole_tags, read_elements, spaced
 from ingest.layouts.entries import read_entries, read_headed_paper
 from ingest.layouts.facts import arxiv_id, read_date
 from ingest.layouts.fields import record_of
@@ -45,6 +45,7 @@ _BREAKS = frozenset(
 _SILENT = frozenset({"script", "style", "svg", "noscript", "template", "head", "select", "textarea"})
 _IN_HEAD = frozenset({"title", "meta", "link", "base", "script", "style", "noscript", "template"})
 _FORMATS = frozenset({"abs", "html", "other", "pdf", "ps"})  # of a paper, as its links are called
+_HELD = 2  # megabytes of a page whose elements are held, to be read in several ways
 _LOOKED_AT = 8  # megabytes of a page by which it is told how to read it
 
 
@@ -130,7 +131,7 @@ class _PageParser(HTMLParser):
     def _end_link(self) -> None:
         if self.address is None:
             return
-        text = _spaced("".join(self.link_parts))
+        text = spaced("".join(self.link_parts))
         self.links.append(Link(text, self.address))
         self.address, self.link_parts = None, []
 
@@ -138,10 +139,10 @@ class _PageParser(HTMLParser):
         """The paragraph so far becomes a block."""
         address = self.address
         self._end_link()
-        text = _spaced("".join(self.parts))
+        text = spaced("".join(self.parts))
         if text or self.links:
             line = self.line or self.getpos()[0]
-            outside = _spaced("".join(self.outside))
+            outside = spaced("".join(self.outside))
             self.found.append(Block(text, line, tuple(self.links), outside, self.level if text else 0))
         self.parts, self.outside, self.links, self.line = [], [], [], 0
         self.address = address
@@ -150,11 +151,6 @@ class _PageParser(HTMLParser):
         """What was found since the last call."""
         found, self.found = self.found, []
         return found
-
-
-def _spaced(text: str) -> str:
-    paragraphs = (" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", text))
-    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
 def _parsed(chunks: Iterable[str]) -> Iterator[Block | tuple[int, str]]:
@@ -182,16 +178,20 @@ def _read(text: Text) -> Reading:
     looked_at = list(islice(text.chunks(), _LOOKED_AT + 1))
     is_whole = len(looked_at) <= _LOOKED_AT
     beginning = looked_at[:_LOOKED_AT]
-    events = list(read_elements(beginning))
+    held = list(read_elements(beginning)) if len(beginning) <= _HELD else []
+
+    def events() -> Iterable[Event]:
+        return held or read_elements(beginning)
+
     for read_one in (read_paper_page, read_headed_paper):
-        paper = read_one(events)
+        paper = read_one(events())
         if paper and not is_whole:
             paper = read_one(read_elements(text.chunks()))
         if paper:
             yield paper
             return
     cards = list(_read_cards(_parsed(beginning), level))
-    entries, rows = list(read_entries(events)), list(read_tables(events))
+    entries, rows = list(read_entries(events())), list(read_tables(events()))
     best = max((cards, entries, rows), key=_understood)
     if is_whole:
         yield from best

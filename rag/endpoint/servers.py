@@ -5,7 +5,6 @@ Uses the standard library alone, so that the page and `doctor` can look without 
 
 from __future__ import annotations
 
-import base64
 import http.client
 import ipaddress
 import json
@@ -14,12 +13,12 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from rag.endpoint import faults
 from rag.endpoint.complaints import message_in
 from rag.errors import ModelError
-from rag.redaction import without_user
+from rag.redaction import user_header, without_user
 
 KNOWN_PORTS = {11434: "Ollama", 1234: "LM Studio", 8080: "llama.cpp", 8000: "vLLM"}
 _PROBE_SECONDS = 0.5
@@ -89,11 +88,7 @@ def list_models(base_url: str, api_key: str = "", *, timeout: float = _LIST_SECO
 
 def _credentials(base_url: str, api_key: str) -> dict[str, str]:
     """As the SDK's transport sends them with a question: user name and password of the address before a key."""
-    parts = urlsplit(base_url)
-    if parts.username or parts.password:
-        both = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}"
-        return {"Authorization": f"Basic {base64.b64encode(both.encode()).decode()}"}
-    return {"Authorization": f"Bearer {api_key}"} if api_key else {}
+    return user_header(base_url) or ({"Authorization": f"Bearer {api_key}"} if api_key else {})
 
 
 def _words(error: urllib.error.HTTPError) -> str:
