@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 
-from rag.catalogue import GenerationRecord
+from rag.catalogue import Catalogue, GenerationRecord
 from rag.errors import StoreError
 from rag.generations import generation_folder
 from rag.redaction import without_user
@@ -22,16 +22,17 @@ def vectors_on_server(record: GenerationRecord, settings: Settings) -> Vectors:
     )
 
 
-def lies_elsewhere(record: GenerationRecord, settings: Settings, *, texts: int) -> bool:
+def lies_elsewhere(record: GenerationRecord, settings: Settings, catalogue: Catalogue) -> bool:
     """Whether the vectors of a published generation have to be brought to where the settings want them.
 
-    So it is also where their server no longer holds all `texts` of them as they were: restored from a backup, say, or
+    So it is also where their server no longer holds all of them as they were: restored from a backup, say, or
     changed from a copy of the data folder. A server that does not answer is none to bring anything to.
     """
     if record.chroma_url != without_user(settings.chroma_url):
         return True
     if not record.chroma_url:
         return False
+    texts = catalogue.count_texts()
     try:
         with closing(vectors_on_server(record, settings)) as vectors:
             return not vectors.hold(record.mark, texts)

@@ -135,13 +135,13 @@ def plan_sync(
     moved = False
     if published is not None and not wanted.rebuild:
         published.passport.check(identity)
-        if not wanted.dry_run and not is_whole(settings.data_dir, published):
-            raise DamagedStoreError(
-                f"The index of generation {published.number} in {settings.data_dir} is not whole.",
-                hint="Run `python -m ingest --rebuild` to make it anew from the catalogue.",
-            )
         if not wanted.dry_run:
-            moved = lies_elsewhere(published, settings, texts=ledger.catalogue.count_texts())
+            if not is_whole(settings.data_dir, published):
+                raise DamagedStoreError(
+                    f"The index of generation {published.number} in {settings.data_dir} is not whole.",
+                    hint="Run `python -m ingest --rebuild` to make it anew from the catalogue.",
+                )
+            moved = lies_elsewhere(published, settings, ledger.catalogue)
     reports, read = _take_all(ledger, files, report)
     scope, places = Scope(wanted.paths), frozenset(map(place_of, files))
     vanished = take_vanished(ledger, scope, places, prune=wanted.prune and any(file.tally.records for file in reports))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag.citations import cited_numbers, without_markers
-from rag.fences import Fence, read_fence
+from rag.fences import text_between_code
 from rag.sentences import split_sentences
 from rag.table_cells import Cell, cells_of, heads_of
 
@@ -68,22 +69,12 @@ def find_sentences(text: str) -> list[Span]:
 
 def _lines(text: str) -> Iterator[tuple[int, str, bool]]:
     """(start, line, whether it is a table's head) without code blocks and a table's rule."""
-    fence: Fence | None = None
-    position = 0
-    lines = text.split("\n")
-    for number, line in enumerate(lines):
-        start = position
-        position += len(line) + 1
-        if fence and not fence.is_left(line):
-            fence = None if fence.closes(line) else fence
-            continue
-        fence = read_fence(line)
-        if fence:
-            continue
-        if _is_table_rule(line):
-            continue
-        below = lines[number + 1] if number + 1 < len(lines) else ""
-        yield start, line, "|" in line and _is_table_rule(below)
+    for start, end in text_between_code(text):
+        position = start
+        for line, below in pairwise([*text[start:end].split("\n"), ""]):
+            if not _is_table_rule(line):
+                yield position, line, "|" in line and _is_table_rule(below)
+            position += len(line) + 1
 
 
 def _is_table_rule(line: str) -> bool:

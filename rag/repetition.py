@@ -50,13 +50,16 @@ def _squeezed(tail: str) -> tuple[str, list[int]]:
 
     A table whose columns are drawn to equal widths repeats nothing but blanks and dashes.
     """
+    pieces: list[str] = []
     places: list[int] = []
     done = 0
     for run in _FILLING.finditer(tail):
-        places += range(done, run.start() + _FILLING_KEPT)
+        end = run.start() + _FILLING_KEPT
+        pieces.append(tail[done:end])
+        places += range(done, end)
         done = run.end()
     places += range(done, len(tail))
-    return "".join(tail[place] for place in places), places
+    return "".join([*pieces, tail[done:]]), places
 
 
 def _loop_start(tail: str, period: int) -> int:

@@ -75,7 +75,7 @@ class Writer:
 
     def _stop_at(self, splitter: ThoughtSplitter) -> int | None:
         """Where the text is to be cut, because the model repeats itself. Raises ModelError for what is no answer."""
-        if find_repetition(splitter.reasoning) is not None and not splitter.text:
+        if not splitter.text and find_repetition(splitter.reasoning) is not None:
             raise self._repeats()
         if recites_rules(splitter.text):
             raise ModelError(

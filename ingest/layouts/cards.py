@@ -24,7 +24,7 @@ from ingest.layouts.facts import (
 from ingest.layouts.furniture import furniture
 from ingest.layouts.layout import Reading
 from ingest.layouts.markdown import Link, without_emphasis
-from ingest.layouts.titles import ends_sentence, title_likeness, width
+from ingest.layouts.titles import reads_as_prose, title_likeness
 from ingest.layouts.wrapping import one_line, unwrap
 from ingest.record import rejected
 
@@ -304,6 +304,4 @@ def _names_part(title: str) -> bool:
 
 def _is_prose(text: str) -> bool:
     """Whether a paragraph is more likely an abstract's than a label."""
-    if len(text) >= 120 or (width(text) >= 25 and ends_sentence(text)):
-        return True
-    return title_likeness(text) < 0.0 and text.count(" ") >= 1
+    return reads_as_prose(text) or (title_likeness(text) < 0.0 and text.count(" ") >= 1)

@@ -19,7 +19,7 @@ from ingest.layouts.facts import address_id, arxiv_id, code_address, read_date, 
 from ingest.layouts.fields import author_names, record_of
 from ingest.layouts.furniture import furniture
 from ingest.layouts.layout import Reading
-from ingest.layouts.titles import CERTAIN_ABSTRACT, ends_sentence, width
+from ingest.layouts.titles import CERTAIN_ABSTRACT, reads_as_prose
 from ingest.layouts.wrapping import one_line
 from ingest.record import Record
 
@@ -140,7 +140,7 @@ class _EntryReader:
             return "paragraph"
         if not role and within in ("", "paragraph") and element.tag in _HEADINGS:
             return "heading"
-        return "" if role == within or (within == "abstract" and role not in ("title", "")) else role
+        return "" if role == within or (within == "abstract" and role != "title") else role
 
     def _within(self) -> str:
         """The role of the part that is open; "" for none."""
@@ -212,7 +212,7 @@ class _EntryReader:
             dates = [date for found in _DATE.findall(text) if (date := read_date(found))]
             if dates and len(text) <= 300:  # "Submitted 5 May, 2024; v1 submitted 3 April, 2024": the first version's
                 entry.date = entry.date or min(dates)
-            elif not entry.prose and (len(text) >= 120 or (width(text) >= 25 and ends_sentence(text))):
+            elif not entry.prose and reads_as_prose(text):
                 entry.prose = text
 
     def _title(self, part: _Part, text: str) -> Reading:

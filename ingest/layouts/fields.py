@@ -47,6 +47,11 @@ CODE = ("githubrepo", "github", "githuburl", "code", "codeurl", "codeurls", "rep
         "projectpage")  # fmt: skip
 
 
+def comparable(name: object) -> str:
+    """A field's name as names are compared: lower case, letters and digits alone."""
+    return _NOT_NAME.sub("", str(name).lower())
+
+
 def fields_of(mapping: Mapping[str, object]) -> dict[str, object]:
     """The mapping under comparable names, without empty values; of two the first."""
     fields: dict[str, object] = {}
@@ -54,7 +59,7 @@ def fields_of(mapping: Mapping[str, object]) -> dict[str, object]:
         if isinstance(value, dict) and value.keys() == {"value"}:  # as OpenReview wraps all
             value = value["value"]
         if value not in (None, "", [], {}):
-            fields.setdefault(_NOT_NAME.sub("", str(name).lower()), value)
+            fields.setdefault(comparable(name), value)
     return fields
 
 
@@ -95,7 +100,7 @@ def record_of(mapping: Mapping[str, object], line: int) -> Record | Rejected:
 
 def has_paper(mapping: Mapping[str, object]) -> bool:
     """Whether the names of the fields are those of a paper."""
-    names = {_NOT_NAME.sub("", str(name).lower()) for name in mapping}
+    names = {comparable(name) for name in mapping}
     return not names.isdisjoint(("title", "papertitle")) and not names.isdisjoint(
         (*ABSTRACT, *SUMMARY, *GENERATED_SUMMARY)
     )

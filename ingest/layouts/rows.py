@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.layouts.facts import address_id, code_address
-from ingest.layouts.fields import ABSTRACT, GENERATED_SUMMARY, SUMMARY, record_of
+from ingest.layouts.fields import ABSTRACT, GENERATED_SUMMARY, SUMMARY, comparable, record_of
 from ingest.record import Record, Rejected
 
-_NOT_NAME = re.compile(r"[^a-z0-9]+")
 _TITLE = ("title", "papertitle", "paper", "papers")
 
 
@@ -26,7 +24,7 @@ class Cell:
 
 def column_names(header: Sequence[str]) -> list[str]:
     """The header's names as they are compared: lower case, letters and digits alone."""
-    return [_NOT_NAME.sub("", name.lower()) for name in header]
+    return [comparable(name) for name in header]
 
 
 def are_of_papers(names: Sequence[str]) -> bool:

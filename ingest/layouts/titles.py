@@ -57,6 +57,11 @@ def ends_sentence(text: str) -> bool:
     return bool(_SENTENCE_END.search(tail)) and not _NO_END.search(tail)
 
 
+def reads_as_prose(text: str) -> bool:
+    """Whether a text is as long as an abstract, or a sentence that is no label."""
+    return len(text) >= 120 or (width(text) >= 25 and ends_sentence(text))
+
+
 def title_likeness(text: str) -> float:
     """How much the text looks like a title: about +8 for a clear one, -14 for a clear abstract, 0 in doubt."""
     if found := NUMBERED.match(text):  # its full stop ends no sentence

@@ -164,15 +164,18 @@ def from_status(status: int, text: str, place: Place, *, retry_after: float | No
     )
 
 
-def from_message(text: str, place: Place) -> ModelError:
-    """The ModelError for an error that came inside an answer with status 200; `text` is the server's."""
+def _known(text: str, place: Place) -> ModelError | None:
+    """The ModelError for what a server says of the model or of the question's length, whatever the status."""
     if _MODEL_UNKNOWN.search(text):
         return model_unknown(place, text)
-    if _CONTEXT.search(text):
-        return context_exceeded(place, text)
+    return context_exceeded(place, text) if _CONTEXT.search(text) else None
+
+
+def from_message(text: str, place: Place) -> ModelError:
+    """The ModelError for an error that came inside an answer with status 200; `text` is the server's."""
     detail = place.clean(text)
     said = f": {detail.rstrip('.')}." if detail else "."
-    return ModelError(
+    return _known(text, place) or ModelError(
         f"{place.shown} reported an error while it wrote{said}",
         hint="Ask again; the server's own log tells more.",
         kind="server_error",
@@ -181,11 +184,7 @@ def from_message(text: str, place: Place) -> ModelError:
 
 def from_error_in_answer(text: str, place: Place) -> ModelError:
     """The ModelError for an error that came in place of an answer, with status 200; `text` is the server's."""
-    if _MODEL_UNKNOWN.search(text):
-        return model_unknown(place, text)
-    if _CONTEXT.search(text):
-        return context_exceeded(place, text)
-    return ModelError(
+    return _known(text, place) or ModelError(
         f"{place.shown} answers with an error: {place.clean(text).rstrip('.')}.",
         hint="Ask again later. If it stays, check LLM_BASE_URL, which usually ends in /v1.",
         kind="error_in_answer",
