@@ -29,11 +29,12 @@ def draw(answers: Engine, holdings: Holdings, dumps: StreamlitPage) -> None:
     _ask_from_link()
     exchanges = conversation.current().exchanges
     problem = answers.problem or answers.mismatch(holdings)
-    first_visit = st.empty()
+    # What is in the question box stays only while it stands where it stood, in a block that was never empty meanwhile.
     if not exchanges:
-        with first_visit.container():
+        with st.container():
+            notice = st.empty()
             if conversation.was_gone():
-                st.html(notices.notice_html("", _GONE, plain=True))
+                notice.html(notices.notice_html("", _GONE, plain=True))
             if problem:
                 beginning.draw_blocked(answers, problem)
             elif holdings.empty:
@@ -42,10 +43,10 @@ def draw(answers: Engine, holdings: Holdings, dumps: StreamlitPage) -> None:
                 _welcome(answers, holdings)
         return
     if problem:
-        with first_visit.container():
+        with st.container():
             beginning.draw_blocked(answers, problem)
     else:
-        first_visit.empty()  # at once, not when this run ends: an answer may take a while
+        st.empty()  # takes the first visit's place at once, not when this run ends: an answer may take a while
     shown = st.container(key="conversation")
     with st.container(key="asking"):
         at_hand = ledger.draw()
