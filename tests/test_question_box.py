@@ -48,9 +48,7 @@ def around_the_box(page: AppTest, sent: list[tuple[Place, str]]) -> tuple[Place,
     return places[0], [what for place, what in sent if place in blocks]
 
 
-def test_the_box_of_a_first_visit_stays(
-    open_page: OpenPage, sample_index: Path, sent: list[tuple[Place, str]]
-) -> None:
+def test_the_box_of_a_first_visit_stays(open_page: OpenPage, sample_index: Path, sent: list[tuple[Place, str]]) -> None:
     page = open_page(sample_index)
     first, drawn = around_the_box(page, sent)
     assert drawn
