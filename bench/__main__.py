@@ -25,7 +25,7 @@ from bench.refusals import refusal_table
 from bench.retrieval_sets import retrieval_sets, shared_folder
 from bench.scale import scale_table
 from bench.support import support_tables
-from rag.embedder import open_embedder
+from rag.chosen_embedder import open_embedder
 from rag.settings import Settings
 
 _PAPERS_EMBEDDED = 200  # a round, by either side

@@ -29,8 +29,9 @@ import numpy as np
 from bench.measuring import ROOT, table
 from ingest.chunk import chunk_paper, embedding_text
 from ingest.sync import sync
+from rag.chosen_embedder import open_embedder
 from rag.corpus import Paper, paper_key
-from rag.embedder import Embedder, open_embedder
+from rag.embedder import Embedder
 from rag.settings import Settings
 
 QUIET = {  # no look at a hub, no telemetry, no progress bars

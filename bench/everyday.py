@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.measuring import folder_size, milliseconds, percentile, run_command, table
 from rag.answer import Assistant
-from rag.embedder import open_embedder
+from rag.chosen_embedder import open_embedder
 from rag.index import Index
 from rag.search import search
 from rag.settings import Settings

@@ -19,7 +19,7 @@ from llama_index.core.llms import MockLLM
 from bench.measuring import ROOT, percentile, table
 from bench.retrieval_sets import shared_folder
 from rag.answer import Assistant
-from rag.embedder import open_embedder
+from rag.chosen_embedder import open_embedder
 from rag.index import Index
 from rag.settings import Settings
 

@@ -21,7 +21,7 @@ from bench.recombined import RecombiningEmbedder, real_records, vector_pool
 from bench.retrieval_sets import shared_folder
 from bench.sessions import answer_times
 from ingest.sync import sync
-from rag.embedder import open_embedder
+from rag.chosen_embedder import open_embedder
 from rag.page.holdings import read_holdings
 from rag.settings import Settings
 from scripts.chromium import find_chromium

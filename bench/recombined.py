@@ -15,8 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from ingest.chunk import chunk_paper, embedding_text
+from rag.chosen_embedder import open_embedder
 from rag.corpus import Paper, normalise_title, paper_key
-from rag.embedder import Embedder, EmbedderIdentity, FloatMatrix, open_embedder
+from rag.embedder import Embedder, EmbedderIdentity, FloatMatrix
 from rag.sentences import split_sentences
 from rag.settings import Settings
 

@@ -20,7 +20,7 @@ from bench.measuring import folder_size, run_command, table
 from bench.recombined import RecombiningEmbedder, made_records, real_records, vector_pool
 from bench.retrieval_sets import shared_folder
 from ingest.sync import sync
-from rag.embedder import open_embedder
+from rag.chosen_embedder import open_embedder
 from rag.settings import Settings
 
 SIZES = (30_299, 60_000, 120_000)  # all real papers, then made ones, too

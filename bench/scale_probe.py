@@ -19,7 +19,7 @@ from bench.measuring import milliseconds, percentile
 from bench.pairs_by_hand import read_papers
 from bench.questions_by_hand import some_answered
 from bench.retrieval_sets import shared_folder
-from rag.embedder import open_embedder
+from rag.chosen_embedder import open_embedder
 from rag.filters import Filters
 from rag.index import Index, Reading
 from rag.search import search

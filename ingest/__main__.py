@@ -85,7 +85,7 @@ def _ingest(options: argparse.Namespace) -> int:
     from ingest.forgetting import dumps_named
     from ingest.progress import Line
     from ingest.sync import sync
-    from rag.embedder import open_embedder
+    from rag.chosen_embedder import open_embedder
     from rag.settings import load_settings
 
     settings = load_settings(data_dir=options.data)

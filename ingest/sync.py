@@ -30,8 +30,9 @@ from ingest.staging import Staging
 from ingest.taking import forget_dumps, take_dump, take_vanished
 from ingest.telling import telling
 from rag.catalogue import Catalogue, connect, scratch_copy
+from rag.chosen_embedder import open_embedder
 from rag.database import Connection, database_errors
-from rag.embedder import Embedder, EmbedderIdentity, open_embedder
+from rag.embedder import Embedder, EmbedderIdentity
 from rag.errors import DamagedStoreError, EmptyIndexError
 from rag.settings import Settings
 

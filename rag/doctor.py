@@ -11,7 +11,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.embedder import Embedder, open_embedder
+from rag.chosen_embedder import open_embedder
+from rag.embedder import Embedder
 from rag.endpoint import Endpoint, Piece, find_local_servers
 from rag.errors import AskPapersError, ModelError, StoreError
 from rag.index import Index, Reading

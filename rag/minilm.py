@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.embedder import EmbedderIdentity, FloatMatrix, FloatVector, cut_windows
+from rag.embedder import EmbedderIdentity, FloatMatrix, FloatVector
 from rag.transformer import END, START, WINDOW, Transformer
+from rag.windows import cut_windows
 
 FOLDER = Path(__file__).parent / "models" / "all-MiniLM-L6-v2"
 NAME = "all-MiniLM-L6-v2 (bundled, int8)"

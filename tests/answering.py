@@ -10,8 +10,9 @@ import pytest
 
 from ingest.sync import sync
 from rag.answer import Assistant
+from rag.chosen_embedder import open_embedder
 from rag.corpus import Chunk, Evidence, Hit, Paper
-from rag.embedder import Embedder, open_embedder
+from rag.embedder import Embedder
 from rag.index import Index
 from rag.sentences import split_sentences
 from rag.settings import Settings

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.embedder import cut_windows, open_embedder
+from rag.chosen_embedder import open_embedder
 from rag.errors import EmbedderError
 from rag.minilm import DIMENSION, FOLDER, BundledEmbedder
 from rag.settings import Settings
+from rag.windows import cut_windows
 from tests.conftest import ROOT
 
 SENTENCES = [

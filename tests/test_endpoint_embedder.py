@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from rag.embedder import open_embedder
+from rag.chosen_embedder import open_embedder
 from rag.endpoint_embedder import EndpointEmbedder, habits_of
 from rag.endpoint_embedder.cutting import count_tokens, cut_text
 from rag.errors import EmbedderError, SettingsError

@@ -9,8 +9,9 @@ import pytest
 
 from rag.answer import Assistant
 from rag.calibration import SHIPPED, Calibration, OddsMapping, write_calibration
+from rag.chosen_embedder import open_embedder
 from rag.corpus import Answer
-from rag.embedder import Embedder, open_embedder
+from rag.embedder import Embedder
 from rag.index import Index
 from rag.page.examples import example_questions
 from rag.page.following import is_answered, suggest_questions

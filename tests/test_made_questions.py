@@ -14,8 +14,9 @@ import pytest
 
 from ingest.chunk import embedding_text
 from ingest.sync import sync
+from rag.chosen_embedder import open_embedder
 from rag.corpus import Chunk, Hit, Paper
-from rag.embedder import Embedder, open_embedder
+from rag.embedder import Embedder
 from rag.errors import EmptyIndexError
 from rag.evaluation.made_questions import make_questions, mask
 from rag.evaluation.question_sets import EvaluationQuestion, QuestionSet

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from rag.chosen_embedder import open_embedder
 from rag.corpus import Hit
-from rag.embedder import open_embedder
 from rag.evaluation.evaluate import evaluate
 from rag.evaluation.figures import Figures, figures
 from rag.evaluation.question_sets import EvaluationQuestion, read_question_set

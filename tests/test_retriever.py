@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from llama_index.core.schema import MetadataMode
 
-from rag.embedder import Embedder, open_embedder
+from rag.chosen_embedder import open_embedder
+from rag.embedder import Embedder
 from rag.index import Index
 from rag.retriever import PaperRetriever
 from rag.search import search

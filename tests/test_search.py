@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from rag.chosen_embedder import open_embedder
 from rag.corpus import Hit, Turn
-from rag.embedder import Embedder, open_embedder
+from rag.embedder import Embedder
 from rag.errors import UsageError
 from rag.index import Index
 from rag.query import parse_query

@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.questions is not None and arguments.history is not None:
         raise UsageError("--history goes with one question.", hint="In a file of questions each may hold a history.")
     from rag.answer import Assistant
-    from rag.embedder import open_embedder
+    from rag.chosen_embedder import open_embedder
     from rag.index import Index
 
     history = read_history(arguments.history) if arguments.history else ()

@@ -57,7 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the figures."""
     _check_usage(arguments)
-    from rag.embedder import open_embedder
+    from rag.chosen_embedder import open_embedder
     from rag.evaluation.comparison import check_answers, compare_evaluations, compare_with_run
     from rag.evaluation.figures import figures
     from rag.evaluation.made_questions import NOTE

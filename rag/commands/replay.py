@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Ask every kept question again, and print what differs. Exit code 0 whatever that is."""
     from rag.answer import Assistant
-    from rag.embedder import open_embedder
+    from rag.chosen_embedder import open_embedder
     from rag.index import Index
     from rag.replay import replay
 

@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the hits. A query of a file that cannot be searched for is reported, and the others go on (exit code 2)."""
     if (arguments.query is None) == (arguments.queries is None):
         raise UsageError("Give either a query or --queries FILE.", hint='Example: rag search "memory of optimizers"')
-    from rag.embedder import open_embedder
+    from rag.chosen_embedder import open_embedder
     from rag.index import Index
     from rag.questions.searching import search_as_meant
     from rag.reranker import open_order

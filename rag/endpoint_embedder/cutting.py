@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import accumulate
 
-from rag.embedder import cut_windows
+from rag.windows import cut_windows
 
 _LETTERS_A_TOKEN = 10 / 3  # of English words with their blanks; real tokenizers reach 4 to 5
 _PLAIN = re.compile(r"[A-Za-z\s]+")

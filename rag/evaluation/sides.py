@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from rag.answer import Assistant
+from rag.chosen_embedder import open_embedder
 from rag.corpus import Answer, Hit
-from rag.embedder import Embedder, EmbedderIdentity, open_embedder
+from rag.embedder import Embedder, EmbedderIdentity
 from rag.errors import EmptyIndexError
 from rag.evaluation.evaluate import Evaluation, evaluate
 from rag.evaluation.question_sets import EvaluationQuestion, QuestionSet

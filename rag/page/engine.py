@@ -90,7 +90,7 @@ class Engine:
 
             self._index = Index.open(self.settings.data_dir, chroma_url=self.settings.chroma_url)
             from rag.answer import Assistant
-            from rag.embedder import open_embedder
+            from rag.chosen_embedder import open_embedder
 
             self._embedder = open_embedder(self.settings)
             self._assistant = Assistant(self._index, self._embedder, self.settings)

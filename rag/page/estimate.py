@@ -74,8 +74,8 @@ def some_texts(data_dir: Path) -> list[str]:
 def try_embeddings(settings: Settings) -> Iterator[Check]:
     """Whether these embeddings answer, how fast they are, and how long all papers would take."""
     from ingest.progress import duration
+    from rag.chosen_embedder import open_embedder
     from rag.doctor import Check, check_embeddings
-    from rag.embedder import open_embedder
 
     embedder = open_embedder(settings)
     found = check_embeddings(embedder)

@@ -91,7 +91,7 @@ class Ingesting(Job):
 
     def _sync(self, paths: Sequence[str]) -> None:
         from ingest.sync import sync
-        from rag.embedder import open_embedder
+        from rag.chosen_embedder import open_embedder
 
         task, embedder = self.task, open_embedder(self.settings)
         report = sync(
