@@ -21,7 +21,7 @@ from ingest.layouts.facts import (
     read_count,
     web_address,
 )
-from ingest.layouts.furniture import furniture
+from ingest.layouts.furniture import GENERATED, furniture
 from ingest.layouts.layout import Reading
 from ingest.layouts.markdown import Link, without_emphasis
 from ingest.layouts.titles import reads_as_prose, title_likeness
@@ -72,7 +72,6 @@ _NOTES = re.compile(
 )
 LISTED, CALLOUT, FRONT_MATTER = 7, 8, 9  # levels of titles in lists, of callouts' headings, of front matter's title
 _ABSTRACT_PREFIX = re.compile(r"(?:abstract|summary)\s*[:.—–-]\s+", re.IGNORECASE)
-_GENERATED = re.compile(r"ai[- ]generated summary", re.IGNORECASE)
 _NUMBERED = re.compile(r"\A(?:\d{1,3}[.)]\s+(?=\S)|#\d{1,3}\s+)")
 _ARXIV_LINE = re.compile(r"arxiv:\s*(\S+)", re.IGNORECASE)
 
@@ -147,7 +146,7 @@ class CardReader:
         if text.lower().rstrip(":").endswith("submitted by") and len(text) < 40:
             self.name_follows = True
             return
-        if _GENERATED.fullmatch(text) and self.card is not None:
+        if GENERATED.fullmatch(text) and self.card is not None:
             self.card.take_as_summary()
             return
         if (listed := self._listed(block)) is not None:

@@ -23,7 +23,7 @@ from ingest.layouts.titles import CERTAIN_ABSTRACT, reads_as_prose
 from ingest.layouts.wrapping import one_line
 from ingest.record import Record
 
-_ROLES = (  # of the part that has one of these words in its class or id
+_ROLES = (  # of the part that has one of these words in its class, id or itemprop
     ("cut", frozenset({"short", "preview", "truncated", "teaser", "snippet"})),
     ("abstract", frozenset({"abstract"})),
     ("authors", frozenset({"authors", "author", "creators"})),

@@ -144,7 +144,7 @@ def _fields(source: str) -> dict[str, list[str]]:
     parser = expat.ParserCreate()
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = begin, end, said
     parser.Parse(_FORBIDDEN.sub("", _LONE.sub(_named, source)), True)
-    return defaultdict(list, {name: ["".join(pieces) for pieces in texts] for name, texts in found.items()})
+    return {name: ["".join(pieces) for pieces in texts] for name, texts in found.items()}
 
 
 def _named(found: re.Match[str]) -> str:
@@ -164,8 +164,8 @@ def _record(found: dict[str, list[str]], line: int) -> Record | Rejected:
     if "arxiv.org/api/errors" in identifier:
         return rejected(line, "arXiv answered with an error instead of papers.", abstract or title)
     in_title = _IN_TITLE.search(title)
-    people = [_MAILBOX.sub(r"\1", without_markup(name).strip()) for name in found.get("author") or found["creator"]]
-    people = [name for name in people if name]
+    named = found.get("author", []) or found.get("creator", [])
+    people = [name for one in named if (name := _MAILBOX.sub(r"\1", without_markup(one).strip()))]
     links = [link.strip() for link in [*found.get("link", ()), *found.get("guid", ()), *found.get("id", ())]]
     doi = first("doi").removeprefix("doi:")
     fields: dict[str, object] = {

@@ -11,7 +11,7 @@ _LIST = re.compile(r"\[(?!\[).*\]")
 _PART = re.compile(r"\s*(\"[^\"]*\"|'[^']*'|[^,]+)")
 _LIST_ITEM = re.compile(r"\s*-\s+(.*)")
 _ABSTRACT = re.compile(r"\s*(?:#{1,6}\s+|>\s*\[!|\*\*)abstract\b", re.IGNORECASE)
-_LABELLED = re.compile(r"(?:Abstract|Summary):")  # as ingest/layouts/text.py understands it
+_LABELLED = re.compile(r"(?:Abstract|Summary):")  # as ingest/layouts/labels.py understands it
 
 
 def front_matter(lines: Sequence[str]) -> int:

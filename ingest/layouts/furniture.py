@@ -20,6 +20,8 @@ _NEWSLETTER = (
 )
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _CURATED = r"(?:by ?)?a ?k(?: ?[(@][^)]*\)?)? and the research community"
+_COUNTED = r"\d[\d.,]*k? (?:upvotes?|likes?|stars?|comments?|reposts?|votes?|views?|replies|shares)"
+GENERATED = re.compile(r"ai[- ]generated summary", re.IGNORECASE)  # stands above a model's summary
 _CERTAIN = re.compile(
     r"(?:"
     + "|".join(
@@ -39,20 +41,18 @@ _CERTAIN = re.compile(
             r".{1,40}(?:'|’)s? (?:avatar|profile picture|profile image)",
             r"#\d+ paper of the (?:day|week|month)",
             r"thumbnail (?:for|of)\b.{1,300}",
-            r"\d[\d.,]*k? (?:upvotes?|likes?|stars?|comments?|reposts?|votes?|views?|replies|shares)"
-            r"(?: ?[·|,•] ?\d[\d.,]*k? (?:upvotes?|likes?|stars?|comments?|reposts?|votes?|views?|replies|shares))*",
+            rf"{_COUNTED}(?: ?[·|,•] ?{_COUNTED})*",
             r"\d{1,2} [a-z]{3,9} \d{4} \(modified: .*",
             r"(?:[\w.+-]+|\{[^{}]*\})@[\w-]+(?:\.[\w-]+)+",
             r"on .{5,80} wrote:",
             r"-* ?(?:original|forwarded) message ?-*:?|begin forwarded message:",
-            r"\d+ repl(?:y|ies)",
             r"upload images, audio,? and videos by dragging .*",
             r"slide \d+(?: of \d+)?",
             r"submitted by(?: @?[\w.-]+(?: [\w.-]+){0,3})?",
             rf"(?:· ?)?(?:(?:published|submitted|updated|posted)(?: on)?|on) {_MONTH}\.? \d{{1,2}}(?:,? \d{{4}})?",
             r"(?:· ?)?(?:published|submitted|updated|posted) on",
             r"\[?(?:[-x ]\]? ?)?(?:▲|👍|⬆️?)? ?upvoted?s? ?[\d.,]*k?(?: \+\d+)?\]?",
-            r"\d+ (?:upvotes?|likes?|stars?|comments?|authors?|votes?|views?|replies|items)",
+            r"\d+ (?:authors?|items|reply)",
             r"· \d+ authors?",
             r"\+ ?\d+(?: authors?| more)?",
             r"(?:github|gitlab|code|stars?|⭐️?|★) ?\d[\d.,]*k?(?: stars?)?",
@@ -61,7 +61,7 @@ _CERTAIN = re.compile(
             r"(?:project|paper|github|home) ?page",
             r"papers ?with ?code",
             r"(?:add|save) to (?:collection|library|list)s?",
-            r"ai[- ]generated summary",
+            GENERATED.pattern,
             r"(?:models|datasets|spaces|collections) (?:citing|including|linking) this paper ?\d*",
             r"no (?:model|dataset|space|collection)s? (?:linking|including) this paper",
             r"cite arxiv\.org/\S+ in a .{5,40} to link it from this page\.?",

@@ -7,7 +7,7 @@ them is one, too ("Rating: 4"), and what it says is neither title nor abstract.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from statistics import median
 from typing import Literal
@@ -90,7 +90,6 @@ def _kind(name: str) -> Kind | None:
 
 def find_labels(sample: str) -> Labels:
     """The labels that a dump's beginning shows."""
-    counts: Counter[str] = Counter()
     lengths: defaultdict[str, list[int]] = defaultdict(list)
     first: list[Kind] = []
     bare, small, name = False, False, ""
@@ -98,27 +97,28 @@ def find_labels(sample: str) -> Labels:
         bare = bare or _KNOWN.get(line.lower()) == "title"
         if (found := _FORM.fullmatch(line)) and (found[2] or not found[3] or found[1].lower() in _KNOWN):
             name = found[1].lower()
-            counts[name] += 1
             lengths[name].append(len(found[3]))
             if (kind := _KNOWN.get(name)) in ("title", "abstract") and kind not in first:
                 first.append(kind)
             small = small or (found[1].islower() and name in ("title", "abstract"))
         elif name:
             lengths[name][-1] += len(line)
-    named = {kind: sum(n for one, n in counts.items() if _KNOWN.get(one) == kind) for kind in ("title", "abstract")}
+    kinds = [_KNOWN.get(one) for one, texts in lengths.items() for _ in texts]
+    named = {kind: kinds.count(kind) for kind in ("title", "abstract")}
     least = max(2, 0.4 * max(named.values()))
     own: dict[str, Kind] = {}
     if max(named.values()) >= 2:
-        recurring = [one for one, n in counts.items() if n >= least and one not in _KNOWN and one not in _PARTS]
+        recurring = [one for one, n in lengths.items() if len(n) >= least and one not in _KNOWN and one not in _PARTS]
         own = {one: _kind(one) or "other" for one in recurring}
         long = [one for one in recurring if median(lengths[one]) > _LONG]
         if long and not named["abstract"]:
             own[max(long, key=lambda one: median(lengths[one]))] = "abstract"
-    authors = any(_KNOWN.get(one) == "authors" for one in counts)
+    authors = "authors" in kinds
     titles = bare or named["title"] >= max(2, 0.8 * named["abstract"])
     return Labels(own, bare, small, titles, authors, titles and first == ["abstract", "title"])
 
 
 def is_label(name: str) -> bool:
     """Whether these words name a part of a paper, or a fact about it, in any dump."""
-    return _kind(name.strip(" :").lower()) is not None or name.strip(" :").lower() in _PARTS
+    name = name.strip(" :").lower()
+    return _kind(name) is not None or name in _PARTS

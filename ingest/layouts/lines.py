@@ -8,7 +8,7 @@ from itertools import islice
 
 from ingest.layouts.facts import address_id, date_in_line, read_date
 from ingest.layouts.front_matter import front_matter
-from ingest.layouts.furniture import furniture, unglue
+from ingest.layouts.furniture import GENERATED, furniture, unglue
 from ingest.layouts.habits import address_of, dates_lead, recurring_lines
 from ingest.layouts.labels import Kind, Labelled, Labels, is_label
 from ingest.layouts.markdown import without_emphasis
@@ -27,7 +27,6 @@ _BUTTONS = re.compile(  # behind an abstract, of cards that fold and of arXiv's 
     re.IGNORECASE,
 )
 _LONGEST_BUTTONS = 60  # characters
-_GENERATED = re.compile(r"ai[- ]generated summary", re.IGNORECASE)
 _LIKE_ABSTRACT = -2.0  # title_likeness, at most
 _PICTURED = re.compile(r"(.{1,40})(?:'|’)s? (?:avatar|profile picture|profile image)")
 _SAID_DATE = re.compile(r"(?:published|submitted|posted|updated)(?: on)?:? ([^;]+?)[.;]", re.IGNORECASE)
@@ -96,7 +95,6 @@ class TextLines:
                 gap, parted = gap or not line, parted or not line
                 continue
             indented = raw[:2].isspace() and not raw[:2].strip()
-            parted = parted and bool(before or number > 1)
             self.last = number
             yield Line(line, number, gap, indented, parted, self.hint, tuple(self.facts), raw.rstrip())
             self.hint, self.facts, self.open = 0.0, self.own, None
@@ -115,7 +113,7 @@ class TextLines:
         if kind:
             self.pictured = found[1] if (found := _PICTURED.fullmatch(line)) else ""
             self.name_follows = line.lower().rstrip(":").endswith("submitted by")
-            if _GENERATED.fullmatch(line):
+            if GENERATED.fullmatch(line):
                 self.summary_ends = self.last
             if line.rstrip(":").lower() == "abstract":
                 self.hint = -_SAID / 2

@@ -231,14 +231,14 @@ def _step(scores: list[float], before: Line | None, line: Line, page: Page) -> t
         as_abstract -= 4.0  # no abstract begins with a question on a line of its own, and few end so
         more_abstract -= 3.0 if line.gap else 0.0
     stray = stub_likeness(line.text) - (0.0 if line.gap or not page.blank_lines else 1.0)
-    below_title = stray - (1.5 if stray < -1.0 else 0.0)  # no page has labels here
+    below_title = stray - 1.5  # no page has labels here
     if page.is_names(line.text):
         below_title = _NAMES_BELOW
         more_title -= 6.0
-    if is_names(line.text):
-        stray = _NAMES_BELOW
-        as_title -= 6.0
-        as_abstract -= 4.0
+        if is_names(line.text):  # surely names, wherever they stand
+            stray = _NAMES_BELOW
+            as_title -= 6.0
+            as_abstract -= 4.0
     if before is not None and not line.gap and _AFFILIATION.match(line.text) and _has_marks(before.text):
         below_title = _NAMES_BELOW
     after = [_NEVER] * 8

@@ -31,7 +31,7 @@ _LABEL = re.compile(r"\A(?:abstract|summary)(?::\s*|\.\s+|\s*[—–]\s*|\s*\n\s
 _CUT = re.compile(r"(?:\.\.\.|…)\s*\Z")
 _FEWEST, _MOST = 80, 8_000  # characters of an abstract whose name is less than certain
 _WORDS = 4  # a title of fewer may stand in the abstract
-_LEVELS = 6  # levels of objects and lists that are looked into
+_LEVELS = 6  # levels of objects and lists, or of parts called "abstract", that are looked into
 
 
 def read_paper_page(events: Iterable[Event]) -> Record | None:

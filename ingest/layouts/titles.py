@@ -107,10 +107,8 @@ def is_names(text: str, *, few: bool = False) -> bool:
 
 
 def stub_likeness(text: str) -> float:
-    """How much this looks like a stray label (names, an organisation), neither title nor abstract; at most -0.5."""
+    """How much this looks like a stray label (an organisation, say), neither title nor abstract; at most -1.8."""
     words = text.count(" ") + 1
-    if _NAMES.fullmatch(text):  # authors
-        return -0.5
     if words <= 3 and width(text) <= 36 and not re.search(r"[?!:？！：]", text):
         return -1.8
     return -6.0 if words <= 8 and width(text) <= 80 else -13.0
