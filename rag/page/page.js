@@ -176,9 +176,9 @@
   const openInside = (link) => {
     const target = new URL(link.href);
     if (target.pathname === location.pathname && target.searchParams.has("paper")) {
-      const kept = new URLSearchParams(location.search); // how the list was filtered, for the way back
-      target.searchParams.forEach((value, name) => kept.set(name, value));
-      target.search = kept.toString();
+      const filters = new URLSearchParams(location.search); // of the list, for the way back
+      target.searchParams.forEach((value, name) => filters.set(name, value));
+      target.search = filters.toString();
     }
     document.querySelector("dialog.sheet")?.close();
     history.pushState(null, "", target);
@@ -186,7 +186,19 @@
     document.querySelector(".stMain")?.scrollTo({ top: 0 });
   };
 
+  // In a narrow window the sidebar lies over the room that was chosen in it, and folds away by its own button.
+  const CHOOSING = ".st-key-ways a, .st-key-new-conversation button, [class*='st-key-conversation-'] button";
+  const foldSidebar = (chosen) => {
+    const sidebar = chosen.closest("[data-testid='stSidebar']");
+    const room = document.querySelector(".stMain").getBoundingClientRect();
+    if (sidebar && sidebar.getBoundingClientRect().right > room.left + 1) {
+      sidebar.querySelector("[data-testid='stSidebarCollapseButton'] button")?.click();
+    }
+  };
+
   document.addEventListener("click", (event) => {
+    const chosen = event.target.closest?.(CHOOSING);
+    if (chosen && !event.metaKey && !event.ctrlKey && !event.shiftKey) foldSidebar(chosen);
     const inside = event.target.closest?.("a.inside");
     if (inside && event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey) {
       event.preventDefault();
