@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -222,13 +221,3 @@ def _folded(text: str) -> str:
     """Without accents and capitals, and with one kind of apostrophe: "O’Énard" is "o'enard"."""
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
     return bare.casefold().replace("’", "'")
-
-
-def read_titles(connection: Connection, paper_ids: Sequence[str]) -> dict[str, str]:
-    """The titles of these papers and nothing else of them; an unknown id is left out."""
-    return dict(
-        connection.execute(
-            "SELECT paper_id, title FROM papers WHERE paper_id IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(paper_ids)),),
-        ).fetchall()
-    )

@@ -199,7 +199,9 @@ class Reading:
     def warm(self) -> None:
         """Load Chroma and the matrix, for the queries to come."""
         catalogue, opened = self._open()
-        if not opened.frozen and opened.fault_of_server(catalogue) is None:
+        if opened.record.chroma_url:
+            opened.fault_of_server(catalogue)  # counts its vectors, which opens them
+        elif not opened.frozen:
             opened.vectors.count()
         opened.words.count()
         len(opened.matrix)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from rag.catalogue import State, connect
-from rag.listing import Choice, read_page, read_titles
+from rag.catalogue import Catalogue, State, connect
+from rag.listing import Choice, read_page
 from rag.page import choosing, conversation, notices
 from rag.page.engine import Engine
 from rag.page.holdings import CATALOGUE, Holdings
@@ -139,7 +139,7 @@ def _points(data_dir: str, state: State, _made: CorpusMap) -> dict[str, object]:
     made = _made
     ids = [made.paper_ids[row] for row in made.drawn.tolist()]
     with closing(connect(Path(data_dir) / CATALOGUE)) as connection:
-        titles = read_titles(connection, ids)
+        titles = Catalogue(connection).titles(ids)
     colours = topic_colours(made.topics)
     places = (made.places[made.drawn] * _GRAIN).round().astype(int)
     return {

@@ -93,7 +93,7 @@ def full_address(address: str, *, own: str = "") -> str:
         raise UsageError(
             f"{without_secrets(address)} is no address.", hint="One looks like http://127.0.0.1:11434/v1."
         ) from error
-    return own if address and address == without_user(own) else address
+    return own if address == without_user(own) else address
 
 
 def written_key(key: str) -> str:
