@@ -7,7 +7,7 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -68,13 +68,7 @@ def build_generation(ledger: Ledger, staging: Staging, target: Target, report: R
             vectors.delete(ledger.retired())
         report(Progress("publishing", 0, None))
         _write_words(ledger, folder)
-        identity = EmbedderIdentity(
-            target.identity.model,
-            target.identity.fingerprint,
-            dimension,
-            target.identity.query_prefix,
-            target.identity.document_prefix,
-        )
+        identity = replace(target.identity, dimension=dimension)
         passport = _check(ledger, folder, vectors, identity, base, exact=not target.chroma_url)
         mark = uuid.uuid4().hex[:12] if target.chroma_url else ""
         if mark:  # readers of the old generation need its own until the new one is published

@@ -55,7 +55,7 @@ def cut_papers(ledger: Ledger, report: Report) -> None:
         ledger.retire(paper.paper_id, set(held).difference(key for _, key in rows))
 
 
-def texts_without_vector(ledger: Ledger) -> Iterator[tuple[str, str]]:
+def _texts_without_vector(ledger: Ledger) -> Iterator[tuple[str, str]]:
     """The (text key, text) of every chunk that has no vector yet."""
     rows = ledger.connection.execute(
         "SELECT paper_id, ordinal, start, stop, text_key FROM chunks INDEXED BY chunks_without_vector"
@@ -116,7 +116,7 @@ def embed_missing(ledger: Ledger, staging: Staging, embedder: Embedder, report: 
 
 def _batches(ledger: Ledger, staging: Staging) -> Iterator[tuple[list[str], list[str]]]:
     """The (text keys, texts) that have neither a vector nor a staged one, a batch at a time, each text once."""
-    texts, given = texts_without_vector(ledger), set[str]()
+    texts, given = _texts_without_vector(ledger), set[str]()
     while window := dict(islice(texts, _WINDOW)):
         missing = staging.missing(window) - given
         given = missing  # those in work are not staged yet

@@ -215,7 +215,7 @@ class Ledger:
         return [row[0] for row in self.connection.execute("SELECT vector_id FROM temp.retired")]
 
     def has_other_text(self) -> bool:
-        """True where readers of the published generation would miss or find a text that it has not."""
+        """True where readers of the published generation would miss a new text, or find one that is gone."""
         query = "SELECT EXISTS (SELECT 1 FROM temp.stale) OR EXISTS (SELECT 1 FROM temp.dropped)"
         return bool(self.connection.execute(query).fetchone()[0])
 
@@ -225,7 +225,7 @@ class Ledger:
 
     def forget_vectors(self) -> None:
         """Have every paper cut and embedded anew."""
-        self.connection.execute("INSERT OR IGNORE INTO temp.stale SELECT paper_id FROM papers")
+        self.cut_again()
         self.connection.execute("UPDATE chunks SET position = NULL")
 
     # The log

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -64,8 +64,7 @@ def runs(data_dir: Path, *, run: int | None = None, last: int = 10, skip: int = 
 
     Raises StoreError and UsageError.
     """
-    path = data_dir / "catalogue.sqlite"
-    with closing(connect(path)) as connection, database_errors(path):
+    with _catalogue(data_dir) as connection:
         rows = connection.execute(
             "SELECT run, started, generation, papers_total, embedded, vanished, pruned, seconds, options FROM runs"
             " WHERE ?1 IS NULL OR run = ?1 ORDER BY run DESC LIMIT ?2 OFFSET ?3",
@@ -98,8 +97,7 @@ def runs(data_dir: Path, *, run: int | None = None, last: int = 10, skip: int = 
 
 def count_runs(data_dir: Path) -> int:
     """How many ingests there were. Raises StoreError."""
-    path = data_dir / "catalogue.sqlite"
-    with closing(connect(path)) as connection, database_errors(path):
+    with _catalogue(data_dir) as connection:
         return int(connection.execute("SELECT count(*) FROM runs").fetchone()[0])
 
 
@@ -110,10 +108,9 @@ def events_of(
 
     Raises StoreError.
     """
-    path = data_dir / "catalogue.sqlite"
     wanted = json.dumps(list(kinds))
     among = "FROM events WHERE run = ? AND kind IN (SELECT value FROM json_each(?))"
-    with closing(connect(path)) as connection, database_errors(path):
+    with _catalogue(data_dir) as connection:
         connection.execute("BEGIN")
         counts = connection.execute(
             f"SELECT kind, count(*) {among} GROUP BY kind",
@@ -128,14 +125,20 @@ def events_of(
 
 def new_papers(data_dir: Path, run: int) -> tuple[str, ...]:
     """The ids of the papers that a run brought first and that are still there, in their order. Raises StoreError."""
-    path = data_dir / "catalogue.sqlite"
-    with closing(connect(path)) as connection, database_errors(path):
+    with _catalogue(data_dir) as connection:
         rows = connection.execute(
             "SELECT DISTINCT events.paper_id FROM events JOIN papers USING (paper_id)"
             " WHERE run = ? AND kind = 'new' ORDER BY number",
             (run,),
         ).fetchall()
     return tuple(paper_id for (paper_id,) in rows)
+
+
+@contextmanager
+def _catalogue(data_dir: Path) -> Iterator[Connection]:
+    path = data_dir / "catalogue.sqlite"
+    with closing(connect(path)) as connection, database_errors(path):
+        yield connection
 
 
 def _names_of_gone(connection: Connection) -> dict[int, str]:

@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from ingest.progress import Progress, Report
+from ingest.progress import PAUSE, Progress, Report
 from ingest.reading import DumpFile
 
-_PAUSE = 0.1  # seconds between two reports
 _FIRST_GUESS = 1.0  # seconds of reading before an end is foretold
 
 
@@ -42,7 +41,7 @@ class ReadingPace:
     def at(self, records: int, share: float) -> None:
         """So many records of the dump in hand were read, and this share of it, in [0, 1]."""
         now = time.monotonic()
-        if now - self._last < _PAUSE:
+        if now - self._last < PAUSE:
             return
         self._last = now
         read = self._read + share * self._size

@@ -1,4 +1,4 @@
-"""How far an ingest has come: told by `sync` in steps, drawn on stderr where a person looks at it."""
+"""How far an ingest has come: told in steps by `sync` and `calibrate`, drawn on stderr where a person looks at it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TextIO
 
+PAUSE = 0.1  # seconds between two reports of one stage, besides the first and the last
 Stage = Literal["reading", "embedding", "storing", "publishing", "measuring"]
 
 _WORDS: dict[Stage, tuple[str, str]] = {
@@ -41,23 +42,21 @@ def silent(_progress: Progress) -> None:
 class Clock:
     """Counts one stage and estimates its end from its own pace."""
 
-    def __init__(self, report: Report, stage: Stage, total: int | None, *, pause: float = 0.1) -> None:
-        """`pause`: at most one report in so many seconds, besides the first and the last."""
+    def __init__(self, report: Report, stage: Stage, total: int) -> None:
         self._report = report
         self._stage = stage
         self._total = total
-        self._pause = pause
         self._begin = self._last = time.monotonic()
         self._report(Progress(stage, 0, total))
 
     def at(self, done: int, detail: str = "") -> None:
         """Say that so many are done."""
         now = time.monotonic()
-        if now - self._last < self._pause and done != self._total:
+        if now - self._last < PAUSE and done != self._total:
             return
         self._last = now
         left = None
-        if self._total and done and now - self._begin > 1.0:
+        if done and now - self._begin > 1.0:
             left = (now - self._begin) / done * (self._total - done)
         self._report(Progress(self._stage, done, self._total, left, detail))
 

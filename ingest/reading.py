@@ -1,8 +1,8 @@
 """Files to decoded text: plain, .gz, a member of a .zip; any encoding that a saved page comes in; bounded memory.
 
-What is told apart by content: gzip and zip by their first bytes, UTF-8 and UTF-16 by byte order mark or pattern. Bytes
-that are not UTF-8 are read as Windows-1252, one by one, so that a file of mixed origin loses nothing. NUL bytes and
-other signs of a binary file are refused.
+What is told apart by content: gzip by its first bytes, UTF-8, UTF-16 and UTF-32 by their byte order marks, UTF-16
+without one by its NULs. Bytes that are not UTF-8 are read as Windows-1252, one by one, so that a file of mixed origin
+loses nothing. A file whose beginning holds NUL bytes or other signs of a binary file is refused.
 """
 
 from __future__ import annotations

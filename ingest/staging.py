@@ -72,7 +72,7 @@ class Staging:
         return {key: np.frombuffer(blob, dtype=np.float32) for key, blob in self._found(text_keys).items()}
 
     def clear(self) -> None:
-        """Remove this embedder's vectors: they are published. Those of another one's unfinished rebuild stay."""
+        """Remove this embedder's vectors, for they are published, and close; another one's unfinished rebuild stays."""
         with store_errors(self._path):
             self._connection.execute("DELETE FROM vectors WHERE embedder = ?", (self._embedder,))
             empty = self._connection.execute("SELECT NOT EXISTS (SELECT 1 FROM vectors)").fetchone()[0]

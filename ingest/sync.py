@@ -196,7 +196,7 @@ def carry_out(plan: SyncPlan, settings: Settings, embedder: Embedder, report: Re
     if plan.builds:
         with closing(Staging(data_dir, embedder.identity)) as staging:
             embedded = embed_missing(ledger, staging, embedder, report)
-            target = replace(plan.target, identity=embedder.identity)
+            target = replace(plan.target, identity=embedder.identity)  # which knows an endpoint's dimension by now
             built = build_generation(ledger, staging, target, report)
     if plan.noticeable:
         ledger.publish(built)
