@@ -25,6 +25,7 @@ from bench.refusals import refusal_table
 from bench.retrieval_sets import retrieval_sets, shared_folder
 from bench.scale import scale_table
 from bench.support import support_tables
+from bench.sureness import sureness_table
 from rag.chosen_embedder import open_embedder
 from rag.settings import Settings
 
@@ -64,6 +65,11 @@ def refusals(folder: Path, _options: argparse.Namespace) -> str:
     """The ROC of answering or refusing."""
     sets = retrieval_sets(folder)
     return refusal_table(sets[0].data, open_embedder(Settings(embed_base_url="", embed_model="")))
+
+
+def sureness(folder: Path, _options: argparse.Namespace) -> str:
+    """The error of how sure answers are called, as shipped and as measured on each corpus."""
+    return sureness_table(retrieval_sets(folder), open_embedder(Settings(embed_base_url="", embed_model="")))
 
 
 def support(_folder: Path, _options: argparse.Namespace) -> str:
@@ -106,7 +112,20 @@ def embedding(_folder: Path, _options: argparse.Namespace) -> str:
 
 PARTS: dict[str, Callable[[Path, argparse.Namespace], str]] = {
     part.__name__: part
-    for part in (everyday, quality, ranking, ablation, refusals, support, scale, page, first_word, load, embedding)
+    for part in (
+        everyday,
+        quality,
+        ranking,
+        ablation,
+        refusals,
+        sureness,
+        support,
+        scale,
+        page,
+        first_word,
+        load,
+        embedding,
+    )
 }
 
 

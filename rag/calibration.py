@@ -21,7 +21,7 @@ from rag.fitted import VERSION as FIT
 
 logger = logging.getLogger(__name__)
 
-RULES = 1  # raised with every change of how a calibration is measured or used
+RULES = 2  # raised with every change of how a calibration is measured or used
 _FILE = "calibration.json"
 _FARTHEST = 500.0  # of the logarithm of odds; beyond it a probability is 0 or 1 to any computer
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -15,9 +17,13 @@ from bench.rankings import IDEAS, as_evaluation, changed, whole_text
 from bench.recombined import RecombiningEmbedder, made_records
 from bench.retrieval_sets import retrieval_sets
 from bench.sessions import Session, answer_times
+from bench.sureness import asked_twice
 from rag.corpus import Turn, normalise_title
-from rag.evaluation.question_sets import EvaluationQuestion, QuestionSet
+from rag.evaluation.question_sets import EvaluationQuestion, QuestionSet, read_question_set
+from rag.index import Index
+from rag.minilm import bundled_embedder
 from scripts.page_server import page_server
+from tests.conftest import ROOT
 from tests.dumps_of import row, write_dump
 from tests.word_embedder import WordEmbedder
 
@@ -79,6 +85,16 @@ def test_without_the_real_dumps_the_sample_is_measured(monkeypatch: pytest.Monke
     (sample,) = retrieval_sets(tmp_path)
     assert sample.name == "sample"
     assert {key for question in sample.questions.questions for key in question.grades} <= set(sample.texts)
+
+
+def test_how_sure_it_is_falls_where_the_papers_that_answer_are_hidden(sample_index: Path) -> None:
+    questions = read_question_set(ROOT / "samples" / "questions.jsonl")
+    few = replace(questions, questions=questions.questions[:6])
+    with closing(Index.open(sample_index)) as index, index.reading() as reading:
+        scored = asked_twice(few, reading, bundled_embedder())
+    assert [there for _, there in scored] == [True, False] * 6
+    with_them, without = ([odds for odds, there in scored if there is which] for which in (True, False))
+    assert sum(with_them) > sum(without)
 
 
 def test_parts_are_listed_and_unknown_ones_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -150,8 +150,8 @@ def test_the_shift_is_how_much_higher_the_score_is_without_the_paper() -> None:
     usual, high = Pair(3.0, USUAL.withheld), Pair(3.0, USUAL.withheld + 1.0)
     assert mapping_from([]) == SHIPPED
     assert mapping_from([usual] * 40) == SHIPPED
-    assert mapping_from([high] * 20).shift == pytest.approx(0.5)  # 20 titles count for the usual score
-    assert mapping_from([high]).shift == pytest.approx(1 / 21)
+    assert mapping_from([high] * 20).shift == pytest.approx(0.8)  # 5 titles count for the usual score
+    assert mapping_from([high]).shift == pytest.approx(1 / 6)
     assert mapping_from([Pair(3.0, 1e6)] * 20) == OddsMapping(2.0)
 
 
@@ -159,7 +159,7 @@ def test_the_shift_decides_only_under_other_embeddings_than_the_weights_were_fit
     high = [Pair(3.0, USUAL.withheld + 1.0)] * 20
     assert mapping_from(high).threshold == 0.0
     other = mapping_from(high, usual_embeddings=False)
-    assert other.shift == pytest.approx(0.5)
+    assert other.shift == pytest.approx(0.8)
     assert other.threshold == other.shift
 
 
