@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.scope import printable
-from rag.catalogue import Catalogue, connect
+from rag.catalogue import CATALOGUE, Catalogue, connect
 from rag.database import database_errors
 from rag.errors import UsageError
-
-CATALOGUE = "catalogue.sqlite"
 
 
 @dataclass(frozen=True, slots=True)

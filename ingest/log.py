@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.progress import duration
-from rag.catalogue import connect
+from rag.catalogue import CATALOGUE, connect
 from rag.database import Connection, database_errors
 from rag.errors import UsageError
 
@@ -136,7 +136,7 @@ def new_papers(data_dir: Path, run: int) -> tuple[str, ...]:
 
 @contextmanager
 def _catalogue(data_dir: Path) -> Iterator[Connection]:
-    path = data_dir / "catalogue.sqlite"
+    path = data_dir / CATALOGUE
     with closing(connect(path)) as connection, database_errors(path):
         yield connection
 

@@ -29,7 +29,7 @@ from ingest.scope import Scope, place_of, printable
 from ingest.staging import Staging
 from ingest.taking import forget_dumps, take_dump, take_vanished
 from ingest.telling import telling
-from rag.catalogue import Catalogue, connect, scratch_copy
+from rag.catalogue import CATALOGUE, Catalogue, connect, scratch_copy
 from rag.chosen_embedder import open_embedder
 from rag.database import Connection, database_errors
 from rag.embedder import Embedder, EmbedderIdentity
@@ -85,7 +85,7 @@ def sync(
     """
     wanted = _Wanted(tuple(paths), dry_run, prune, rebuild, tuple(forget))
     embedder = embedder or open_embedder(settings)
-    catalogue = settings.data_dir / "catalogue.sqlite"
+    catalogue = settings.data_dir / CATALOGUE
     files = _find(wanted, catalogue)
     if dry_run:
         with closing(scratch_copy(catalogue)) as connection:

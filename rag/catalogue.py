@@ -21,6 +21,7 @@ from rag.passport import Passport, read_passport
 from rag.redaction import without_user
 from rag.schema import VERSION, create_schema
 
+CATALOGUE = "catalogue.sqlite"  # its name in the data folder
 _PAPER_COLUMNS = """paper_id, title, abstract, external_id, arxiv_id, url, authors, organisation, date, upvotes,
  code_urls, is_summary"""
 _PAGE = 500  # papers fetched together while going through all of them

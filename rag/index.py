@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rag.calibration import SHIPPED, KeptCalibration, OddsMapping
-from rag.catalogue import Catalogue, State, connect
+from rag.catalogue import CATALOGUE, Catalogue, State, connect
 from rag.database import Connection, database_errors, store_error
 from rag.errors import DamagedStoreError, EmptyIndexError, StoreError
 from rag.opened import Generation
@@ -29,7 +29,7 @@ class Index:
 
     def __init__(self, data_dir: Path, *, chroma_url: str = "") -> None:
         self._data_dir = data_dir
-        self._path = data_dir / "catalogue.sqlite"
+        self._path = data_dir / CATALOGUE
         self._chroma_url = chroma_url
         self._lock = threading.Lock()
         self._file: tuple[int, int] | None = None  # which catalogue.sqlite the rest belongs to

@@ -9,8 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.catalogue import Catalogue, connect
-from rag.page.holdings import CATALOGUE
+from rag.catalogue import CATALOGUE, Catalogue, connect
 from rag.settings import Settings
 
 if TYPE_CHECKING:

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from rag.catalogue import Catalogue, Counts, DumpInfo, State, connect
+from rag.catalogue import CATALOGUE, Catalogue, Counts, DumpInfo, State, connect
 from rag.corpus import Paper
 from rag.errors import EmptyIndexError
 from rag.passport import Passport
 
-CATALOGUE = "catalogue.sqlite"
 _DRAWN_FROM = 1_500  # papers that examples are drawn from; more would be felt at the first paint
 
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from rag.catalogue import Catalogue, State, connect
+from rag.catalogue import CATALOGUE, Catalogue, State, connect
 from rag.listing import Choice, read_page
 from rag.page import choosing, conversation, notices
 from rag.page.engine import Engine
-from rag.page.holdings import CATALOGUE, Holdings
+from rag.page.holdings import Holdings
 from rag.page.map_making import MapMaking, draw_problem, map_of
 from rag.page.paper_rows import rows_html
 from rag.page.text import count, escape

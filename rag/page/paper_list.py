@@ -13,11 +13,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from rag.catalogue import State, connect
+from rag.catalogue import CATALOGUE, State, connect
 from rag.listing import Choice, IngestGrowth, Order, Outline, PaperPage, read_outline, read_page
 from rag.page import address, notices
 from rag.page.engine import Engine
-from rag.page.holdings import CATALOGUE, Holdings
+from rag.page.holdings import Holdings
 from rag.page.paper_rows import rows_html
 from rag.page.text import count, escape
 from rag.page.word_search import Found, find_typed

@@ -8,11 +8,11 @@ from contextlib import closing
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from rag.catalogue import Catalogue, State, connect
+from rag.catalogue import CATALOGUE, Catalogue, State, connect
 from rag.corpus import Paper, Source
 from rag.page import choosing, conversation, notices
 from rag.page.engine import Engine
-from rag.page.holdings import CATALOGUE, Holdings
+from rag.page.holdings import Holdings
 from rag.page.mathematics import as_html
 from rag.page.sources import paper_href, paper_link, paper_links, printed_date
 from rag.page.text import count, escape, listed, shorten
