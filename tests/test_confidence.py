@@ -100,6 +100,21 @@ def test_what_speaks_for_and_against_is_told_in_words(index: Index, embedder: Bu
     assert "No sentence seems to say what is asked." in other.reasons
 
 
+@pytest.mark.parametrize(
+    ("threshold", "told"),
+    [(-9.0, "No single sentence plainly says what is asked."), (9.0, "No sentence seems to say what is asked.")],
+)
+def test_a_fact_that_was_not_seen_is_not_denied_where_the_papers_are_enough(
+    index: Index, embedder: BundledEmbedder, threshold: float, told: str
+) -> None:
+    question = "Who painted the propellers of the drones?"
+    with index.reading() as reading:
+        hits = search(reading, embedder, question, k=8)
+    found = judge(question, hits, read_closely(question, hits, embedder), OddsMapping(threshold=threshold))
+    assert found.outcome == ("answered" if threshold < 0 else "related")
+    assert [reason for reason in found.reasons if "sentence" in reason] == [told]
+
+
 def test_both_searches_are_only_said_to_differ_where_one_of_them_puts_the_first_paper_first(
     index: Index, embedder: BundledEmbedder
 ) -> None:
