@@ -163,10 +163,12 @@ def answer_prompt(
     shortened = 0
     for item in evidence:
         block = _block(item.number, item.paper)
-        is_long = count_tokens(block) > most
+        tokens = count_tokens(block)
+        is_long = tokens > most
         if is_long:
             block = _block(item.number, _beginning(item.paper, min(most, room) - 1))
-        room -= count_tokens(block) + 1
+            tokens = count_tokens(block)
+        room -= tokens + 1
         if room < 0:
             break
         shown.append(block)

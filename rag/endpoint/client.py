@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from rag.endpoint import faults
 from rag.endpoint.chat import Piece
-from rag.endpoint.complaints import body_text, message_in
+from rag.endpoint.complaints import body_text
 from rag.endpoint.servers import list_models
 from rag.errors import ModelError, SettingsError
 from rag.prompts import Message
@@ -169,7 +169,6 @@ class Endpoint:
         said = refusal = ""
         try:
             for response in llm.stream_chat(chat, max_tokens=max_tokens, stream_options={"include_usage": True}):
-                self._check(response.raw)
                 said += response.delta or ""
                 refusal += _refusal(response.raw)
                 yield Piece(
@@ -180,12 +179,6 @@ class Endpoint:
             if llm.latest.response is not None:
                 llm.latest.response.close()
                 llm.latest.response = None
-
-    def _check(self, raw: Any) -> None:
-        """An error object among the events of a stream. Some SDK versions pass it on as a chunk."""
-        error = getattr(raw, "error", None)
-        if error:
-            raise faults.from_message(message_in(error), self.place)
 
     def _check_declined(self, said: str | None, refusal: str) -> None:
         """Raises ModelError where a refusal is all that came."""
