@@ -18,7 +18,7 @@ from rag.checking import Checked, check_answer
 from rag.clock import Clock
 from rag.close_reading import warm_up
 from rag.confidence import Confidence
-from rag.corpus import Answer, Evidence, Outcome, Style, Turn, Usage
+from rag.corpus import Answer, Evidence, Outcome, Style, Turn, Usage, level_of
 from rag.embedder import Embedder
 from rag.endpoint import ChatModel, Endpoint
 from rag.endpoint.any_llm import AnyLLM
@@ -170,7 +170,8 @@ class Assistant:
         if asked.extract:
             extract = asked.extract
         elif outcome != "answered":
-            extract = write_refusal(outcome, asked.hits, evidence, each_of=asked.each_of)
+            doubtful = level_of(1 - asked.confidence.probability) == "low"
+            extract = write_refusal(outcome, asked.hits, evidence, each_of=asked.each_of, doubtful=doubtful)
         elif asked.style == "table":
             extract = write_table(evidence)
         else:

@@ -296,8 +296,12 @@ class Answer:
         """How sure it is that the papers answer or, for a refusal, that they do not; None where it was not judged."""
         if self.confidence is None or not self.sure_because:
             return None
-        right = 1 - self.confidence if self.refused else self.confidence
-        return "high" if right >= _HIGH else "fair" if right >= _FAIR else "low"
+        return level_of(1 - self.confidence if self.refused else self.confidence)
+
+
+def level_of(probability: float) -> Level:
+    """What a probability in [0, 1] is called."""
+    return "high" if probability >= _HIGH else "fair" if probability >= _FAIR else "low"
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,15 +70,24 @@ def qualify(evidence: Sequence[Evidence]) -> list[Evidence]:
 
 
 def write_refusal(
-    outcome: Outcome, hits: Sequence[Hit], evidence: Sequence[Evidence] = (), *, each_of: Collection[str] = ()
+    outcome: Outcome,
+    hits: Sequence[Hit],
+    evidence: Sequence[Evidence] = (),
+    *,
+    each_of: Collection[str] = (),
+    doubtful: bool = False,
 ) -> Extract:
-    """That the papers do not answer, which ones come nearest, and for "related" what they say instead."""
+    """That the papers do not answer, which ones come nearest, and for "related" what they say instead.
+
+    Where that is `doubtful`, it is not said as a fact: the sentences below it may well answer.
+    """
     if not hits:
         return Extract("The papers hold nothing about this.", (), ())
     names = "; ".join(f"“{hit.paper.title}”" for hit in hits[:_NAMED])
+    papers = "It seems that the papers" if doubtful else "The papers"
     if outcome == "nothing":
-        return Extract(f"The papers hold nothing about this. The nearest are: {names}.", (), ())
-    opening = f"The papers do not state the answer. The nearest are: {names}."
+        return Extract(f"{papers} hold nothing about this. The nearest are: {names}.", (), ())
+    opening = f"{papers} do not state the answer. The nearest are: {names}."
     best = _first(ranked_sentences(evidence), each_of)
     said = _number(_paragraphs(best))
     if not said.sentences:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
+
 from rag.corpus import Evidence, Hit, Outcome, Quote
 from rag.extractive import Extract, write_extract, write_refusal
 from rag.sentences import split_sentences
@@ -86,6 +88,14 @@ def test_a_near_miss_says_what_the_papers_do_say() -> None:
     assert "do not state the answer" in extract.text
     assert [citation.number for citation in extract.citations] == [1, 2, 3]
     assert extract.citations[0].quote in extract.text
+
+
+@pytest.mark.parametrize("outcome", ["nothing", "related"])
+def test_a_doubtful_refusal_is_not_told_as_a_fact(outcome: Outcome) -> None:
+    evidence = scored([[0.9], [0.8], [0.7]])
+    assert refusal(outcome).text.startswith("The papers ")
+    doubtful = write_refusal(outcome, hits(evidence), evidence, doubtful=True)
+    assert doubtful.text == refusal(outcome).text.replace("The papers ", "It seems that the papers ", 1)
 
 
 def test_an_index_without_a_hit_says_so() -> None:
