@@ -1,14 +1,16 @@
 """Which records are one paper, and what is kept of each. Pure rules, no catalogue.
 
 One paper per normalised title; the arXiv id or the abstract may say that two titles are one paper, or that one title
-names two. Richer facts win. The outcome does not depend on the order of the dumps, but for one thing: of two full
-abstracts about as long, the one that came with a later ingest is taken to be the newer.
+names two: with other ids, or with another sign behind a name ("C" and "C++"). Richer facts win. The outcome does not
+depend on the order of the dumps, but for one thing: of two full abstracts about as long, the one that came with a later
+ingest is taken to be the newer.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -32,6 +34,7 @@ COMPARABLE_LENGTH = 0.8  # a newer abstract may be this much shorter than the on
 
 _LETTERS = re.compile(r"[\W_]+")
 _CUT = re.compile(r"[\s.…]+$")
+_SIGN = re.compile(r"[^\W_][+#]+(?!\w)")  # "C++", "C#", "DeepLabv3+": normalise_title drops it
 _DAMAGE = re.compile(r"\s[,.;)]|\(\s|[a-z]\.[A-Z][a-z]|\b\d+(?:\.\d+)?times\b|\bfrac\b|[a-z]\{|\\[a-z]")
 
 
@@ -165,12 +168,19 @@ def _same_id(one: Paper, other: Paper) -> bool:
 
 
 def _are_two(one: Paper, other: Paper) -> bool:
-    """Whether two papers bear one title: different ids, and abstracts that are not one text."""
+    """Whether two papers bear one title: different ids or signs in it, and abstracts that are not one text."""
+    if _signs(one.title) != _signs(other.title):
+        return not _same_abstract(one, other)
     if one.arxiv_id and other.arxiv_id:
         return _ids_differ(one.arxiv_id, other.arxiv_id) and not _same_abstract(one, other)
     differ = _ids_differ(one.external_id, other.external_id)
     comparable = not one.is_summary and not other.is_summary
     return differ and comparable and not _same_abstract(one, other)
+
+
+def _signs(title: str) -> list[str]:
+    """The signs that make other names of equal letters, each with the letter before it."""
+    return _SIGN.findall(unicodedata.normalize("NFKC", title).casefold())
 
 
 def _title_share(one: Paper, other: Paper) -> float:

@@ -141,7 +141,7 @@ def test_punctuation_and_case_make_no_other_paper() -> None:
 def test_the_id_says_that_two_titles_are_one_paper() -> None:
     known = _known(replace(RECORD, arxiv_id="2410.05434"))
     renamed = replace(RECORD, title="Paths in Cities, Revisited", external_id="2410.05434v2", abstract=FUSE)
-    assert find_same(renamed, [known]) is None or known  # the version is no part of an id
+    assert find_same(renamed, [known]) == known, "the version is no part of an id"
     assert find_same(replace(renamed, external_id="2410.05434"), [known]) == known
     stranger = replace(renamed, title="Fusing Kernels", external_id="2410.05434")
     assert find_same(stranger, [known]) is None, "an id that went astray: neither title nor abstract fit"
@@ -170,6 +170,21 @@ def test_one_title_with_other_ids_and_other_abstracts_is_two_papers() -> None:
     )
     assert find_same(replace(second, external_id=None), [first]) == first, "no id, no second paper"
     assert find_same(replace(RECORD, external_id="hf:9"), [first]) == first, "the abstract says that they are one"
+
+
+@pytest.mark.parametrize("sign", ["++", "+", "#"])
+def test_a_sign_behind_a_name_makes_another_paper_where_the_abstract_is_another(sign: str) -> None:
+    plain = _known(replace(RECORD, title="Walking in C", abstract=WALK))
+    other = replace(RECORD, title=f"Walking in C{sign}", abstract=FUSE)
+    assert find_same(other, [plain]) is None
+    signed = merge(None, other, Source("b", 1), taken={plain.paper_id}).paper
+    assert signed.paper_id != plain.paper_id
+    for order in ([plain, signed], [signed, plain]):
+        assert find_same(other, order) == signed
+        assert find_same(replace(RECORD, title="Walking in C"), order) == plain
+        assert find_same(replace(other, title="walking in c" + sign, abstract="We walk."), order) == signed
+    assert find_same(replace(other, abstract=WALK), [plain]) == plain, "a sign that was lost: the text tells"
+    assert find_same(replace(RECORD, title=f"C {sign} Walking"), [_known(replace(RECORD, title="C Walking"))])
 
 
 def test_a_title_under_which_a_paper_was_seen_before_is_still_its_title() -> None:
