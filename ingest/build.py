@@ -223,8 +223,14 @@ def _check(
     return Passport(identity, CHUNKING, counts.papers, counts.chunks, created)
 
 
-def is_whole(data_dir: Path, record: GenerationRecord) -> bool:
-    """True where a published generation's files are in place, as far as can be told without reading them."""
+def is_whole(data_dir: Path, record: GenerationRecord, rows: int) -> bool:
+    """True where a published generation's files are in place, as far as can be told without reading them.
+
+    `rows`: how many vectors its papers have; behind fewer, new ones would take the places of those that are lost.
+    Raises DamagedStoreError where one is there in part.
+    """
     folder = generation_folder(data_dir, record.number)
     names = ["vectors.f16", "words/meta.json", *([] if record.chroma_url else ["chroma/chroma.sqlite3"])]
-    return all((folder / name).is_file() for name in names)
+    if not all((folder / name).is_file() for name in names):
+        return False
+    return not rows or len(Matrix(folder / "vectors.f16", record.passport.identity.dimension)) >= rows

@@ -137,7 +137,7 @@ def plan_sync(
     if published is not None and not wanted.rebuild:
         published.passport.check(identity)
         if not wanted.dry_run:
-            if not is_whole(settings.data_dir, published):
+            if not is_whole(settings.data_dir, published, ledger.catalogue.count_rows()):
                 raise DamagedStoreError(
                     f"The index of generation {published.number} in {settings.data_dir} is not whole.",
                     hint="Run `python -m ingest --rebuild` to make it anew from the catalogue.",

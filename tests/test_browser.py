@@ -83,6 +83,15 @@ def test_on_a_phone_a_source_opens_over_the_answer_and_closes_again(open_page: O
     assert citation.bounding_box() == before
 
 
+def test_on_a_phone_a_table_is_as_wide_as_the_answer(open_page: OpenPage, sample_page: str) -> None:
+    page = open_page(sample_page, size=PHONE)
+    ask(page, SAMPLE_QUESTION)
+    page.get_by_role("button", name="As a table").tap()
+    table = page.locator(".answer .wide")
+    expect(table).to_be_visible(timeout=60_000)
+    assert table.evaluate("each => each.scrollWidth - each.clientWidth") == 0
+
+
 @pytest.mark.parametrize("room", ["", "papers", "dumps", "models"])
 def test_no_room_is_wider_than_a_phone(open_page: OpenPage, sample_page: str, room: str) -> None:
     page = open_page(f"{sample_page}/{room}", size=PHONE)

@@ -59,6 +59,18 @@ def test_a_dump_is_removed_on_a_phone(open_page: OpenPage, sample_index: Path, t
         assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= PHONE[0]
 
 
+def test_what_a_dump_would_bring_is_seen_at_once_on_a_phone(open_page: OpenPage, tmp_path: Path) -> None:
+    dumps = [write_dump(tmp_path / f"a long name of a dump {each}.jsonl", [row(each)]) for each in range(2)]
+    with page_server(tmp_path / "data", cwd=tmp_path) as address:
+        page = open_page(f"{address}/dumps", size=PHONE)
+        page.set_default_timeout(PATIENCE)
+        page.locator('input[type="file"]').set_input_files(dumps)
+        page.get_by_role("button", name="Look first").tap()
+        expect(page.get_by_role("button", name="Add 2 papers")).to_be_visible(timeout=PATIENCE)
+        expect(page.locator(".figures")).to_contain_text("Rejected")
+        assert page.locator(".wide").evaluate("each => each.scrollWidth - each.clientWidth") == 0
+
+
 def test_another_model_is_tested_taken_and_its_answer_seen(
     open_page: OpenPage, sample_index: Path, tmp_path: Path
 ) -> None:

@@ -82,7 +82,7 @@ def test_two_papers_make_no_map(open_page: OpenPage, tmp_path: Path) -> None:
 def test_the_figures_are_tables(open_page: OpenPage, two_ingests: Path) -> None:
     page = open_view(open_page, two_ingests, "Figures")
     text = shown(page)
-    assert text.count('<table class="bars">') == 4
+    assert text.count('<table class="bars"><colgroup>') == 4
     assert "Papers by topic" in text
     assert "28 · 28 new" in text
     assert "30 · 2 new" in text

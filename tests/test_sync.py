@@ -225,6 +225,19 @@ def test_a_missing_generation_is_told_and_a_rebuild_makes_it_anew() -> None:
     assert len(papers()) == 1
 
 
+@pytest.mark.parametrize("kept", [0.5, 0.9])
+def test_vectors_that_are_cut_off_are_told_before_new_ones_take_their_places(kept: float) -> None:
+    dump, new = write_dump(Path("a.jsonl"), map(row, range(4))), write_dump(Path("b.jsonl"), [row(9)])
+    ingest([dump])
+    vectors = DATA / "generations/1/vectors.f16"
+    vectors.write_bytes(vectors.read_bytes()[: int(kept * vectors.stat().st_size)])
+    for paths in ([new], [dump]):
+        with pytest.raises(DamagedStoreError) as caught:
+            ingest(paths)
+        assert "--rebuild" in caught.value.hint
+    assert ingest([new], rebuild=True).papers_total == 5
+
+
 def test_the_log_says_what_each_dump_brought() -> None:
     first = write_dump(Path("a.jsonl"), [row(1), row(2)])
     ingest([first])

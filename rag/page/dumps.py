@@ -83,7 +83,7 @@ def dump_html(dump: DumpInfo, *, with_path: bool) -> str:
     facts = [dump.layout, count(dump.records, "record"), printed_time(dump.first_ingested)]
     if dump.vanished:
         facts.append("the file is no longer there")
-    line = " · ".join(escape(fact) for fact in facts if fact)
+    line = " · ".join(f'<span class="keep">{escape(fact)}</span>' for fact in facts if fact)
     place = f' title="{escape(dump.path)}"' if with_path else ""
     return f'<p class="dump"{place}><b>{escape(dump.name)}</b><span class="facts">{line}</span></p>'
 

@@ -17,6 +17,7 @@ from rag.page.text import label
 
 _WANTED = 4
 _LOOKS_AGAIN = 0.3  # seconds
+_HEADING = '<p class="small-heading">For example</p>'
 
 
 class ExampleFinding(Job):
@@ -69,7 +70,7 @@ def _found(data_dir: str, corpus: str, generation: int, _engine: Engine) -> Exam
 
 def _draw(questions: tuple[str, ...], ask: Callable[[str], None]) -> None:
     if questions:
-        st.html('<p class="small-heading">For example</p>')
+        st.html(_HEADING)
     with st.container(key="examples"):
         for number, question in enumerate(questions):
             st.button(label(question), key=f"example-{number}", on_click=ask, args=(question,), width="stretch")
@@ -77,10 +78,8 @@ def _draw(questions: tuple[str, ...], ask: Callable[[str], None]) -> None:
 
 def _wait(found: ExampleFinding) -> None:
     """Places of the size of the questions, so that nothing moves when they come."""
-    st.html(
-        '<p class="small-heading">For example</p>'
-        f'<div class="examples-to-come" aria-hidden="true">{"<div></div>" * _WANTED}</div>'
-    )
+    st.html(_HEADING)
+    st.html(f'<div class="examples-to-come" aria-hidden="true">{"<div></div>" * _WANTED}</div>')
 
     @st.fragment(run_every=_LOOKS_AGAIN)
     def look() -> None:

@@ -91,7 +91,7 @@ def dumps_html(outline: Outline) -> str:
         )
         for each in dumps
     ]  # fmt: skip
-    words = "The strong part of a bar are papers that no earlier dump had."
+    words = "The strong part of a bar is papers that no earlier dump had."
     left = sum(1 for each in outline.dumps if each.papers) - len(dumps)
     if left:
         words += f" The last {len(dumps)} of {count(left + len(dumps), 'dump')}."
@@ -141,5 +141,6 @@ def _plot(title: str, words: str, columns: tuple[str, str], rows: Iterable[str])
     said = f'<p class="facts">{escape(words)}</p>' if words else ""
     return (
         f'<section class="plot"><h2>{escape(title)}</h2>{said}'
-        f'<table class="bars"><thead>{head}</thead><tbody>{"".join(rows)}</tbody></table></section>'
+        f'<table class="bars"><colgroup><col><col><col></colgroup><thead>{head}</thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></section>"
     )

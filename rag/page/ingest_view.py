@@ -192,7 +192,8 @@ def figures_html(brought: Iterable[tuple[str, Sequence[int]]]) -> str:
         for name, figures in shown
     )
     return (
-        f'<div class="wide"><table class="figures"><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>'
+        '<div class="wide"><table class="figures brought">'
+        f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>"
         if lines
         else ""
     )

@@ -28,9 +28,9 @@ _ROUND = "model-key-round"  # in the session's state: how often the key's field 
 _KNOWN_FOR = 20.0  # seconds that found servers are taken as still there
 
 
-def draw(settings: Settings) -> None:
-    """The servers of this machine, then the form. `settings` are those of the server, not of the session."""
-    st.html('<div class="room"><h2>Use another model</h2></div>')
+def draw(settings: Settings, *, has_model: bool) -> None:
+    """The servers of this machine, then the form. `settings` are the server's, `has_model` is told of the session."""
+    st.html(f'<div class="room"><h2>Use {"another" if has_model else "a"} model</h2></div>')
     _servers()
     st.session_state.setdefault(_ADDRESS, without_user(settings.llm_base_url))
     # A form, since a password field outside of one keeps what was typed to itself when the reader goes on with Tab.

@@ -32,7 +32,7 @@ def draw(engine: Engine, shared: Engine, holdings: Holdings) -> None:
         examining.draw(_PLACE)
     with st.container(key="other-model"):
         if mine:
-            model_form.draw(shared.settings)
+            model_form.draw(shared.settings, has_model=engine.settings.has_model)
             model_saving.draw()
         else:
             _from_elsewhere()
