@@ -258,6 +258,7 @@ class Assistant:
         else:
             language = asked.understood.language
             checked = check_answer(text, writing.used, asked.evidence, language=language, second=self._second(model))
+        told = (draft.notice, _left_out(prompt, model), "" if refused else _unread(checked))
         clock.mark("checking")
         return Answer(
             question=asked.question,
@@ -272,7 +273,7 @@ class Assistant:
             confidence=asked.confidence.probability,
             sure_because=asked.confidence.reasons,
             nearest=asked.hits[:NEAREST] if refused else (),
-            notice=" ".join(part for part in (draft.notice, _left_out(prompt, model)) if part),
+            notice=" ".join(part for part in told if part),
             reasoning=draft.reasoning,
             generation=asked.generation,
             timings_ms=clock.timings(),
@@ -306,6 +307,13 @@ def check_question(question: str) -> str:
 
 def _papers(number: int) -> str:
     return "1 paper" if number == 1 else f"{number} papers"
+
+
+def _unread(checked: Checked) -> str:
+    """A sentence where nothing of an answer was checked, as of one that is all code."""
+    if checked.citations or any(sentence.checked for sentence in checked.sentences):
+        return ""
+    return "Nothing in this answer could be checked against the papers."
 
 
 def _left_out(prompt: Prompt, model: ChatModel) -> str:

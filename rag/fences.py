@@ -13,6 +13,8 @@ _OPENING = re.compile(rf"(?P<prefix>{_PREFIX})(?P<run>`{{3,}}(?=[^`]*$)|~{{3,}})
 _MAY_OPEN = re.compile(rf"{_PREFIX}(?:[-*+•]|\d{{1,3}}[.)]?|`*|~*)")
 _INSIDE = re.compile(r"[ \t>]*")
 _DEEPER = 3  # columns that a closing fence may stand to the right of the opening one
+_MARKDOWN = frozenset(("markdown", "md"))
+_PLAIN_TEXT = frozenset(("", "text", "txt", "plain", "plaintext"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +23,18 @@ class Fence:
 
     run: str  # of backticks or tildes
     prefix: str  # what stands before it on its line
+    language: str = ""  # the word behind it, in small letters
 
     @property
     def is_certain(self) -> bool:
         """Whether everybody who draws the text takes it for one. Behind more blanks or signs that depends on the lines
         above it."""
         return len(self.prefix) <= _DEEPER and not self.prefix.strip(" ")
+
+    def is_around_words(self, *, is_first: bool) -> bool:
+        """Whether the block is no code but the answer itself, as small models fence it. `is_first`: nothing stands
+        before it; then it needs no name."""
+        return self.is_certain and (self.language in _MARKDOWN or (is_first and self.language in _PLAIN_TEXT))
 
     def closes(self, line: str) -> bool:
         """Whether this line is the closing fence."""
@@ -56,7 +64,10 @@ def prefix_end(line: str) -> int:
 def read_fence(line: str) -> Fence | None:
     """The fence that a whole line opens."""
     found = _OPENING.match(line)
-    return Fence(found["run"], found["prefix"]) if found else None
+    if not found:
+        return None
+    language, *_ = (*line[found.end() :].casefold().split(), "")
+    return Fence(found["run"], found["prefix"], language)
 
 
 def may_open_fence(line: str) -> bool:

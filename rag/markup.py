@@ -19,6 +19,7 @@ _TAG = re.compile(
 FORMULA = r"\$(?![\s$])(?:\\.|[^$\\\n])*(?<!\s)\$(?!\d)"  # as in pandoc, so that two amounts of money are none
 _FORMULA = re.compile(FORMULA)
 _OPEN_FORMULA = re.compile(r"\$(?:\\.|[^$\\])*\\?\$?")
+_BEFORE_FENCE = r"[ \t>*+•\-\d.)]*"
 _CLOSING = {"[": "]", "【": "】", "［": "］", "(": ")"}
 _HEADINGS = (
     *("sources", "references", "citations", "bibliography", "source", "reference"),
@@ -124,6 +125,19 @@ def formula_end(line: str, *, final: bool) -> int | None:
         return None
     found = _FORMULA.match(line)
     return found.end() if found else 0
+
+
+def formula_rest(text: str, closing: str, *, final: bool) -> tuple[int, bool] | None:
+    """How much of the text is in the formula that `closing` or its paragraph ends, and whether it is over there."""
+    stop = re.search(rf"{re.escape(closing)}|\n(?=[ \t]*\n|{_BEFORE_FENCE}(?:`{{3}}|~{{3}}))", text)
+    if stop:
+        return stop.end() if stop[0] == closing else stop.start(), True
+    if final:
+        return len(text), False
+    # What may go on as an end, or as something live.
+    tail = re.search(rf"(?:\\|\$|\]|<|\n{_BEFORE_FENCE}(?:`{{0,2}}|~{{0,2}}))$", text)
+    safe = tail.start() if tail else len(text)
+    return (safe, False) if safe else None
 
 
 def link_target(text: str, start: int, *, final: bool) -> tuple[int, str] | None:

@@ -1,8 +1,8 @@
 """Cuts a model's Markdown, while it streams, into text and citation markers, and makes it harmless on the way.
 
 Code and mathematics pass as they are. Images become their description, links their text unless the evidence itself
-holds the address, HTML tags go, link definitions and a list of sources at the end go. Every decision waits until no
-further text could change it, so the result does not depend on where the stream was cut.
+holds the address; HTML tags, link definitions, a fence around the answer and a list of sources at the end go. Every
+decision waits until no further text could change it, so the result does not depend on where the stream was cut.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from rag.answer_tokens import Marker, Text, Token, Verbatim
-from rag.fences import may_open_fence, prefix_end, read_fence
+from rag.fences import Fence, may_open_fence, prefix_end, read_fence
 from rag.markers import (
     RAISED,
     SOURCE_WORDS,
@@ -29,6 +29,7 @@ from rag.markup import (
     bracket_end,
     code_end,
     formula_end,
+    formula_rest,
     is_sources_heading,
     is_sources_line,
     link_target,
@@ -41,7 +42,6 @@ _ROUND_LIMIT = 160
 
 _PLAIN = re.compile(r"[^\n\w`$\\<!\[【［(\]]+")
 _WORD = re.compile(rf"[^\W{RAISED}]+")
-_BEFORE_FENCE = r"[ \t>*+•\-\d.)]*"
 _LIVE = re.compile(r"\](?=\()|<(?=[A-Za-z/!?])")
 
 
@@ -59,6 +59,7 @@ class Scanner:
         self._in_word = False  # the last character taken belongs to a word that goes on
         self._before = ""  # the last characters taken as text
         self._open_code = StreamedCode()
+        self._around_words: Fence | None = None  # the fence around an answer that is no code; it is not shown
         self._formula_end = ""  # what ends the formula we are in
 
     def feed(self, text: str) -> Iterator[Token]:
@@ -151,6 +152,10 @@ class Scanner:
         if fence := read_fence(line):
             if not whole:
                 return None
+            closes = self._around_words is not None and self._around_words.closes(line)
+            if closes or fence.is_around_words(is_first=not self._has_words()):
+                self._around_words = None if closes else fence
+                return len(line) + len(newline), None
             self._open_code.open_block(fence)
             return self._verbatim(len(line) + len(newline), self._open_code.shown(line + newline))
         if may_open_sources(line):
@@ -186,19 +191,13 @@ class Scanner:
         return self._verbatim(length, self._open_code.shown(code))
 
     def _in_formula(self) -> tuple[int, Token | None] | None:
-        end = self._formula_end
-        stop = re.search(rf"{re.escape(end)}|\n(?=[ \t]*\n|{_BEFORE_FENCE}(?:`{{3}}|~{{3}}))", self._buffer)
-        if stop:
+        rest = formula_rest(self._buffer, self._formula_end, final=self._final)
+        if rest is None:
+            return None
+        length, is_over = rest
+        if is_over:
             self._formula_end = ""
-            if stop[0] == end:
-                return self._verbatim(stop.end())
-            return self._verbatim(stop.start()) if stop.start() else (0, None)
-        if self._final:
-            return self._verbatim(len(self._buffer))
-        # What may go on as an end, or as something live.
-        tail = re.search(rf"(?:\\|\$|\]|<|\n{_BEFORE_FENCE}(?:`{{0,2}}|~{{0,2}}))$", self._buffer)
-        safe = tail.start() if tail else len(self._buffer)
-        return self._verbatim(safe) if safe else None
+        return self._verbatim(length) if length else (0, None)
 
     def _on_line(self, limit: int) -> tuple[str, bool]:
         """The buffer up to the line's end or `limit`, and whether more of that may still come."""

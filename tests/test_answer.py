@@ -94,6 +94,31 @@ def test_a_wrong_number_is_marked_with_a_reason(make_assistant: AssistantMaker, 
     assert answer.citations[0].support == "unsupported"
 
 
+@pytest.mark.parametrize("fence", ["```markdown", "```", "Here is the answer:\n\n```md"])
+def test_an_answer_within_a_fence_is_cited_and_checked(
+    make_assistant: AssistantMaker, openai_server: OpenAIServer, fence: str
+) -> None:
+    openai_server.replies.append(
+        lambda request: f"{fence}\nTinyState needs 99 % less memory than Adam [{number_of(request, 'TinyState')}].\n```"
+    )
+    text, answer, _ = shown_by(make_assistant(openai_server.base_url))
+    assert answer.text == text.strip()
+    assert answer.text.endswith("TinyState needs 99 % less memory than Adam [1].")
+    assert [citation.paper.title[:9] for citation in answer.citations] == ["TinyState"]
+    assert answer.sentences[-1].support == "unsupported"
+    assert answer.sentences[-1].reason == "says 99%, the abstract says 47"
+    assert not answer.notice
+
+
+def test_an_answer_of_which_nothing_can_be_checked_says_so(
+    make_assistant: AssistantMaker, openai_server: OpenAIServer
+) -> None:
+    openai_server.replies.append('```json\n{"answer": "TinyState needs 47 % less memory than Adam [1]."}\n```')
+    answer = make_assistant(openai_server.base_url).ask(QUESTION)
+    assert answer.outcome == "answered"
+    assert answer.notice == "Nothing in this answer could be checked against the papers."
+
+
 def test_an_uncited_sentence_gets_the_citation_that_carries_it(
     make_assistant: AssistantMaker, openai_server: OpenAIServer
 ) -> None:

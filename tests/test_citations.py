@@ -120,7 +120,7 @@ def test_authors_and_years_are_matched_or_removed(written: str, expected: str) -
         "Code `a[1]` stays.",
         "Code ``a[1] ` b[2]`` stays.",
         "```python\na[1] = b[2]\n```\n",
-        "~~~\na[1]\n~~~\n",
+        "So:\n~~~\na[1]\n~~~\n",
         "Formula $x[1]$ stays.",
         "Formula \\(x[1]\\) and \\[ y[2] \\] stay.",
         "$$\nx[1]\n$$",
@@ -143,8 +143,9 @@ def test_authors_and_years_are_matched_or_removed(written: str, expected: str) -
         "> ```\n> a[1]\n> ```\n",
         "1. Call:\n\n    ```python\n    a[1]\n    ```\n",
         "\t~~~\n\ta[1]\n\t~~~\n",
-        "```\n> ```\na[1]\n```\n",
-        "`````\n```\na[1]\n",
+        "So:\n```\n> ```\na[1]\n```\n",
+        "So:\n`````\n```\na[1]\n",
+        "So:\n```text\na[1]\n```\n",
     ],
 )
 def test_code_mathematics_and_other_brackets_stay(text: str) -> None:
@@ -173,6 +174,30 @@ def test_a_marker_behind_code_still_counts() -> None:
 def test_a_block_of_code_ends_where_its_list_or_quote_would_end_it(code: str) -> None:
     written = f"It holds [2].\n\n{code}So it is [1] and [3]."
     assert resolve_citations(written, PAPERS) == (f"It holds [1].\n\n{code}So it is [2] and [3].", [2, 1, 3])
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("```markdown\nIt holds [2].\n```", "It holds [1].\n"),
+        ("\n~~~ Markdown\nIt holds [2].\n~~~\n\nMore [1].", "\nIt holds [1].\n\nMore [2]."),
+        ("```\nIt holds [2].\n```", "It holds [1].\n"),
+        ("  ```text\nIt holds [2].\n  ```", "It holds [1].\n"),
+        ("```md\nIt holds [2].", "It holds [1]."),
+        ("Here it is:\n\n```md\nIt holds [2].\n```\nMore [1].", "Here it is:\n\nIt holds [1].\nMore [2]."),
+        (
+            "````markdown\nCall it [2]:\n```python\na[1]\n```\nDone [3].\n````",
+            "Call it [1]:\n```python\na[1]\n```\nDone [2].\n",
+        ),
+        (
+            "```markdown\nCall it [2]:\n```python\na[1]\n```\nDone [3].\n```",
+            "Call it [1]:\n```python\na[1]\n```\nDone [2].\n",
+        ),
+        ("```json\n[1]\n```", "```json\n[1]\n```"),
+    ],
+)
+def test_a_fence_around_the_answer_itself_goes(written: str, expected: str) -> None:
+    assert shown(written) == expected
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ PIECES = st.sampled_from(
             "(Xie et al., 2022)",
             "[Lion]",
         ),
+        *("```markdown\n", "```md\nso [1]\n```\n", "```text\n", "~~~ Markdown\n"),
         *("`a[1]`", "```\nx[1]\n```\n", "$x[2]$", "$$y[1]$$", "\\[ z[1] \\]", "\\[2\\]", "$5", "```", "`", "$"),
         *(
             "![a](http://e.example/x.png)",
@@ -119,6 +120,7 @@ def test_numbers_run_from_one_in_order_of_first_use(pieces: list[str]) -> None:
         "[Paper 2]",
         "(Xie et al., 2022)",
         "[1-3]",
+        "\n```markdown\n[2]\n```\n",
     ],
 )
 def test_a_marker_may_be_cut_at_any_place(marker: str) -> None:
