@@ -81,6 +81,7 @@ def room(name: str, shows: str) -> Callable[[Page, str], None]:
     def open_it(page: Page, address: str) -> None:
         page.goto(f"{address}/{name}")
         expect(page.locator(shows).first).to_be_visible(timeout=PATIENCE)
+        expect(page.locator(".stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE)
         page.wait_for_timeout(500)
 
     return open_it
