@@ -19,7 +19,13 @@ _HEADING = re.compile(
 )
 _RULE = r"\s*(?::-+:?|-+:|-{2,})\s*"  # of one column
 _TABLE_RULE = re.compile(rf"\|?{_RULE}(?:\|{_RULE})*\|?")  # without blanks at its ends
-_LEADING_MARKERS = re.compile(r"((?:\s*\[\d{1,3}\])+)\s*(?=$|[A-Z\"“(*])")
+_LEADING_MARKERS = re.compile(r"((?:\s*\[\d{1,3}\])+)\s*(?=$|[^\W_]|[\"“(*«「『《])")
+_STOPS_WITHOUT_BLANK = "。！？"
+# Behind "。[1]" these show that the paper is what the next sentence is about.
+_SAID_OF_PAPER = re.compile(
+    r"[和与與及]\s*\[|的|[则則]|提出|表明|指出|[显顯]示|[发發][现現]|介[绍紹]|描述|[认認][为為]|[证證]明|[报報]告"
+    r"|は(?!じめ)|が|では|によ|の|と(?!く)|も(?!し|っ)"
+)
 _EMPHASIS = re.compile(r"[*_`#|>]+")
 _PHRASE = re.compile(
     r"\b(?:in summary|in conclusion|to summari[sz]e|overall|here (?:is|are)|the following|as follows"
@@ -87,13 +93,22 @@ def _of_line(text: str, offset: int, body: str) -> Iterator[Span]:
     for quote in split_sentences(body):
         start, end = offset + quote.start, offset + quote.end
         leading = _LEADING_MARKERS.match(text[start:end])
-        if spans and leading:  # "It holds. [1] Next": the marker belongs to the sentence before
+        if spans and leading and _belongs_before(text[slice(*spans[-1])], text[start + leading.end() : end]):
             spans[-1] = (spans[-1][0], start + leading.end(1))
             start += leading.end()
         if start < end:
             spans.append((start, end))
     for start, end in spans:
         yield Span(start, end, _states(text[start:end]))
+
+
+def _belongs_before(before: str, rest: str) -> bool:
+    """Whether markers between two sentences belong to the first: "It holds. [1] Next", but not "It holds. [1] and"."""
+    if not rest:
+        return True
+    if before[-1:] in _STOPS_WITHOUT_BLANK and (cited_numbers(before) or _SAID_OF_PAPER.match(rest)):
+        return False
+    return not rest[0].islower()
 
 
 def _states(sentence: str) -> bool:

@@ -15,8 +15,9 @@ from rag.thoughts import Delta, ThoughtSplitter
 
 _CHECK_EVERY = 80  # characters between two looks for repetition
 _OPENS_THOUGHT = re.compile(r"(?:^|[^a-z])(?:r1|qwq|thinking|reasoner|reasoning)(?:[^a-z]|$)", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[.!?…](?:[ \t]*\[[^\]\n]{1,12}\])*(?=\s)|[。！？]|\n(?=\s*(?:[-*|]|\d+[.)]))")
-_ENDS_WELL = re.compile(r"[.!?…。！？|:)\]`*\"'”]\s*$")
+_MARKERS = r"(?:[ \t]*[\[【][^\]】\n]{1,12}[\]】])*"
+_SENTENCE_END = re.compile(rf"[.!?…]{_MARKERS}(?=\s)|[。！？।؟۔]{_MARKERS}|\n(?=\s*(?:[-*|]|\d+[.)]))")
+_ENDS_WELL = re.compile(r"[.!?…。！？।؟۔|:：)）\]】」』`*\"'”»]\s*$")
 
 # How servers name the end of an answer: OpenAI's words, and those that others pass on from within.
 _WHOLE = {"stop", "eos", "eos_token", "end_turn", "stop_sequence", "complete"}

@@ -207,6 +207,20 @@ def test_endless_thoughts_are_stopped() -> None:
         ("abort", "It adapts [1].", "It adapts [1].", "may not be complete"),
         ("![x](http://e.example)", "It adapts [1].", "It adapts [1].", "broke the answer off;"),
         ("eos_token", "It adapts [1].", "It adapts [1].", ""),
+        (
+            "length",
+            "它少 47 %。[1] 它从 56 GB 缩小到 15 GB。[2] 优化器",
+            "它少 47 %。[1] 它从 56 GB 缩小到 15 GB。[2]",
+            "was cut at",
+        ),
+        ("length", "少ない。【1】 小さい。【2】 これ", "少ない。【1】 小さい。【2】", "was cut at"),
+        ("length", "यह कम है। [1] और यह", "यह कम है। [1]", "was cut at"),
+        (None, "यह कम है।", "यह कम है।", "whether the answer is complete"),
+        (None, "هل هو أسرع؟", "هل هو أسرع؟", "whether the answer is complete"),
+        (None, "它叫「它」", "它叫「它」", "whether the answer is complete"),
+        (None, "少 47 % 【1】", "少 47 % 【1】", "whether the answer is complete"),
+        (None, "少 47 %（论文 1）", "少 47 %（论文 1）", "whether the answer is complete"),
+        (None, "Il s'appelle « Weir »", "Il s'appelle « Weir »", "whether the answer is complete"),
     ],
 )
 def test_how_a_stream_ends_is_judged(finish_reason: str | None, content: str, text: str, notice: str) -> None:
