@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from ingest.layouts.cards import Block, CardReader
 from ingest.layouts.facts import address_id
+from ingest.layouts.furniture import furniture
+from ingest.layouts.habits import recurring_lines
 from ingest.layouts.labels import find_labels
 from ingest.layouts.layout import Layout, Reading
-from ingest.layouts.markdown import Link, read_inline
-from ingest.layouts.titles import ends_sentence, title_likeness
-from ingest.layouts.wrapping import join_wrapped
+from ingest.layouts.markdown import Link, read_inline, without_emphasis
+from ingest.layouts.titles import ends_sentence, is_names, title_likeness
+from ingest.layouts.wrapping import join_wrapped, one_line
 from ingest.reading import Text
 
 _ADDRESS = re.compile(r"\s*[<(]?((?:https?://|/papers/)[^\s<>]+?)[>)]?\s*$")
@@ -41,7 +44,7 @@ def _blocks(lines: Iterable[tuple[int, str]]) -> Iterator[Block]:
             yield _link(paragraph, number, found[1] if found else ends["address"] if ends else "")
             paragraph, blank = [], False
             continue
-        if paragraph and (blank or not _goes_on(paragraph[-1][1])):
+        if paragraph and (blank or not _goes_on(paragraph[-1][1], line)):
             yield _plain(paragraph)
             paragraph = []
         paragraph.append((number, line))
@@ -50,8 +53,10 @@ def _blocks(lines: Iterable[tuple[int, str]]) -> Iterator[Block]:
         yield _plain(paragraph)
 
 
-def _goes_on(line: str) -> bool:
-    return _WRAPPED[0] <= len(line) <= _WRAPPED[1] and not ends_sentence(line)
+def _goes_on(line: str, below: str) -> bool:
+    """Whether the text may have been wrapped between two lines."""
+    fits = _WRAPPED[0] <= len(line) <= _WRAPPED[1] and len(below) <= _WRAPPED[1]
+    return fits and not ends_sentence(line) and not is_names(below)
 
 
 def _link(paragraph: list[tuple[int, str]], number: int, address: str) -> Block:
@@ -73,12 +78,21 @@ def _likelihood(text: Text) -> float:
     papers = sum(address_id(address) is not None for address in _ADDRESS_LINES.findall(text.sample))
     if not papers or find_labels(text.sample).titles:  # above the address stands "URL", say
         return 0.0
-    titles, known = 0, set[str]()
-    for block in _blocks(enumerate(text.sample.split("\n"), 1)):
-        for identifier in filter(None, (address_id(link.address) for link in block.links)):
-            titles += identifier not in known and title_likeness(block.text) > -2.0 and bool(block.text)
-            known.add(identifier)
-    return 0.86 if titles >= 0.7 * len(known) else 0.0
+    again = recurring_lines(text.sample)
+    texts = [(one_line(block.text), block.links) for block in _blocks(enumerate(text.sample.split("\n"), 1))]
+    texts = [(one, links) for one, links in texts if links or not _is_small(one, again)]
+    titled: dict[str, bool] = {}  # by the papers' ids: a title above the first of its addresses, a text below
+    for (title, links), (below, _) in pairwise([*texts, ("", ())]):
+        looks_so = not _is_small(title, again) and not title.startswith("#") and title_likeness(title) > -2.0
+        for identifier in filter(None, (address_id(link.address) for link in links)):
+            titled.setdefault(identifier, looks_so and title_likeness(below) < 0.0)
+    return 0.86 if sum(titled.values()) >= 0.7 * len(titled) else 0.0
+
+
+def _is_small(text: str, again: frozenset[str]) -> bool:
+    """Whether a text is a label, a date or authors, or one of those that come `again`: neither title nor abstract."""
+    text = without_emphasis(text)
+    return not text or text in again or bool(furniture(text)) or is_names(text, few=True)
 
 
 def _read(text: Text) -> Reading:

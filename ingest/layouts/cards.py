@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from ingest.layouts.card import LABELLED, Card, whole_address
 from ingest.layouts.facts import (
     address_id,
-    arxiv_id,
     code_address,
     date_in_line,
     login_id,
@@ -22,9 +21,10 @@ from ingest.layouts.facts import (
     web_address,
 )
 from ingest.layouts.furniture import GENERATED, furniture
+from ingest.layouts.habits import address_of
 from ingest.layouts.layout import Reading
 from ingest.layouts.markdown import Link, without_emphasis
-from ingest.layouts.titles import reads_as_prose, title_likeness
+from ingest.layouts.titles import ends_sentence, reads_as_prose, title_likeness
 from ingest.layouts.wrapping import one_line, unwrap
 from ingest.record import rejected
 
@@ -72,8 +72,7 @@ _NOTES = re.compile(
 )
 LISTED, CALLOUT, FRONT_MATTER = 7, 8, 9  # levels of titles in lists, of callouts' headings, of front matter's title
 _ABSTRACT_PREFIX = re.compile(r"(?:abstract|summary)\s*[:.—–-]\s+", re.IGNORECASE)
-_NUMBERED = re.compile(r"\A(?:\d{1,3}[.)]\s+(?=\S)|#\d{1,3}\s+)")
-_ARXIV_LINE = re.compile(r"arxiv:\s*(\S+)", re.IGNORECASE)
+_NUMBERED = re.compile(r"\A(?:\d{1,3}[.)]\s+(?=\S)|#\d{1,3}\s+|[-*•]\s+(?=\S))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +94,7 @@ class CardReader:
         self.card: Card | None = None
         self.upvotes: tuple[str | None, int] | None = None  # seen before the title that they are of
         self.hint: str | None = None  # an arXiv id seen before its title
+        self.addresses_lead: bool | None = None  # so do the papers' own addresses; None until one stands alone
         self.name_follows = False  # "Submitted by" was the last line
         self.counts_lead: bool | None = None  # upvotes stand before their titles; None until one is seen
 
@@ -105,7 +105,7 @@ class CardReader:
         yield from self._finish()
 
     def _heading(self, block: Block) -> Reading:
-        title = _NUMBERED.sub("", without_emphasis(one_line(block.text)), count=1)
+        title = _title(block.text)
         paper = next((link for link in block.links if address_id(link.address)), None)
         if not title:
             if self.card is not None and block.level == CALLOUT:
@@ -139,9 +139,8 @@ class CardReader:
 
     def _paragraph(self, block: Block) -> Reading:
         name_follows, self.name_follows = self.name_follows, False
-        text = block.text.strip()
-        if found := _ARXIV_LINE.fullmatch(text):
-            self.hint = arxiv_id(found[1])
+        text = self._without_addresses(block.text.strip())
+        if not text and block.text.strip():
             return
         if text.lower().rstrip(":").endswith("submitted by") and len(text) < 40:
             self.name_follows = True
@@ -150,7 +149,7 @@ class CardReader:
             self.card.take_as_summary()
             return
         if (listed := self._listed(block)) is not None:
-            yield from self._begin(without_emphasis(one_line(block.links[0].text)), block.line, block.links[0].address)
+            yield from self._begin(_title(block.links[0].text), block.line, block.links[0].address)
             self._prose(listed)
             return
         outside_is_furniture = not block.outside.strip() or bool(furniture(one_line(block.outside)))
@@ -176,6 +175,28 @@ class CardReader:
                 return
         self._prose(text)
 
+    def _without_addresses(self, text: str) -> str:
+        """A paragraph without the lines at its ends that are a paper's address, or its arXiv id, and nothing else."""
+        lines = text.split("\n")
+        while lines and (identifier := address_id(address := address_of(lines[0].strip()))):
+            self._lone_address(address, identifier)
+            del lines[0]
+        while lines and (identifier := address_id(address := address_of(lines[-1].strip()))):
+            if len(lines) > 1 and not ends_sentence(lines[-2]):  # "... is at" that address
+                break
+            self._lone_address(address, identifier)
+            del lines[-1]
+        return "\n".join(lines)
+
+    def _lone_address(self, address: str, identifier: str) -> None:
+        """A paper's address that its title is no link to: a page prints them all above their titles, or all below."""
+        if self.addresses_lead is None:
+            self.addresses_lead = self.card is None
+        if self.card is not None and (not self.addresses_lead or not (self.card.arxiv or self.card.abstract)):
+            self.card.take_address(address, identifier)
+        else:
+            self.hint = identifier
+
     def _listed(self, block: Block) -> str | None:
         """The abstract of a list's item that holds a whole paper: "[Title](address) - abstract"; None for others."""
         first = next(iter(block.links), None)
@@ -194,8 +215,8 @@ class CardReader:
         if _COUNT.fullmatch(text) or _AUTHORS.search(text[-14:]) or furniture(text):
             if self.card is not None and self.card.abstract:
                 self.card.closed = True
-            if "arxiv.org" in link.address and self.card is not None:
-                self.card.take_address(link.address, identifier)
+            if "arxiv.org" in link.address:
+                self._lone_address(link.address, identifier)
             return
         card = self.card
         if not text:
@@ -204,14 +225,14 @@ class CardReader:
             return
         if card is not None and (card.arxiv == identifier or (card.arxiv is None and not card.abstract)):
             card.take_address(link.address, identifier)
-            if text != card.title:
+            if _title(text) != card.title:
                 self._prose(text)
             return
         if title_likeness(text) < -9.0:
             yield rejected(block.line, "A text without a title.", text)
             return
         self.hint = None
-        yield from self._begin(without_emphasis(one_line(text)), block.line, link.address)
+        yield from self._begin(_title(text), block.line, link.address)
 
     def _small_link(self, link: Link, *, alone: bool) -> None:
         """A link beside the paper's own; `alone`: it stands outside running text."""
@@ -294,6 +315,11 @@ class CardReader:
                 card.abstract.append(text)
         elif not card.abstract and not card.doubtful:
             card.doubtful = text
+
+
+def _title(text: str) -> str:
+    """A title's text on one line, without emphasis and the number or mark of a list."""
+    return _NUMBERED.sub("", without_emphasis(one_line(text)), count=1)
 
 
 def _names_part(title: str) -> bool:

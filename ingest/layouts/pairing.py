@@ -291,6 +291,8 @@ def _joins(before: Line | None, line: Line, likeness: float, page: Page) -> tupl
         return (-8.0 if not line.parted else -12.0), more
     long_before = len(before.last)
     wrapped = page.wrapped_here(before.last, line.text)
+    if before.parted and len(line.last) > _WRAPPED_WIDTH:  # a title below an address, say, and its whole abstract
+        wrapped = False
     if not wrapped:
         more_abstract = -likeness / 2 - (2.0 if ended else 6.0)
         if len(line.text) > CERTAIN_ABSTRACT and len(before.text) > CERTAIN_ABSTRACT:

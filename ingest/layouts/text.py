@@ -46,16 +46,19 @@ def read_pairs(text: Text, *, blank_lines: bool) -> Reading:
     page = Page(blank_lines, wrapped_at(text.sample), labels.titles, with_authors)
     lines = TextLines(text, page, labels)
     waiting: Record | None = None
-    facts_lead, may_lead = False, addresses_may_lead(text, labels)
+    may_lead, facts_lead = addresses_may_lead(text, labels), False
+    above, between = 0, 0  # papers whose address stands above them, and inside them
     number, forms = 0, numberings(text.sample)
     pairs = pair_lines(lines, page)
     for pair in _turned_round(pairs) if labels.abstract_first else pairs:
         first = min([*pair.title, *pair.abstract], key=lambda line: line.number)
-        if may_lead and pair.title and pair.abstract and any(address_id(fact.value) for fact in first.facts):
-            facts_lead = True
         own = [fact for line in [*pair.title, *pair.abstract] if line is not first for fact in line.facts]
         own += [fact for line in pair.stray for fact in line.facts]
         own += _authors(pair, page)
+        if pair.title and pair.abstract:
+            between += _has_address(own)
+            above += _has_address(first.facts) and not _has_address(own)
+        facts_lead = may_lead and 0 < above >= between
         behind = _behind(first.facts, facts_lead=facts_lead, labelled=labels.titles)
         own = [*first.facts[behind:], *own]
         if waiting is not None:
@@ -79,6 +82,10 @@ def read_pairs(text: Text, *, blank_lines: bool) -> Reading:
     if waiting is not None:
         behind = _behind(lines.facts, facts_lead=facts_lead, labelled=labels.titles)
         yield _with_facts(waiting, lines.facts[:behind])
+
+
+def _has_address(facts: Sequence[Fact]) -> bool:
+    return any(address_id(fact.value) for fact in facts)
 
 
 def _behind(facts: Sequence[Fact], *, facts_lead: bool, labelled: bool) -> int:
