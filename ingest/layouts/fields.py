@@ -30,18 +30,19 @@ _LISTED = re.compile(r"'([^']+)'(?=[,\]])|\"([^\"]+)\"(?=[,\]])")  # "['Ada Byro
 _INITIALS = re.compile(r"[^\W\d_a-z]|(?:[^\W\d_a-z]\.[ -]?|-[a-z]\.)+")
 _WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af]")  # such a name has no blank
 
-TITLE = ("title", "papertitle", "name", "headline")
-ABSTRACT = ("abstract", "paperabstract", "abstracttext", "abstractinvertedindex")
+PAPER_TITLE = ("title", "papertitle", "documenttitle", "articletitle", "itemtitle", "ti")
+TITLE = (*PAPER_TITLE, "headline", "name")
+ABSTRACT = ("abstract", "paperabstract", "abstracttext", "abstractinvertedindex", "ab")
 SUMMARY = ("summary", "papersummary", "description", "abstractnote", "contenttext", "contenthtml")
 GENERATED_SUMMARY = ("aisummary", "tldr")
 ID = ("id", "paperid", "externalid", "identifier", "corpusid", "docid", "key")
 ARXIV_ID = ("arxivid", "arxiv", "eprint")
 URL = ("url", "link", "paperurl", "landingpageurl", "arxivurl", "pdfurl", "absurl", "pdf", "href")
-AUTHORS = ("authorsparsed", "authors", "author", "authorlist", "creators", "authornames", "authorships")
+AUTHORS = ("authorsparsed", "authors", "author", "authorlist", "creators", "authornames", "authorships", "au")
 ORGANISATION = ("organization", "organisation", "org", "institution", "affiliation")
 DATE = ("publishedat", "published", "publisheddate", "publicationdate", "date", "datepublished", "issued",
         "publishedonline", "publishedprint", "pubdate", "submitted", "created",
-        "updatedate", "updated", "updatedat", "year", "publicationyear")  # fmt: skip
+        "updatedate", "updated", "updatedat", "year", "publicationyear", "py")  # fmt: skip
 UPVOTES = ("upvotes", "numupvotes", "votes", "likes")
 CODE = ("githubrepo", "github", "githuburl", "code", "codeurl", "codeurls", "repo", "repourl", "repository",
         "projectpage")  # fmt: skip
@@ -101,9 +102,9 @@ def record_of(mapping: Mapping[str, object], line: int) -> Record | Rejected:
 def has_paper(mapping: Mapping[str, object]) -> bool:
     """Whether the names of the fields are those of a paper."""
     names = {comparable(name) for name in mapping}
-    return not names.isdisjoint(("title", "papertitle")) and not names.isdisjoint(
-        (*ABSTRACT, *SUMMARY, *GENERATED_SUMMARY)
-    )
+    if names.isdisjoint(PAPER_TITLE):  # anything has a name and a description
+        return not names.isdisjoint(TITLE) and not names.isdisjoint(ABSTRACT)
+    return not names.isdisjoint((*ABSTRACT, *SUMMARY, *GENERATED_SUMMARY))
 
 
 def is_surely_paper(mapping: Mapping[str, object]) -> bool:
@@ -184,10 +185,8 @@ def _date(fields: Mapping[str, object]) -> str | None:
         date = read_date(_plain(versions[0].get("created")))
         if date:
             return date
-    for name in DATE:
-        if date := read_date(_date_text(fields.get(name))):
-            return date
-    return None
+    dates = [date for name in DATE if (date := read_date(_date_text(fields.get(name))))]
+    return next((date for date in dates if date[:4].isdigit()), dates[0] if dates else None)
 
 
 def _date_text(value: object) -> str:

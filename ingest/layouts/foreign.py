@@ -5,18 +5,22 @@ The two layouts of copied text take any lines at all, so what is certainly somet
 
 from __future__ import annotations
 
+import csv
 import re
+from contextlib import suppress
 
+from ingest.layouts.cells import DELIMITERS
 from ingest.layouts.feed import is_feed, xml_root
 from ingest.layouts.titles import ends_sentence, width
 
 _OTHER_EXPORTS = (
-    (re.compile(r"\s*TY  ?- [A-Z]{2,8}\s*$", re.MULTILINE), "RIS"),
-    (re.compile(r"\s*PMID ?- \d+\s*$", re.MULTILINE), "PubMed's text format"),
-    (re.compile(r"\s*%[0A] \S.*\n%[A-Z0-9@] \S"), "EndNote's text format"),
-    (re.compile(r"\s*(?:%.*\n)*\s*\\documentclass\b"), "a paper's LaTeX source"),
-    (re.compile(r"\s*FN (?:Clarivate|Thomson|ISI)\b"), "Web of Science's text format"),
+    (re.compile(r"^\s*TY  ?- [A-Z]{2,8}\s*$", re.MULTILINE), "RIS"),
+    (re.compile(r"^\s*PMID ?- \d+\s*$", re.MULTILINE), "PubMed's text format"),
+    (re.compile(r"^\s*%[0A] \S.*\n%[A-Z0-9@] \S", re.MULTILINE), "EndNote's text format"),
+    (re.compile(r"\A\s*(?:%.*\n)*\s*\\documentclass\b"), "a paper's LaTeX source"),
+    (re.compile(r"^\s*FN (?:Clarivate|Thomson|ISI)\b", re.MULTILINE), "Web of Science's text format"),
 )
+_LINES_ABOVE = 20  # lines in which an export may say where it comes from, before its first entry
 _HEADER = re.compile(r"[A-Z][A-Za-z]*(?:-[A-Za-z]+)*: ?\S.*|[ \t]+\S.*")  # a mail's header line, or the rest of one
 _MAIL = re.compile(r"^(?:MIME-Version|Content-Type|Message-ID|Received|Return-Path): ?\S", re.MULTILINE | re.IGNORECASE)
 _STAMP = re.compile(
@@ -33,6 +37,9 @@ _JOINT = re.compile(r"\)\{|(?<!\])\(\)|=>|&&|(?<!=)[=!]==(?!=)|[\])}];[\w$]|\}[\
 _JOINTS = 20, 6.0  # at least so many in a script, and a thousand characters; of 30,299 papers none has 4 a thousand
 PROGRAM = "This is a program or its settings, not a dump of papers."
 _XML = frozenset({"pubmedarticleset", "medlinecitation", "oai-pmh", "tei", "modscollection", "records", "opml", "xml"})
+_JSON_FIELD = re.compile(r"[ \t]*\{?[ \t]*\"[\w -]+\" ?: ?\S")
+_JSON_LINES = 0.2  # share of the lines
+_QUOTED_CELL = re.compile(r"(?:^|[,;\t|])\"(?:[^\"]|\"\")*\"(?=[,;\t|])", re.MULTILINE)
 _LINES_LOOKED_AT = 400
 _SHORTEST_PROSE = 60  # characters, as they look
 
@@ -52,14 +59,33 @@ def other_xml(sample: str) -> str:
     return ""
 
 
+def _is_table(sample: str) -> bool:
+    """Whether a text has quoted cells and as many in each row: by commas alone, prose may be cut as evenly."""
+    if not _QUOTED_CELL.search(sample):
+        return False
+    lines = [line + "\n" for line in sample.lstrip("\ufeff").split("\n")]
+    for delimiter in DELIMITERS:
+        with suppress(csv.Error):
+            widths = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
+            if len(widths) >= 2 and min(widths) >= 3 and len(set(widths[:-1])) == 1:  # the last row may be cut
+                return True
+    return False
+
+
 def foreign_format(sample: str) -> str:
     """Why a text can be no copied page, as one sentence; "" where it may be one."""
+    beginning = "\n".join(sample.lstrip("\ufeff \n").split("\n", _LINES_ABOVE)[:_LINES_ABOVE])
     for pattern, name in _OTHER_EXPORTS:
-        if pattern.match(sample.lstrip("\ufeff")):
+        if pattern.search(beginning):
             return f"This is {name}, which is not read; export it as BibTeX, CSV or JSON."
     if sample.lstrip("\ufeff \n").startswith("{\\rtf"):
         return "This is a word processor's format (RTF), which is not read; save it as plain text."
     lines = [line.rstrip() for line in sample.lstrip("\ufeff \n").split("\n")[:_LINES_LOOKED_AT]]
+    if _is_table(sample):
+        return "This is a table without columns for titles and abstracts; name those two so: title, abstract."
+    fields = sum(_JSON_FIELD.match(line) is not None for line in lines)
+    if fields >= max(2, _JSON_LINES * sum(map(bool, lines))):
+        return "This is JSON with other text around it; save the JSON alone."
     header = next((number for number, line in enumerate(lines) if not _HEADER.fullmatch(line)), len(lines))
     if header >= 3 and _MAIL.search("\n".join(lines[:header])):
         return "This is a mail or a web archive (MHTML); save the page as HTML or text."

@@ -14,10 +14,13 @@ from ingest.layouts.layout import Layout, Reading
 from ingest.reading import Text
 from ingest.record import Rejected
 
+_LOOKED_AT = 200_000  # characters by which the layout is recognised
 _LEVELS = 8  # levels of objects and lists that are looked into
 _COMMENTS = re.compile(r"^[ \t\ufeff]*(?:#|//|/\*)|[,{}\[\]][ \t]*(?://|/\*)", re.MULTILINE)
 _TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"?|^[ \t\ufeff]*#[^\n]*|//[^\n]*|/\*|\*/', re.MULTILINE)
 _FIRST = re.compile(r"[\s\ufeff]*(?:\[\s*(?:[\[{\"\]]|$)|\{\s*(?:[\"}]|$))")
+_FENCE = re.compile(r"[ \t]*(?:```+|~~~+)[ \t]*(?:json\w*)?[ \t]*", re.IGNORECASE)  # as chats and notes print JSON
+_FENCED = re.compile(rf"^{_FENCE.pattern}$", re.MULTILINE | re.IGNORECASE)
 _ENTRY = re.compile(r'"paper"\s*:\s*\{|"dailyPapers"\s*:')
 
 
@@ -78,8 +81,27 @@ def without_comments(lines: Iterable[str]) -> Iterator[str]:
         yield "".join(kept) + ("" if inside else line[place:]) + "\n"
 
 
+def _is_fenced(sample: str) -> bool:
+    """Whether the JSON stands between fences, as most of the text."""
+    if _FIRST.match(sample) or not _FENCED.search(sample):
+        return False
+    inside = "\n".join(_in_fences(sample.split("\n")))
+    return bool(_FIRST.match(inside)) and 'title"' in inside.lower() and 2 * len(inside.split()) > len(sample.split())
+
+
+def _in_fences(lines: Iterable[str]) -> Iterator[str]:
+    """The lines between fences; the others are empty, for the numbers' sake."""
+    inside = False
+    for line in lines:
+        fence = _FENCE.fullmatch(line) is not None
+        inside ^= fence
+        yield line if inside and not fence else ""
+
+
 def _likelihood(text: Text) -> float:
-    head = text.sample[:200_000]
+    head = text.sample[:_LOOKED_AT]
+    if _is_fenced(head):
+        return 0.9
     if _COMMENTS.search(head):
         head = "".join(without_comments(head.split("\n")))
     if not _FIRST.match(head):
@@ -88,6 +110,8 @@ def _likelihood(text: Text) -> float:
 
 
 def _read(text: Text) -> Reading:
+    if _is_fenced(text.sample[:_LOOKED_AT]):
+        return read_objects((f"{line}\n" for line in _in_fences(line for _, line in text.lines())), numbered=False)
     if _COMMENTS.search(text.sample):
         return read_objects(without_comments(line for _, line in text.lines()), numbered=False)
     return read_objects(text.chunks(), numbered="\n" not in text.sample.strip())

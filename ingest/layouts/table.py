@@ -6,7 +6,7 @@ import csv
 import re
 
 from ingest.layouts.cells import DELIMITERS, rows_of
-from ingest.layouts.fields import ABSTRACT, SUMMARY, record_of
+from ingest.layouts.fields import ABSTRACT, PAPER_TITLE, SUMMARY, record_of
 from ingest.layouts.layout import Layout, Reading
 from ingest.layouts.unnamed_columns import has_unnamed_columns, read_unnamed_columns
 from ingest.reading import Text
@@ -31,7 +31,7 @@ def _header(line: str) -> tuple[str, list[str]] | None:
 
 def _are_names(cells: list[str]) -> bool:
     plain = [_NOT_NAME.sub("", cell.strip("\ufeff").lower()) for cell in cells]
-    has_title = any(name in ("title", "papertitle") for name in plain)
+    has_title = any(name in PAPER_TITLE for name in plain)
     return len(cells) >= 2 and has_title and any(name in (*ABSTRACT, *SUMMARY) for name in plain)
 
 
