@@ -54,9 +54,13 @@ def handler_for(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
             server.requests.append(request)
             if server.redirects_to:
                 return self._redirect()
-            if self.path == f"{server.prefix}/models" and server.listing is not None:
-                return self._json(*server.listing)
-            if self.path == f"{server.prefix}/models" and server.models is not None:
+            if self.path != f"{server.prefix}/models":
+                return self._elsewhere()
+            server.wait(server.listing_delay)
+            listing = server.first_listings.pop(0) if server.first_listings else server.listing
+            if listing is not None:
+                return self._json(*listing)
+            if server.models is not None:
                 if self._key_is_wrong():
                     return self._error("unauthorised")
                 return self._json(
@@ -86,6 +90,7 @@ def handler_for(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
             self._send(307, b"", "text/plain", Location=location)
 
         def _elsewhere(self) -> None:
+            server.meet()
             if server.knows_no_404:
                 return self._json(200, {"error": f"Unexpected endpoint or method. ({self.command} {self.path})"})
             return self._send(404, b"404 page not found", "text/plain")
@@ -214,6 +219,7 @@ def handler_for(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
             elif server.refuses_system_role and any(m.get("role") == "system" for m in body["messages"]):
                 problem = "System role not supported"
             if problem:
+                server.meet()
                 self._json(400, {"error": {"message": problem, "type": "invalid_request_error", "code": None}})
             return bool(problem)
 

@@ -11,6 +11,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +43,8 @@ class OpenAIServer:
     default_reply: Script = "The first paper says so [1]."
     models: list[str] | None = field(default_factory=lambda: ["tiny"])  # None: there is no /models
     listing: tuple[int, object] | None = None  # status and JSON of /models in place of the list
+    first_listings: list[tuple[int, object]] = field(default_factory=list)  # the same, used up from the front
+    listing_delay: float = 0.0  # seconds before /models answers
     accepted_key: str | None = None  # another key is answered with 401
     rejected_fields: set[str] = field(default_factory=set)  # their names are answered with 422
     wants_max_completion_tokens: bool = False  # `max_tokens` is answered with 400
@@ -50,6 +53,7 @@ class OpenAIServer:
     ignores_stream: bool = False  # answers with plain JSON although a stream is asked for
     reads_tokens: int | None = None  # longer prompts lose their head without a word, as with Ollama; 4 characters each
     prefix: str = "/v1"
+    meeting: threading.Barrier | None = None  # where requests wait for one another before they are refused
     redirects_to: str = ""  # every request is sent on to this base URL
     knows_no_404: bool = False  # other paths are answered with 200 and an error in JSON, as by LM Studio
     embedding_dimension: int = 64
@@ -102,6 +106,12 @@ class OpenAIServer:
         while self.streaming and time.monotonic() < deadline:
             time.sleep(0.01)
         return bool(self.streaming)
+
+    def meet(self) -> None:
+        """Wait until as many requests are to be refused as the meeting is for."""
+        if self.meeting is not None:
+            with suppress(threading.BrokenBarrierError):
+                self.meeting.wait(20)
 
     def next_reply(self, request: Request) -> Reply | Fault | Raw:
         """What the script holds for this request."""

@@ -11,9 +11,8 @@ import pytest
 
 from rag.endpoint import Endpoint, find_local_servers
 from rag.endpoint.adapting import make_model
-from rag.endpoint.client import base_urls
 from rag.endpoint.faults import Place
-from rag.errors import ModelError, SettingsError
+from rag.errors import ModelError
 from rag.prompts import Message
 from rag.settings import Settings
 from tests.answering import KEY
@@ -176,19 +175,6 @@ def test_oddities_are_adapted_to_and_remembered(make_endpoint: EndpointMaker, od
         assert "Answer briefly." in server.chats()[-1].prompt
 
 
-@pytest.mark.parametrize("path", ["", "/", "/v1", "/v1/", "/v1/chat/completions"])
-def test_the_address_may_be_given_in_any_usual_form(
-    openai_server: OpenAIServer, make_endpoint: EndpointMaker, path: str
-) -> None:
-    assert answer(make_endpoint(openai_server.root_url + path)) == "The first paper says so [1]."
-
-
-def test_without_an_address_openai_is_meant() -> None:
-    assert base_urls("") == ("https://api.openai.com/v1",)
-    with pytest.raises(SettingsError):
-        Endpoint(Settings(_env_file=None, llm_model="tiny"))
-
-
 def test_what_is_sent(openai_server: OpenAIServer, make_endpoint: EndpointMaker) -> None:
     answer(make_endpoint(openai_server.base_url))
     request = openai_server.chats()[0]
@@ -233,30 +219,6 @@ def test_a_list_without_models_is_a_list(
     assert [server.models for server in find_local_servers({port: "Ollama"})] == [()]
 
 
-@pytest.mark.parametrize(
-    ("status", "said", "kind"),
-    [
-        (403, "", "forbidden"),
-        (408, "", "server_error"),
-        (429, "slow down", "rate_limited"),
-        (500, "", "server_error"),
-        (502, "", "server_error"),
-        (503, "Loading model", "loading"),
-    ],
-)
-def test_a_listing_that_fails_for_now_is_told_and_asked_for_again(
-    openai_server: OpenAIServer, make_endpoint: EndpointMaker, status: int, said: str, kind: str
-) -> None:
-    openai_server.prefix = ""
-    openai_server.listing = (status, {"error": {"message": said}})
-    endpoint = make_endpoint(openai_server.root_url, llm_model="")
-    error = fault_of(endpoint)
-    assert error.kind == kind
-    assert "the model " not in error.message.replace("loading the model", "")
-    openai_server.listing = None
-    assert answer(endpoint) == "The first paper says so [1]."
-
-
 @pytest.mark.parametrize("key", ["", KEY])
 def test_user_name_and_password_of_the_address_are_sent_alike_with_every_request(
     openai_server: OpenAIServer, make_endpoint: EndpointMaker, key: str
@@ -266,14 +228,6 @@ def test_user_name_and_password_of_the_address_are_sent_alike_with_every_request
     sent = {request.path: request.headers["authorization"] for request in openai_server.requests}
     basic = f"Basic {base64.b64encode('me:s@crét'.encode()).decode()}"
     assert sent == {"/v1/models": basic, "/v1/chat/completions": basic}
-
-
-def test_what_was_learned_of_a_wrong_address_is_forgotten_at_the_right_one(
-    openai_server: OpenAIServer, make_endpoint: EndpointMaker
-) -> None:
-    openai_server.knows_no_404 = True
-    assert answer(make_endpoint(openai_server.root_url)) == "The first paper says so [1]."
-    assert openai_server.chats()[-1].body["stream"] is True
 
 
 def test_an_address_that_the_transport_refuses_is_told(make_endpoint: EndpointMaker) -> None:
@@ -300,20 +254,3 @@ def test_a_servers_own_words_are_cut_and_cleaned() -> None:
     assert "sk-abc" not in said
     assert "\x1b" not in said
     assert len(said) <= 200
-
-
-def test_an_address_alone_takes_the_first_chat_model(openai_server: OpenAIServer, make_endpoint: EndpointMaker) -> None:
-    openai_server.models = ["nomic-embed-text:latest", "qwen3:8b", "llama3:8b"]
-    openai_server.replies.append("Yes.")
-    endpoint = make_endpoint(openai_server.base_url.removesuffix("/v1"), llm_model="")
-    assert answer(endpoint) == "Yes."
-    assert endpoint.name == "qwen3:8b"
-
-
-def test_an_address_alone_says_what_to_do_where_there_is_no_chat_model(
-    openai_server: OpenAIServer, make_endpoint: EndpointMaker
-) -> None:
-    openai_server.models = ["nomic-embed-text"]
-    assert "offers no chat model" in fault_of(make_endpoint(openai_server.base_url, llm_model="")).message
-    openai_server.models = None
-    assert "LLM_MODEL" in fault_of(make_endpoint(openai_server.base_url, llm_model="")).hint

@@ -9,6 +9,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -28,6 +29,9 @@ _SYSTEM_ROLE = re.compile(
     re.IGNORECASE,
 )
 
+# Such a complaint names `max_tokens`, too, and means that prompt and answer together are too long.
+_TOO_LONG = re.compile(r"context (?:length|size|window)", re.IGNORECASE)
+
 
 class WrongContentError(Exception):
     """The answer to a chat request is a web page."""
@@ -43,18 +47,46 @@ class Latest(threading.local):
     response: Any = None
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What of a usual request is sent, as far as a server's complaints have taught."""
+
+    dropped: frozenset[str] = frozenset()
+    renamed: frozenset[tuple[str, str]] = frozenset()  # usual name and the server's
+    folds_system: bool = False  # the system's words go into the first message
+    streams: bool = True
+
+    def name_of(self, field: str) -> str:
+        """What the server calls a field."""
+        return dict(self.renamed).get(field, field)
+
+    def adapted_to(self, status: int, complaint: str) -> Form:
+        """The form that this complaint does not hold for; itself where there is nothing to change."""
+        if status in (400, 422, 500) and not self.folds_system and _SYSTEM_ROLE.search(complaint):
+            return replace(self, folds_system=True)
+        if status not in (400, 422) or _TOO_LONG.search(complaint):
+            return self
+        renamed = ("max_tokens", "max_completion_tokens")
+        if all(name in complaint for name in renamed) and renamed not in self.renamed:
+            return replace(self, renamed=self.renamed | {renamed})
+        left = [name for name in _OPTIONAL if name not in self.dropped]
+        named = [name for name in left if name in complaint or self.name_of(name) in complaint]
+        if not named and status == 422:
+            named = left[:1]
+        return replace(self, dropped=self.dropped.union(named))
+
+
 class AdaptingModel(OpenAILike):  # type: ignore[misc]  # untyped, as above
     """OpenAILike that can leave fields out, rename them, and do without a system role."""
 
-    _dropped: set[str] = PrivateAttr(default_factory=set)
-    _renamed: dict[str, str] = PrivateAttr(default_factory=dict)
-    _folds_system: bool = PrivateAttr(default=False)
+    _form: Form = PrivateAttr(default_factory=Form)
     _latest: Latest = PrivateAttr(default_factory=Latest)
     _client: openai.OpenAI | None = PrivateAttr(default=None)
 
     def _get_model_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         fields: dict[str, Any] = super()._get_model_kwargs(**kwargs)
-        return {self._renamed.get(name, name): value for name, value in fields.items() if name not in self._dropped}
+        form = self._form
+        return {form.name_of(name): value for name, value in fields.items() if name not in form.dropped}
 
     def _get_client(self) -> openai.OpenAI:
         if self._client is None:
@@ -67,6 +99,15 @@ class AdaptingModel(OpenAILike):  # type: ignore[misc]  # untyped, as above
         # The SDK would add these from the environment, whoever the server is.
         given["default_headers"] = {"OpenAI-Organization": openai.Omit(), "OpenAI-Project": openai.Omit()}
         return given
+
+    @property
+    def form(self) -> Form:
+        """How requests are made now."""
+        return self._form
+
+    @form.setter
+    def form(self, form: Form) -> None:
+        self._form = form
 
     @property
     def latest(self) -> Latest:
@@ -82,30 +123,13 @@ class AdaptingModel(OpenAILike):  # type: ignore[misc]  # untyped, as above
 
     def to_chat(self, messages: Sequence[Message]) -> list[ChatMessage]:
         """Our messages as LlamaIndex's; the system's words go into the first message where the role is not known."""
-        if self._folds_system:
+        if self._form.folds_system:
             system = "\n\n".join(message.content for message in messages if message.role == "system")
             rest = [message for message in messages if message.role != "system"]
             if system and rest:
                 rest[0] = Message(rest[0].role, f"{system}\n\n{rest[0].content}")
             messages = rest
         return [ChatMessage(role=MessageRole(message.role), content=message.content) for message in messages]
-
-    def adapt_to(self, status: int, complaint: str) -> bool:
-        """Change what is sent so that this complaint does not come again; False where there is nothing to change."""
-        if status in (400, 422, 500) and not self._folds_system and _SYSTEM_ROLE.search(complaint):
-            self._folds_system = True
-            return True
-        if status not in (400, 422):
-            return False
-        if "max_completion_tokens" in complaint and "max_tokens" in complaint and "max_tokens" not in self._renamed:
-            self._renamed["max_tokens"] = "max_completion_tokens"
-            return True
-        left = [name for name in _OPTIONAL if name not in self._dropped]
-        named = [name for name in left if name in complaint or self._renamed.get(name, name) in complaint]
-        if not named and status == 422:
-            named = left[:1]
-        self._dropped.update(named)
-        return bool(named)
 
 
 def make_model(name: str, *, base_url: str, api_key: str, context_window: int, timeout: float) -> AdaptingModel:

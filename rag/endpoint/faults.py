@@ -63,7 +63,7 @@ def from_exception(error: BaseException, place: Place, *, begun: bool) -> ModelE
     if "WrongContentError" in names:
         return not_an_endpoint(place)
     if "ErrorInAnswerError" in names:
-        return from_error_in_answer(str(error), place)
+        return from_message(str(error), place) if begun else from_error_in_answer(str(error), place)
     if any("SSL" in name for name in names) or "[SSL" in words or "CERTIFICATE_VERIFY" in words:
         return ModelError(
             f"The secure connection to {place.shown} could not be made: its certificate cannot be checked.",
@@ -113,7 +113,7 @@ def from_exception(error: BaseException, place: Place, *, begun: bool) -> ModelE
 
 def from_status(status: int, text: str, place: Place, *, retry_after: float | None = None) -> ModelError:
     """The ModelError for an answer with an error status."""
-    detail = place.clean(text)
+    detail = "" if text.lstrip().startswith("<") else place.clean(text)  # a web page says nothing
     said = f" ({detail})" if detail else ""
     if status == 401:
         with_key = "does not accept the key" if place.api_key else "asks for a key"
@@ -135,8 +135,9 @@ def from_status(status: int, text: str, place: Place, *, retry_after: float | No
     if status in (400, 404) and _MODEL_UNKNOWN.search(text):
         return model_unknown(place, text)
     if status in (404, 405):
+        words = f"status {status}: {detail.rstrip('.')}" if detail else f"status {status}"
         return ModelError(
-            f"Nothing at {place.shown} answers chat requests (status {status}).",
+            f"Nothing at {place.shown} answers chat requests ({words}).",
             hint="LLM_BASE_URL usually ends in /v1, for example http://localhost:11434/v1.",
             kind="not_found",
         )
@@ -279,6 +280,15 @@ def timed_out(place: Place, *, begun: bool) -> ModelError:
     return ModelError(
         f"The model gave no first word within {place.timeout:g} seconds.",
         hint="It may still be loading: ask again, or raise LLM_TIMEOUT.",
+        kind="timeout",
+    )
+
+
+def list_timed_out(place: Place) -> ModelError:
+    """The server did not say in time which models it has."""
+    return ModelError(
+        f"{place.shown} did not list its models within {place.timeout:g} seconds.",
+        hint="It may still be starting: ask again, or set LLM_MODEL by hand.",
         kind="timeout",
     )
 

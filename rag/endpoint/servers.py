@@ -22,7 +22,7 @@ from rag.redaction import user_header, without_user
 
 KNOWN_PORTS = {11434: "Ollama", 1234: "LM Studio", 8080: "llama.cpp", 8000: "vLLM"}
 _PROBE_SECONDS = 0.5
-_LIST_SECONDS = 3.0
+LIST_SECONDS = 3.0
 _LONGEST_LIST = 2_000_000  # bytes
 
 
@@ -53,7 +53,7 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-def list_models(base_url: str, api_key: str = "", *, timeout: float = _LIST_SECONDS) -> tuple[str, ...]:
+def list_models(base_url: str, api_key: str = "", *, timeout: float = LIST_SECONDS) -> tuple[str, ...]:
     """The names that `/models` lists, in its order. Raises ModelError; kind "no_list" where there is no such list."""
     place = faults.Place(base_url, "", api_key, timeout, 0)
     headers = {"Accept": "application/json", "User-Agent": "AskPapers", **_credentials(base_url, api_key)}
@@ -71,14 +71,13 @@ def list_models(base_url: str, api_key: str = "", *, timeout: float = _LIST_SECO
             # 501 is said of what a server does not do; other faults of its own pass, and say nothing about a list.
             if error.code in (401, 403, 408, 429) or (error.code >= 500 and error.code != 501):
                 raise faults.from_status(error.code, _words(error), place) from None
-            raise _no_list(place) from None
+            raise _no_list(place, is_known=error.code == 501) from None
     except ValueError as error:
         raise _no_list(place) from error
     except (OSError, http.client.HTTPException) as error:
         reason = error.reason if isinstance(error, urllib.error.URLError) else error
-        raise faults.from_exception(
-            reason if isinstance(reason, BaseException) else error, place, begun=False
-        ) from error
+        fault = faults.from_exception(reason if isinstance(reason, BaseException) else error, place, begun=False)
+        raise (faults.list_timed_out(place) if fault.kind == "timeout" else fault) from error
     entries = _entries(body)
     if entries is None:
         raise _no_list(place)
@@ -124,9 +123,13 @@ def _probe(known: tuple[int, str]) -> LocalServer | None:
         return None
 
 
-def _no_list(place: faults.Place) -> ModelError:
+def _no_list(place: faults.Place, *, is_known: bool = False) -> ModelError:
+    """`is_known`: the server says itself that it keeps no list, so that its address is right."""
+    by_hand = "LLM_MODEL has to be set by hand."
     return ModelError(
         f"{place.shown} does not list its models.",
-        hint="That is no fault; LLM_MODEL has to be set by hand.",
+        hint=f"That is no fault; {by_hand}"
+        if is_known
+        else f"LLM_BASE_URL may be wrong: it usually ends in /v1. If it is right, {by_hand}",
         kind="no_list",
     )
