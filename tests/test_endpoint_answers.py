@@ -70,6 +70,86 @@ def test_an_end_without_a_delta_is_an_end(
     assert [piece.finish_reason for piece in pieces if piece.finish_reason] == ["stop"]
 
 
+THOUGHT = {"type": "thinking", "thinking": [{"type": "text", "text": "Let me see."}]}
+PARTS = [THOUGHT, {"type": "text", "text": "It adapts "}, {"type": "text", "text": "[1]."}]
+
+
+@pytest.mark.parametrize("in_one_piece", [True, False])
+def test_content_in_parts_is_one_text_and_its_thoughts(
+    openai_server: OpenAIServer, make_endpoint: EndpointMaker, *, in_one_piece: bool
+) -> None:
+    message = {"role": "assistant", "content": PARTS}
+    plain = Raw(
+        json.dumps({"choices": [{"index": 0, "message": message, "finish_reason": "stop"}]}), "application/json"
+    )
+    openai_server.default_reply = plain if in_one_piece else events(delta(content=[THOUGHT]), delta(content=PARTS[1:]))
+    pieces = list(make_endpoint(openai_server.base_url).stream((), max_tokens=50))
+    assert "".join(piece.text for piece in pieces) == SAID
+    assert "".join(piece.reasoning for piece in pieces) == "Let me see."
+
+
+@pytest.mark.parametrize(("reason", "understood"), [({"type": "stop"}, ["stop"]), (1, []), (["stop"], [])])
+def test_an_end_in_another_form_is_understood_or_left_out(
+    openai_server: OpenAIServer, make_endpoint: EndpointMaker, reason: object, understood: list[str]
+) -> None:
+    end = {"choices": [{"index": 0, "delta": {}, "finish_reason": reason}]}
+    openai_server.replies.append(events(delta(content=SAID), end))
+    pieces = list(make_endpoint(openai_server.base_url).stream((), max_tokens=50))
+    assert [piece.finish_reason for piece in pieces if piece.finish_reason] == understood
+
+
+def test_counts_that_are_no_numbers_are_none(openai_server: OpenAIServer, make_endpoint: EndpointMaker) -> None:
+    counts = {"prompt_tokens": 5, "completion_tokens": "6", "total_tokens": None}
+    openai_server.replies.append(events(delta(content=SAID), {**END, "usage": counts}))
+    last = list(make_endpoint(openai_server.base_url).stream((), max_tokens=50))[-1]
+    assert (last.prompt_tokens, last.completion_tokens) == (5, None)
+
+
+WHOLE = {"choices": [{"index": 0, "message": {"role": "assistant", "content": SAID}, "finish_reason": "stop"}]}
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Raw(json.dumps(WHOLE), "text/plain"),
+        Raw(f"\ufeff\n{json.dumps(WHOLE, indent=1)}", "application/octet-stream"),
+        events(WHOLE),
+        events({"choices": [{"index": 0, "delta": None, "message": WHOLE["choices"][0]["message"]}]}, END),
+        events(delta(content="It adapts "), delta(content="[1]."), WHOLE),
+    ],
+)
+def test_a_whole_answer_in_place_of_a_stream_is_read_once(
+    openai_server: OpenAIServer, make_endpoint: EndpointMaker, reply: Raw
+) -> None:
+    openai_server.replies.append(reply)
+    pieces = list(make_endpoint(openai_server.base_url).stream((), max_tokens=50))
+    assert "".join(piece.text for piece in pieces) == SAID
+    assert [piece.finish_reason for piece in pieces if piece.finish_reason] == ["stop"]
+    assert len(openai_server.chats()) == 1
+
+
+def test_a_mark_before_a_stream_costs_no_word(openai_server: OpenAIServer, make_endpoint: EndpointMaker) -> None:
+    openai_server.replies.append(Raw("\ufeff" + events(delta(content=SAID), END).body))
+    assert answer(make_endpoint(openai_server.base_url)) == SAID
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        {"object": "error", "message": "The server is asleep", "code": 50001},
+        {"choices": [{"index": 0, "delta": {"content": ""}, "error": {"message": "The server is asleep"}}]},
+    ],
+)
+@pytest.mark.parametrize("said", ["", "It adapts"])
+def test_an_error_among_the_events_is_told_in_the_servers_words(
+    openai_server: OpenAIServer, make_endpoint: EndpointMaker, error: object, said: str
+) -> None:
+    openai_server.default_reply = events(delta(content=said), error)
+    found = fault_of(make_endpoint(openai_server.base_url))
+    assert "The server is asleep" in found.message
+    assert "broke off" not in found.message
+
+
 @pytest.mark.parametrize(
     ("error", "kind", "words"),
     [
