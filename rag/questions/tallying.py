@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rag.corpus import Paper
 from rag.filters import Filters
 from rag.questions.kinds import Wanted
-from rag.questions.topics import OnTopic, papers_on
+from rag.questions.topics import OnTopic, Side, papers_on
 
 if TYPE_CHECKING:
     from rag.index import Reading
@@ -64,19 +64,22 @@ def _rule(wanted: Wanted, topic: OnTopic | None, filters: Filters) -> str:
     """Which papers count, as the end of "Counted: papers ..."."""
     parts = []
     if topic:
-        forms = " or ".join(f"“{form}”" for form in topic.forms)
-        if topic.close:
-            parts.append(f"whose title or abstract holds the words of {forms} close together in any form")
-        elif len(wanted.topic.split()) > 1:
-            parts.append(f"whose title or abstract holds all words of {forms} in any form")
-        else:
-            parts.append(f"whose title or abstract holds {forms} in any form")
+        parts.append("whose title or abstract holds " + ", and ".join(map(_held, topic.sides)))
     if wanted.releases_code:
         parts.append("that have a link to code, or whose abstract says that code is released")
     if not parts:
         return f"papers {filters.in_words()}" if filters else "all papers in the index"
     rule = "papers " + " and ".join(parts)
     return f"{rule}; of those only papers {filters.in_words()}" if filters else rule
+
+
+def _held(side: Side) -> str:
+    """What a paper holds, to stand behind "holds"."""
+    forms = " or ".join(f"“{form}”" for form in side.forms)
+    if side.close:
+        return f"the words of {forms} close together in any form"
+    several = any(len(form.split()) > 1 for form in side.forms)
+    return f"all words of {forms} in any form" if several else f"{forms} in any form"
 
 
 def _order(reading: Reading, wanted: Wanted, filters: Filters, *, by_date: bool) -> str:

@@ -22,6 +22,9 @@ _PAIRS = (
     (r"(?<=[a-z])ense$", "ence"),
 )
 _RULES = tuple((re.compile(pattern, re.IGNORECASE), other) for pattern, other in _PAIRS)
+_WITH_NUMBER = re.compile(r"([^\W\d_]{2,})(\d{1,3})|(\d{1,3})([^\W\d_]{2,})")
+# The stemmer takes an "s" for an ending only behind a vowel that does not stand beside it: "gpus" and "llms" keep it.
+_SHORT_PLURAL = re.compile(r"(?:[b-df-hj-np-tv-xzB-DF-HJ-NP-TV-XZ\d]{2,}[aeiouAEIOU]?|\w*[A-Z][A-Za-z\d]*[A-Z\d])s")
 _JOINED = (
     "pre",
     "multi",
@@ -47,9 +50,21 @@ def other_spellings(word: str) -> list[str]:
 
 
 def hyphened(word: str) -> list[list[str]]:
-    """`pre-training` as one word, `pretraining` as two; none where neither can be."""
+    """`pre-training` as one word, `pretraining` and `GPT4` as two; none where neither can be."""
     parts = [part for part in re.split(r"[-‐‑–]", word) if part]
     if len(parts) > 1:
         return [["".join(parts)]]
     low = word.casefold()
-    return [[start, low[len(start) :]] for start in _JOINED if low.startswith(start) and len(low) - len(start) >= 4]
+    apart = [[start, low[len(start) :]] for start in _JOINED if low.startswith(start) and len(low) - len(start) >= 3]
+    found = _WITH_NUMBER.fullmatch(low)
+    return [*apart, [part for part in found.groups() if part]] if found else apart
+
+
+def in_both_numbers(word: str) -> list[str]:
+    """The singular and the plural of a word that stemming does not bring together: `GPU` and `GPUs`, `llm` and `llms`.
+
+    The singular comes first; of other words one of them may be no word at all.
+    """
+    if _SHORT_PLURAL.fullmatch(word):
+        return [word[:-1], word]
+    return [word] if word[-1:].casefold() in {"s", ""} else [word, f"{word}s"]
