@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from rag.refusal_languages import MARKER, ONLY_MARKERS, denies, denies_plainly
 from rag.sentences import split_sentences
 
 _PAPERS = (
@@ -31,7 +32,7 @@ _STATE = (
     r"|offer|disclose|reveal|explain|indicate|tell|present|list|have(?!\s+to\b)|detail|enough|sufficient|explicit|direct"
     r"|information|figure|reference)"
 )
-_TREAT = r"(?:compar|stud(?:y|ies)|evaluat|measur|investigat|examin|analy[sz]|consider|deal)"
+_TREAT = r"(?:go\s+into|compar|stud(?:y|ies)|evaluat|measur|investigat|examin|analy[sz]|consider|deal)"
 _STATED = (
     r"(?:mentioned|stated|specified|provided|answered|contained|addressed|covered|given|found|reported|discussed|disclosed"
     r"|available|included|described|present)"
@@ -41,6 +42,14 @@ _FITTING = r"(?:\w+ly\s+)?(?:related|relevant)"
 _CANNOT_BE = (
     r"\b(?:can(?:\s*not|['’]t)|could(?: not|n['’]t))\s+be\s+(?:\w+ly\s+)?(?:answered|determined|found|told|inferred)"
 )
+_SAY_NOTHING = (
+    r"(?:(?:say|state|mention|contain|hold|offer|give|provide|report|tell)s?\s+nothing"
+    r"|(?:is|are|remains?|stays?)\s+silent)\b"
+)
+_IS_NOT = r"(?:is|are|was|were)(?:\s+not|n['’]t)"
+_THE_ANSWER = (
+    r"(?:the|an?|such)\s+(?:\w+\s+)?(?:answer|information|details?)\b(?:\s+(?:to|for|about|on)\s+(?:\w+\s+){0,5}?\w+)?"
+)
 # Sentences whose subject are the papers given, or which say that these do not hold something. They refuse even where
 # they cite one of the papers.
 _PLAIN_ENGLISH = (
@@ -48,10 +57,13 @@ _PLAIN_ENGLISH = (
     rf"(?:{_STATE}|{_TREAT})",
     rf"^\W*(?:\w+,?\s+){{0,3}}?{_GIVEN}\s+(?:is|are|was|were|seems?|appears?)\s+(?:\w+\s+)?"
     rf"(?:not\s+{_FITTING}|unrelated|irrelevant)\b",
+    rf"^\W*(?:\w+,?\s+){{0,3}}?{_GIVEN}\s+(?:{_SAY_NOTHING}|leaves?\s+(?:\w+\s+){{1,4}}?(?:open|unanswered)\b)",
+    rf"^\W*(?:(?:{_THE_ANSWER}|this|that|it)\s+{_IS_NOT}\s+(?:\w+\s+)?|not\s+)in\s+{_GIVEN}",
+    rf"^\W*(?:[\w'’]+,?\s+){{0,4}}?(?:unclear|not\s+(?:\w+\s+)?clear|unknown)\s+from\s+{_GIVEN}",
     rf"\b(?:none|neither)\s+of\s+{_PAPERS}.{{0,30}}\b(?:{_STATE}|{_TREAT}|{_FITTING})",
     rf"\b(?:not\s+{_FITTING}|unrelated|irrelevant)\s+to\s+{_GIVEN}",
     rf"\b(?:outside|beyond)\s+(?:of\s+)?the\s+scope\s+of\s+{_GIVEN}",
-    rf"\bnot\s+(?:\w+\s+)?{_STATED}\b.{{0,40}}\b{_GIVEN}",
+    rf"\b(?:not\s+(?:\w+\s+)?{_STATED}\b.{{0,40}}\b|left\s+(?:open|unanswered)\s+(?:by|in)\s+){_GIVEN}",
     rf"\b(?:is|are|was|were)\s+not\s+(?:\w+\s+)?{_STATED}\b\s*(?:[.\[]|$)",
     rf"{_CANNOT_BE}\s*(?:[.\[]|$|(?:from|by|with|using|based\s+on)\s+{_GIVEN})",
 )
@@ -65,57 +77,11 @@ _ENGLISH = (
     r"\b(?:unable|not able|impossible) to\s+(?:answer|determine|find|provide|tell|say)",
     rf"\bthere(?: is| are|['’]s)\s+(?:no(?!\s+(?:need|reason)\b)|not enough|insufficient|nothing)\b.{{0,60}}\b{_LACKS}",
     rf"\b(?:no|not enough|insufficient)\s+(?:relevant\s+|such\s+|specific\s+)?{_LACKS}\b(?!\s+(?:loss|leak))",
+    rf"\bnothing\b.{{0,40}}\b(?:in|from)\s+{_GIVEN}",
+    rf"\b(?:{_IS_NOT}|(?:do|does|did)(?:\s+not|n['’]t)\s+(?:\w+\s+)?(?:appear|occur|figure))\s+in\s+{_GIVEN}{ONLY_MARKERS}",
+    rf"\bnot\s+(?:something|anything|a\s+\w+)\s+(?:(?:that|which)\s+)?{_GIVEN}\s+\w+",
+    rf"^\W*(?:un(?:known|clear)|n/a|no\s+(?:answer|information)(?:\s+{_STATED})?|not\s+{_STATED}){ONLY_MARKERS}",
     rf"\bno\s+data\b.{{0,60}}\b(?:{_GIVEN}|(?:is|are)\s+{_STATED})",
-)
-# What other languages call the papers, how they deny, and what papers may fail to do, in any order. A sentence with all
-# three refuses even where it cites.
-_ELSEWHERE = (
-    (  # German
-        r"\b(?:Arbeit|Text|Quelle|Abstract|Artikel|Papier|Paper|Beleg|Studie|Zusammenfassung)",
-        r"\b(?:nichts?|keine?[mnrs]?)\b",
-        r"antwort|enth[aä]lt|angegeben|angabe|angaben|erwähn|\bnenn|genannt|hervor|information|vergl[ei]+ch|untersuch"
-        r"|behandel|\bgeht\b|\bgehen\b",
-    ),
-    (  # French
-        r"\b(?:articles?|documents?|résumés?|sources?|textes?|études?)\b",
-        r"(?<!\w)n(?:e\s|['’])",
-        r"répon|inform|précis|mention|indiqu|contien|fourni|abord|trait|compar|évalu|étudi",
-    ),
-    (  # Spanish, Portuguese, Italian
-        r"\b(?:art[ií](?:culo|go|col)[ois]*|documentos?|documenti|res[uú]m\w+|riassunti|fuentes?|fontes?|fonti|textos?"
-        r"|testi|estud[ií]os?|estudos?)\b",
-        r"\b(?:no|não|non|nessun\w*|ning[uú]n\w*|nenhum\w*)\b",
-        r"respond|rispond|cont(?:ien|en|êm|ém)|men[cz]ion|indica|especifi|proporcion|fornec|fornisc|dice|inform|abord|affront"
-        r"|compar|confront|eval[uú]|avali|valuta|trata",
-    ),
-    (
-        r"\b(?:artikel|paper|bron|samenvatting|tekst|document)\w*",
-        r"\b(?:niets?|geen)\b",
-        r"antwoord|vermeld|noem|beva|info",
-    ),
-    (
-        r"стат|источник|аннотац|документ|работ",
-        r"\b(?:не|нет|ни)\b",
-        r"ответ|отвеча|упомина|упомян|информац|содерж|указ|сравн",
-    ),
-    (
-        r"论文|論文|摘要|文献|文獻|文章|资料|資料|文中",
-        r"没有|沒有|未|无(?!需)|無(?!需)|不(?!需)",
-        r"提到|提及|说明|說明|提供|回答|给出|給出|包含|涉及|讨论|討論|信息|資訊|答案|相关|相關|有关|无关|無關|比较|比較",
-    ),
-    (
-        r"論文|要旨|抄録|文献|資料",
-        r"ません|ない",
-        r"情報|記載|言及|答え|述べ|触れ|説明|含ま|比較",
-    ),
-    (r"논문|초록|문서|자료", r"없|않|못", r"정보|언급|답|설명|포함|비교|다루"),
-)
-_OTHER_LANGUAGES = (
-    r"\b(?:keine?r?s?|nicht)\b.{0,60}\b(?:beantwort|enthalten|angegeben|erwähn|genannt|hervor|Information|Angabe|Antwort)",
-    r"\bn(?:e\s+|['’])\w+\s+(?:pas|aucune?)\b.{0,60}\b(?:répon|question|information|précis|mention|indiqu)",
-    r"\bno\s+(?:\w+\s+){0,2}(?:responde|contiene|menciona|indica|especifica|proporciona|dice|hay información"
-    r"|se (?:men|ind|esp))",
-    r"(?:没有|未|並未|并未)(?:提到|提及|说明|提供|回答|给出)|无法回答|答えていません|記載され?ていません|記載がありません",
 )
 
 
@@ -123,9 +89,8 @@ def _patterns(*texts: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(text, re.IGNORECASE | re.DOTALL) for text in texts)
 
 
-_PLAIN = _patterns(*_PLAIN_ENGLISH, *("^" + "".join(f"(?=.*?(?:{part}))" for part in parts) for parts in _ELSEWHERE))
-_BROAD = _patterns(*_ENGLISH, *_OTHER_LANGUAGES)
-_MARKER = re.compile(r"\[\d{1,3}\]")
+_PLAIN = _patterns(*_PLAIN_ENGLISH)
+_BROAD = _patterns(*_ENGLISH)
 _TURN = re.compile(
     r"\b(?:however|but|nevertheless|nonetheless|still|although|though|yet|aber|jedoch|mais|cependant|pero)\b",
     re.IGNORECASE,
@@ -139,7 +104,7 @@ def says_not_answered(sentence: str) -> bool:
     """
     if _says_so_plainly(sentence):
         return True
-    return not _MARKER.search(sentence) and any(pattern.search(sentence) for pattern in _BROAD)
+    return not MARKER.search(sentence) and (any(pattern.search(sentence) for pattern in _BROAD) or denies(sentence))
 
 
 def is_refusal(text: str) -> bool:
@@ -152,19 +117,23 @@ def is_refusal(text: str) -> bool:
         return False
     refusing = [says_not_answered(sentence) and not _cites_and_turns(sentence) for sentence in sentences]
     answering = any(
-        _MARKER.search(sentence) and not refuses for sentence, refuses in zip(sentences, refusing, strict=True)
+        MARKER.search(sentence) and not refuses for sentence, refuses in zip(sentences, refusing, strict=True)
     )
     if refusing[0]:
-        return not answering or (_says_so_plainly(sentences[0]) and not _MARKER.search(sentences[0]))
+        return not answering or (_says_so_plainly(sentences[0]) and not MARKER.search(sentences[0]))
     return sum(refusing) > len(sentences) / 2 or (refusing[-1] and len(sentences) <= 2 and not answering)
 
 
 def _says_so_plainly(sentence: str) -> bool:
-    return any(pattern.search(sentence) for pattern in _PLAIN)
+    return any(pattern.search(sentence) for pattern in _PLAIN) or denies_plainly(sentence)
 
 
 def _cites_and_turns(sentence: str) -> bool:
-    """ "[1] reports 3 points, but the papers do not say on which set" still answers something."""
-    turn = _TURN.search(sentence)
-    marker = _MARKER.search(sentence)
-    return bool(turn and marker and marker.start() < turn.start())
+    """ "[1] reports 3 points, but the papers do not say on which set" still answers something, in whichever order."""
+    turns = list(_TURN.finditer(sentence))
+    if turns and MARKER.search(sentence, 0, turns[0].start()):
+        return True
+    parts = [(sentence[: turn.start()], sentence[turn.end() :]) for turn in turns]
+    return any(
+        MARKER.search(after) and says_not_answered(before) and not says_not_answered(after) for before, after in parts
+    )

@@ -2,8 +2,8 @@
 
 `<think>...</think>` and its relatives, also unclosed (then nothing of it is an answer), also without the opening tag
 (then everything before the closing one was thought, and what was given out is taken back), and the channels of
-gpt-oss where a server passes them on raw. `NOT_IN_PAPERS` and leftover signs of chat templates are taken out as well. A
-sign that the answer only quotes, in code or in quotation marks, is part of it.
+gpt-oss where a server passes them on raw. `NOT_IN_PAPERS`, also without its last letter, and leftover signs of chat
+templates are taken out as well. A sign that the answer only quotes, in code or in quotation marks, is part of it.
 """
 
 from __future__ import annotations
@@ -51,14 +51,14 @@ _LEFTOVERS = (
     "<answer>",
     "</answer>",
 )
-_REFUSAL_IN_WORDS = NO_ANSWER.casefold().replace("_", " ")
+_NO_ANSWER = (NO_ANSWER.casefold(), NO_ANSWER.casefold().removesuffix("s"))  # small models lose the last letter
+_REFUSALS_IN_WORDS = tuple(sign.replace("_", " ") for sign in _NO_ANSWER)
 _SIGNS = {
     **dict.fromkeys(_OPENING, "open"),
     **dict.fromkeys(_CLOSING, "close"),
     **dict.fromkeys(_LEFTOVERS, "nothing"),
-    NO_ANSWER.casefold(): "refusal",
-    _REFUSAL_IN_WORDS: "refusal",
-    NO_ANSWER.casefold().replace("_", "\\_"): "refusal",
+    **dict.fromkeys((*_NO_ANSWER, *_REFUSALS_IN_WORDS), "refusal"),
+    **dict.fromkeys((sign.replace("_", "\\_") for sign in _NO_ANSWER), "refusal"),
 }
 _FIRST_LETTERS = frozenset(sign[0] for sign in _SIGNS)
 _TICKS = re.compile(r"(?<!`)`{1,2}(?!`)")  # those of code within a line
@@ -164,7 +164,11 @@ class ThoughtSplitter:
         """Whether the sign at the buffer's start is one, and not quoted or part of a sentence; None: wait for more."""
         rest = self._buffer[len(sign) :]
         if _SIGNS[sign] == "refusal":
-            if sign != _REFUSAL_IN_WORDS or self._buffer.startswith(sign.upper()):
+            if sign + "s" in _SIGNS and not (final or rest):  # the last letter may still come
+                return None
+            if sign + "s" in _SIGNS and rest[:1].isalnum():
+                return False
+            if sign not in _REFUSALS_IN_WORDS or self._buffer.startswith(sign.upper()):
                 return True
             end = _END_OF_LINE.match(rest)
             if self._line.strip(_DRESS) or end is None:

@@ -42,7 +42,7 @@ ROOMS = [
     ["rag.tally"],
     ["rag.extractive"],
     ["rag.hostile"],
-    ["rag.refusal"],
+    ["rag.refusal", "rag.refusal_languages"],
     ["rag.repetition"],
     ["rag.thoughts"],
     ["rag.citations"],

@@ -1,4 +1,4 @@
-"""A model's stream made into a draft: thoughts apart, repetition cut, endings judged, refusals recognised."""
+"""A model's stream made into a draft: thoughts apart, repetition cut, endings judged, the sign of a refusal seen."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from rag.endpoint import Piece
 from rag.errors import ModelError
 from rag.prompts import NO_ANSWER, Message, Prompt, answer_prompt
-from rag.refusal import is_refusal
 from rag.thoughts import ThoughtSplitter
 from rag.writer import Draft, Writer
 from tests.answering import evidence_of, paper
@@ -112,7 +111,7 @@ def test_such_a_model_may_also_answer_at_once() -> None:
     parts=st.lists(
         st.sampled_from(
             [
-                *("<think>", "</think>", "<", "thi", "a b", NO_ANSWER, "NOT_IN", "</s>", "\n"),
+                *("<think>", "</think>", "<", "thi", "a b", NO_ANSWER, "NOT_IN", "_PAPER", "S", "</s>", "\n"),
                 *("`", "```\n", '"', "not in papers", ".", " ", "[THINK]"),
             ]
         ),
@@ -140,6 +139,10 @@ def test_where_thoughts_are_cut_does_not_matter(parts: list[str], size: int) -> 
         (NO_ANSWER, True),
         (f"`{NO_ANSWER}`", True),
         ("NOT IN PAPERS", True),
+        ("NOT_IN_PAPER", True),
+        ("NOT\\_IN\\_PAPER.", True),
+        ("Not in paper.", True),
+        ("NOT_IN_PAPERWORK", False),
         ("**Not in papers.**", True),
         ("<think>Hm.</think>Not in papers.\n", True),
         ("It is new, not in papers.", False),
@@ -249,74 +252,10 @@ def test_what_is_no_answer(model: Scripted, kind: str) -> None:
     assert caught.value.hint
 
 
-@pytest.mark.parametrize("sign", [NO_ANSWER, "NOT IN PAPERS", f"{NO_ANSWER}.", f"  {NO_ANSWER}\n", "not_in_papers"])
+@pytest.mark.parametrize(
+    "sign", [NO_ANSWER, "NOT IN PAPERS", f"{NO_ANSWER}.", f"  {NO_ANSWER}\n", "not_in_papers", "NOT_IN_PAPER"]
+)
 def test_the_sign_of_a_refusal_is_never_shown(sign: str) -> None:
     draft, shown, _ = write(Scripted(*sign))
     assert draft.refused
-    assert "PAPERS" not in (draft.text + shown).upper()
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "The papers do not answer this question.",
-        "None of the abstracts states the learning rate.",
-        "I could not find this in the given papers.",
-        "Unfortunately, the context does not contain enough information.",
-        "Based on the papers provided, this cannot be determined.",
-        "The exact number is not specified in the abstract [1].",
-        "The evidence doesn't say which solver was used. However, [1] uses an off-the-shelf one.",
-        "There is no information about the price.",
-        "The learning rate is not reported.",
-        "Die Arbeiten beantworten diese Frage nicht.",
-        "Les articles ne précisent pas la taille du modèle.",
-        "Los artículos no mencionan el número de parámetros.",
-        "给出的论文没有提到这一点。",
-        "The papers do not compare Lion with Sophia.",
-        "The papers do not state the price [1].",
-        "The papers study optimizers and do not mention cooking [1].",
-        "This question is outside the scope of the provided papers.",
-        "None of the papers are relevant to your question.",
-        "The provided papers are unrelated to cooking.",
-        "There is no data on the price in the papers.",
-        "Keine der Arbeiten nennt den Preis [1].",
-        "Aucun des articles ne mentionne le prix.",
-        "Os artigos não mencionam isso.",
-        "Gli articoli non contengono informazioni sul prezzo.",
-        "De artikelen vermelden dit niet.",
-        "В предоставленных статьях нет информации об этом.",
-        "论文中没有相关信息。",
-        "提供された論文には情報がありません。",
-        "제공된 논문에는 관련 정보가 없습니다.",
-    ],
-)
-def test_refusals_are_recognised_in_any_wording(text: str) -> None:
-    assert is_refusal(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "TinyState does not need second moments [1].",
-        "The method gives no guarantees for other problems [2].",
-        "It needs half the epochs [1], but the papers do not say on which machine.",
-        "There is no loss of accuracy at two bits [1].",
-        "The approach cannot find the best point [1]. It is fast [2].",
-        "It is faster [1]. It needs less memory [2]. The papers do not mention the batch size.",
-        "There is no need for labelled data [1].",
-        "There is no evidence that size alone helps [1].",
-        "The method needs no data from the target domain [1].",
-        "Earlier studies do not cover long documents [1]. LongReader extends them to whole books [1].",
-        "Earlier studies do not cover long documents. LongReader extends them to whole books [1].",
-        "The context does not cover all the code [1]. RepoMap ranks what fits [1].",
-        "Models are unable to find mistakes on their own [1]. Tools help them [1].",
-        "Whether a graph fits cannot be determined in polynomial time [1].",
-        "Beide Arbeiten benötigen keine Trainingsdaten [1][2].",
-        "Ces articles ne nécessitent pas de données [1].",
-        "Os modelos não precisam de rótulos [1].",
-        "该方法不需要标注数据[1]。",
-        "",
-    ],
-)
-def test_answers_that_deny_something_are_no_refusals(text: str) -> None:
-    assert not is_refusal(text)
+    assert "PAPER" not in (draft.text + shown).upper()
