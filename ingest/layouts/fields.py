@@ -8,22 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from ingest.layouts.facts import (
-    address_id,
-    arxiv_id,
-    code_address,
-    code_in_text,
-    paper_url,
-    read_count,
-    read_date,
-    web_address,
-    without_repeats,
-)
+from ingest.layouts.facts import code_address, code_in_text, read_count, read_date, without_repeats
+from ingest.layouts.identifiers import identify, plain_value
 from ingest.layouts.markup import without_markup
 from ingest.layouts.wrapping import one_line, unwrap
 from ingest.record import Record, Rejected, rejected
 
 _NOT_NAME = re.compile(r"[^a-z0-9]+")
+_NOT_WORD = re.compile(r"[\W_]+")
+_NO_ABSTRACT = re.compile(  # in words alone; nor is a number an abstract
+    r"[\d ]{0,20}|nan|n ?a|none|null|undefined|not available|(?:there is )?no (?:abstract|summary)"
+    r"(?: (?:is )?(?:available|provided|found|given))?(?: for this \w+)?|"
+    r"(?:abstract|summary) (?:is )?(?:not (?:available|provided|found|given)|unavailable)(?: for this \w+)?"
+)
 _AND = re.compile(r"\s+(?:and|&)\s+", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV|Ph\.? ?D|M\.? ?D|Inc|Ltd|LLC)\.?", re.IGNORECASE)  # behind a name's comma
 _LISTED = re.compile(r"'([^']+)'(?=[,\]])|\"([^\"]+)\"(?=[,\]])")  # "['Ada Byron', \"Karl O'Weiss\"]", pandas' cell
@@ -35,14 +32,12 @@ TITLE = (*PAPER_TITLE, "headline", "name")
 ABSTRACT = ("abstract", "paperabstract", "abstracttext", "abstractinvertedindex", "ab")
 SUMMARY = ("summary", "papersummary", "description", "abstractnote", "contenttext", "contenthtml")
 GENERATED_SUMMARY = ("aisummary", "tldr")
-ID = ("id", "paperid", "externalid", "identifier", "corpusid", "docid", "key")
-ARXIV_ID = ("arxivid", "arxiv", "eprint")
-URL = ("url", "link", "paperurl", "landingpageurl", "arxivurl", "pdfurl", "absurl", "pdf", "href")
-AUTHORS = ("authorsparsed", "authors", "author", "authorlist", "creators", "authornames", "authorships", "au")
+AUTHORS = ("authorsparsed", "authors", "author", "authorlist", "creators", "authornames", "authorships", "authorstring",
+           "au")  # fmt: skip
 ORGANISATION = ("organization", "organisation", "org", "institution", "affiliation")
-DATE = ("publishedat", "published", "publisheddate", "publicationdate", "date", "datepublished", "issued",
-        "publishedonline", "publishedprint", "pubdate", "submitted", "created",
-        "updatedate", "updated", "updatedat", "year", "publicationyear", "py")  # fmt: skip
+DATE = ("publishedat", "published", "publisheddate", "publicationdate", "firstpublicationdate", "date", "datepublished",
+        "issued", "publishedonline", "publishedprint", "pubdate", "submitted", "created", "updatedate", "updated",
+        "updatedat", "year", "publicationyear", "yearpublished", "pubyear", "py")  # fmt: skip
 UPVOTES = ("upvotes", "numupvotes", "votes", "likes")
 CODE = ("githubrepo", "github", "githuburl", "code", "codeurl", "codeurls", "repo", "repourl", "repository",
         "projectpage")  # fmt: skip
@@ -68,10 +63,10 @@ def record_of(mapping: Mapping[str, object], line: int) -> Record | Rejected:
     """The record that the fields give, or why they give none."""
     fields = fields_of(mapping)
     title = one_line(_text(fields, TITLE))
-    abstract = unwrap(_text(fields, ABSTRACT)) or unwrap(_text(fields, SUMMARY))
+    abstract = _abstract(fields, ABSTRACT) or _abstract(fields, SUMMARY)
     is_summary = False
     if not abstract:
-        abstract = unwrap(_text(fields, GENERATED_SUMMARY))
+        abstract = _abstract(fields, GENERATED_SUMMARY)
         is_summary = bool(abstract)
     if not title and not abstract:
         return rejected(line, "Neither a title nor an abstract.", str(mapping)[:400])
@@ -79,10 +74,7 @@ def record_of(mapping: Mapping[str, object], line: int) -> Record | Rejected:
         return rejected(line, "An abstract without a title.", abstract)
     if not abstract:
         return rejected(line, "A title without an abstract.", title)
-    url = _url(fields)
-    external, arxiv = _ids(fields, url)
-    if url is None and arxiv and _from_papers_page(fields):
-        url = paper_url(arxiv)
+    url, external, arxiv = identify(fields)
     return Record(
         title=title,
         abstract=abstract,
@@ -113,16 +105,24 @@ def is_surely_paper(mapping: Mapping[str, object]) -> bool:
         return False
     fields = fields_of(mapping)
     named = not fields.keys().isdisjoint((*ABSTRACT, "doi"))
-    return named or _ids(fields, _url(fields))[1] is not None
+    return named or identify(fields)[2] is not None
+
+
+def _abstract(fields: Mapping[str, object], names: Iterable[str]) -> str:
+    """The text, or "" where it only says that there is none."""
+    text = unwrap(_text(fields, names))
+    return "" if _NO_ABSTRACT.fullmatch(_NOT_WORD.sub(" ", text.lower()).strip()) else text
 
 
 def _text(fields: Mapping[str, object], names: Iterable[str]) -> str:
     for name in names:
         value = fields.get(name)
-        if isinstance(value, list) and value and all(isinstance(part, str) for part in value):
-            value = " ".join(value)
+        if isinstance(value, list):
+            parts = [part.get("text") if isinstance(part, Mapping) else part for part in value]
+            texts = [part for part in parts if isinstance(part, str)]
+            value = " ".join(texts) if len(texts) == len(parts) else None
         elif isinstance(value, Mapping):
-            value = _from_inverted_index(value)
+            value = value["text"] if isinstance(value.get("text"), str) else _from_inverted_index(value)
         if isinstance(value, str) and (text := without_markup(value, keep_links=True).strip()):
             return text
     return ""
@@ -134,39 +134,6 @@ def _from_inverted_index(index: Mapping[str, object]) -> str:
     if not all(isinstance(place, int) for place, _ in places):
         return ""
     return " ".join(word for _, word in sorted(places))
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return ""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
-
-
-def _url(fields: Mapping[str, object]) -> str | None:
-    found = [address for name in URL if (address := web_address(fields.get(name)))]
-    return next((address for address in found if address_id(address)), found[0] if found else None)
-
-
-def _ids(fields: Mapping[str, object], url: str | None) -> tuple[str | None, str | None]:
-    """The source's own id, and the arXiv id."""
-    external = next((text for name in ID if (text := _plain(fields.get(name)))), None)
-    candidates = [_plain(fields.get(name)) for name in ARXIV_ID]
-    nested = fields.get("externalids")
-    if isinstance(nested, Mapping):
-        candidates.append(_plain(nested.get("ArXiv")))
-    arxiv = next((found for text in [*candidates, external or ""] if (found := _arxiv(text))), None)
-    arxiv = arxiv or (address_id(url) if url else None)
-    if external and (short := _arxiv(external)) and short == arxiv:
-        external = arxiv
-    return external or arxiv, arxiv
-
-
-def _arxiv(text: str) -> str | None:
-    return arxiv_id(text) or address_id(text)
-
-
-def _from_papers_page(fields: Mapping[str, object]) -> bool:
-    return "upvotes" in fields or "submittedondailyat" in fields or "discussionid" in fields
 
 
 def _organisation(fields: Mapping[str, object]) -> str | None:
@@ -182,7 +149,7 @@ def _organisation(fields: Mapping[str, object]) -> str | None:
 def _date(fields: Mapping[str, object]) -> str | None:
     versions = fields.get("versions")  # arXiv's own: the first version's date is the paper's
     if isinstance(versions, list) and versions and isinstance(versions[0], Mapping):
-        date = read_date(_plain(versions[0].get("created")))
+        date = read_date(plain_value(versions[0].get("created")))
         if date:
             return date
     dates = [date for name in DATE if (date := read_date(_date_text(fields.get(name))))]
@@ -192,14 +159,14 @@ def _date(fields: Mapping[str, object]) -> str | None:
 def _date_text(value: object) -> str:
     """A date as text, also out of CSL's and Crossref's {"date-parts": [[2024, 3, 11]]}."""
     if not isinstance(value, Mapping):
-        return _plain(value)
+        return plain_value(value)
     parts = value.get("date-parts")
     while isinstance(parts, list) and parts and isinstance(parts[0], list):
         parts = parts[0]
-    if isinstance(parts, list) and parts and all(_plain(part).isdigit() for part in parts[:3]):
-        year, *rest = (int(_plain(part)) for part in parts[:3])
+    if isinstance(parts, list) and parts and all(plain_value(part).isdigit() for part in parts[:3]):
+        year, *rest = (int(plain_value(part)) for part in parts[:3])
         return "-".join([str(year), *(f"{part:02}" for part in rest)])
-    return next((text for name in ("raw", "literal", "date-time") if (text := _plain(value.get(name)))), "")
+    return next((text for name in ("raw", "literal", "date-time") if (text := plain_value(value.get(name)))), "")
 
 
 def _authors(fields: Mapping[str, object]) -> tuple[str, ...]:
@@ -291,7 +258,7 @@ def _is_family_name(text: str) -> bool:
 def _upvotes(fields: Mapping[str, object]) -> int | None:
     for name in UPVOTES:
         value = fields.get(name)
-        count = int(value) if isinstance(value, int | float) and abs(value) < 1e9 else read_count(_plain(value))
+        count = int(value) if isinstance(value, int | float) and abs(value) < 1e9 else read_count(plain_value(value))
         if count is not None and not isinstance(value, bool) and count >= 0 and name in fields:
             return count
     return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from ingest.layouts.fields import has_paper, is_surely_paper, record_of
+from ingest.layouts.fields import ABSTRACT, PAPER_TITLE, SUMMARY, fields_of, has_paper, is_surely_paper, record_of
 from ingest.layouts.json_stream import json_objects
 from ingest.layouts.layout import Layout, Reading
 from ingest.reading import Text
@@ -42,10 +42,12 @@ def papers_in(value: object, *, depth: int = _LEVELS) -> Iterator[Mapping[str, o
         for part in value:
             yield from papers_in(part, depth=depth - 1)
     elif isinstance(value, dict) and depth > 0:
-        paper = value.get("paper")
-        if isinstance(paper, dict):
-            outside = {name: part for name, part in value.items() if name not in ("paper", "publishedAt")}
+        paper = value.get("paper") or value.get("content")  # OpenReview's word
+        if isinstance(paper, dict) and ("paper" in value or has_paper(paper)):
+            outside = {name: part for name, part in value.items() if name not in ("paper", "content", "publishedAt")}
             yield {**outside, **{name: part for name, part in paper.items() if part not in (None, "", [])}}
+        elif rows := _rows(value):
+            yield from rows
         elif is_surely_paper(value):
             yield value
         else:
@@ -60,6 +62,29 @@ def papers_in(value: object, *, depth: int = _LEVELS) -> Iterator[Mapping[str, o
             yield from papers
             if not papers and isinstance(value.get("title"), str):
                 yield value  # a title alone, to be told why it is none
+
+
+def _rows(columns: Mapping[str, object]) -> list[dict[str, object]]:
+    """The rows of a table that is written column by column, as lists or as pandas' {"0": ..., "1": ...}; or none."""
+    tables = {name: _column(values) for name, values in columns.items() if isinstance(values, list | dict)}
+    if len(tables) < 2:
+        return []
+    fields = fields_of(tables)
+    titles = next((fields[name] for name in PAPER_TITLE if name in fields), None)
+    abstracts = next((fields[name] for name in (*ABSTRACT, *SUMMARY) if name in fields), None)
+    if not isinstance(titles, dict) or not isinstance(abstracts, dict) or titles.keys() != abstracts.keys():
+        return []
+    if len(titles) < 2 or not all(isinstance(text, str | None) for text in (*titles.values(), *abstracts.values())):
+        return []
+    whole = {name: column for name, column in tables.items() if column.keys() == titles.keys()}
+    return [{name: column[place] for name, column in whole.items()} for place in titles]
+
+
+def _column(values: list[object] | dict[str, object]) -> dict[str, object]:
+    """The values by their places; none where the names of a mapping are words, such as languages."""
+    if isinstance(values, list):
+        return {str(place): value for place, value in enumerate(values)}
+    return values if all(name.isdecimal() for name in values) else {}
 
 
 def without_comments(lines: Iterable[str]) -> Iterator[str]:
