@@ -16,6 +16,8 @@ from rag.endpoint import ChatModel
 from rag.errors import ModelError
 from rag.prompts import Message, rewrite_prompt
 from rag.questions.follow_ups import NOT_NAMES, is_follow_up, names_of
+from rag.refusal import is_refusal
+from rag.short_reply import Heard
 from rag.words import stems
 
 if TYPE_CHECKING:
@@ -37,7 +39,13 @@ _FIRST_NAME = re.compile(
     r"\s*(?:That is |This is |Yes, |No, |It is |They are )?([A-Z][\w-]+)"
     r"(?=[,:;]| (?:is|are|which|that|uses?|learns?)\b)"
 )
-_LABEL = re.compile(r"[\s*\"]*(?:rewritten|standalone|last|translated)?\s*(?:question|translation)\s*:", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\W*(?:(?:sure|here|is|s|this|the|your|rewritten|standalone|last|translated|english)\b\W*)*"
+    r"(?:question|translation)\W*?:",
+    re.IGNORECASE,
+)
+_DRESS = " \t\"'*`“”"
+_ASKS = ("?", "？", "؟")
 _MARKER = re.compile(r"\s*\[\d{1,3}\]")
 
 
@@ -51,7 +59,7 @@ def standalone_question(question: str, history: Sequence[Turn], model: ChatModel
         return question
     if model is not None:
         rewritten = one_line(rewrite_prompt(question, history), model)
-        if rewritten:
+        if _is_about(rewritten, question, history):
             return rewritten
     topics = topics_of(history, without=question)
     return f"{question} ({', '.join(topics)})" if topics else question
@@ -78,21 +86,34 @@ def topics_of(history: Sequence[Turn], *, without: str = "") -> list[str]:
 
 def one_line(prompt: Sequence[Message], model: ChatModel) -> str:
     """The question that a model was asked to write on one line; empty where it failed or is of no use."""
-    written: list[str] = []
+    heard = Heard(model)
     try:
         with closing(model.stream(prompt, max_tokens=_REWRITE_TOKENS)) as pieces:
             for piece in pieces:
-                written.append(piece.text)
-                if sum(map(len, written)) > 4 * _LONGEST_REWRITE:
-                    break
+                heard.take(piece)
+                if heard.length > 4 * _LONGEST_REWRITE:
+                    return ""
     except ModelError:
         return ""
-    text = "".join(written).rpartition("</think>")[2]
-    if "<think" in text:
+    line = "" if heard.was_cut else _question_in(heard.end())  # what was cut may be a thought that nothing marks as one
+    if not line.endswith(_ASKS) and is_refusal(line):
         return ""
-    lines = [line for line in text.splitlines() if line.strip()]
-    line = _LABEL.sub("", lines[-1] if lines else "").strip(" \t\"'*`“”")
     return line if 3 <= len(line) <= _LONGEST_REWRITE and any(letter.isalnum() for letter in line) else ""
+
+
+def _question_in(text: str) -> str:
+    """The line that is called the question; else the first that asks; else the last."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    called = [line[label.end() :].strip(_DRESS) for line in lines if (label := _LABEL.match(line))]
+    others = [line.strip(_DRESS) for line in lines if not _LABEL.match(line)]
+    asking = [line for line in others if line.endswith(_ASKS)]
+    return next((line for line in (*reversed(called), *asking, *reversed(others)) if line), "")
+
+
+def _is_about(text: str, question: str, history: Sequence[Turn]) -> bool:
+    """Whether it shares a word with what was said; taken for granted where it is not in plain letters."""
+    words = stems(text).keys()
+    return not text.isascii() or any(words & stems(said).keys() for said in (question, *(t.content for t in history)))
 
 
 def as_turns(answers: Iterable[Answer], set_aside: Collection[str] = ()) -> tuple[Turn, ...]:

@@ -13,9 +13,11 @@ from rag.corpus import Turn
 from rag.embedder import Embedder
 from rag.endpoint import Endpoint
 from rag.index import Index
+from rag.prompts import Message
 from rag.questions.follow_ups import is_follow_up
 from rag.search import search
 from rag.settings import Settings
+from rag.short_reply import short_reply
 from tests.answering import embedder
 from tests.openai_server import Fault, OpenAIServer, Reply, Script
 
@@ -89,9 +91,25 @@ def test_the_latest_cited_papers_come_first() -> None:
         ("How much memory does TinyState save?", "How much memory does TinyState save?"),
         ('Rewritten question: "How much does TinyState save?"', "How much does TinyState save?"),
         ("<think>It is TinyState.</think>\nHow much does TinyState save?", "How much does TinyState save?"),
+        ("[THINK]It is TinyState.[/THINK]How much does TinyState save?", "How much does TinyState save?"),
+        (
+            "<|channel|>analysis<|message|>It is a mill.<|end|><|start|>assistant<|channel|>final<|message|>"
+            "How much does TinyState save?<|return|>",
+            "How much does TinyState save?",
+        ),
+        ("How much does TinyState save?<|im_end|>", "How much does TinyState save?"),
+        ("How much does TinyState save?\n\n(“It” was the optimizer.)", "How much does TinyState save?"),
+        ("Sure! Here is the rewritten question:\nHow much does TinyState save?", "How much does TinyState save?"),
+        ("Here's the question: how much TinyState saves\n\nIs that right?", "how much TinyState saves"),
+        (
+            "Last question: And how much does it save?\nRewritten question: How much does TinyState save?",
+            "How much does TinyState save?",
+        ),
+        ("TinyState 能省多少内存？\n（“它”指 TinyState。）", "TinyState 能省多少内存？"),
+        (Reply("How much does TinyState save?", reasoning="It is TinyState."), "How much does TinyState save?"),
     ],
 )
-def test_a_model_rewrites_in_one_short_request(openai_server: OpenAIServer, reply: str, expected: str) -> None:
+def test_a_model_rewrites_in_one_short_request(openai_server: OpenAIServer, reply: Script, expected: str) -> None:
     openai_server.replies.append(reply)
     settings = Settings(llm_base_url=openai_server.base_url, llm_model="tiny", _env_file=None)
     with closing(Endpoint(settings)) as model:
@@ -101,7 +119,18 @@ def test_a_model_rewrites_in_one_short_request(openai_server: OpenAIServer, repl
 
 
 @pytest.mark.parametrize(
-    "reply", [Fault("server_error"), "", "<think>never closed", Reply(pieces=["a "], endless=True)]
+    "reply",
+    [
+        Fault("server_error"),
+        "",
+        "<think>never closed",
+        Reply(pieces=["a "], endless=True),
+        Reply("[THINK]The reader wants to know about the mill and", finish_reason="length"),
+        Reply("Okay, the reader asks a follow-up.\nDoes it save grain? The mill sto", finish_reason="length"),
+        Reply(reasoning="The reader wants to know", finish_reason="length"),
+        "I'm sorry, but I can't help with that.",
+        "The river runs past a mill.",
+    ],
 )
 def test_a_failed_rewriting_falls_back_to_topics(openai_server: OpenAIServer, reply: Script) -> None:
     openai_server.replies += [reply, reply]
@@ -109,6 +138,16 @@ def test_a_failed_rewriting_falls_back_to_topics(openai_server: OpenAIServer, re
     with closing(Endpoint(settings, pause=0.01)) as model:
         question = standalone_question("And how much does it save?", HISTORY, model)
     assert question.startswith("And how much does it save? (TinyState")
+
+
+def test_a_thought_that_the_template_opened_is_no_question(openai_server: OpenAIServer) -> None:
+    openai_server.replies += ["The reader means TinyState.</think>How much does TinyState save?"]
+    openai_server.replies += [Reply("[5] is about mills, [3] is about rivers, so", finish_reason="length")]
+    settings = Settings(llm_base_url=openai_server.base_url, llm_model="mill-r1", _env_file=None)
+    with closing(Endpoint(settings)) as model:
+        rewritten = standalone_question("And how much does it save?", HISTORY, model)
+        assert rewritten == "How much does TinyState save?"
+        assert short_reply(model, (Message("user", "Which first?"),), max_tokens=50, seconds=30) == ""
 
 
 def test_real_follow_ups_find_the_right_paper_first(shared: Path, real_index: Path, embedder: Embedder) -> None:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from rag.prompts import Message
+
+# How servers name an end that came before the model's own.
+CUT = frozenset({"length", "max_tokens", "max_length", "model_length"})
+FILTERED = frozenset({"content_filter", "safety"})
+_OPENS_THOUGHT = re.compile(r"(?:^|[^a-z])(?:r1|qwq|thinking|reasoner|reasoning)(?:[^a-z]|$)", re.IGNORECASE)
+
+
+def opens_thought(model_name: str) -> bool:
+    """Whether the template of a model of this name is known to open the thought, so that only its end is seen."""
+    return bool(_OPENS_THOUGHT.search(model_name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,8 +56,10 @@ class _Events(SSEDecoder):
 
 
 def _whole(data: object) -> object:
-    """Token counts and signs of life may come with choices that are null or missing, an end with such a delta, and text in
-    parts."""
+    """Token counts and signs of life may come with choices that are null or missing, an end with such a delta.
+
+    Text may come in parts.
+    """
     if not isinstance(data, dict):
         return data
     choices = data.get("choices") or []
