@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from rag.corpus import VERDICTS, Paper, Quote, Support, Verdict
 from rag.cross_encoder import ClaimReading, Fault, Passage, bundled_cross_encoder
-from rag.support.copies import find_copy, find_shortened
+from rag.support.copies import find_copy, find_part
 from rag.support.evidence import nearness, sentences_of
 from rag.support.findings import Finding, find_faults
 from rag.support.numbers import has_converted_number
@@ -27,6 +27,7 @@ _CONVERTED, _JOINED = 25.0, 4.0
 CERTAINLY = ("order", "number", "swapped", "name")  # rules that compare letter by letter
 _BEARING = 0.6  # how much the reading says in the choice of the quote, beside the words
 
+_COPIED = "word for word in the abstract"
 _REASONS: dict[Fault, str] = {
     "contradicted": "the abstract says something else here, or the opposite",
     "number": "its numbers, or what they belong to, are not the abstract's",
@@ -55,9 +56,12 @@ def check_sentence(sentence: str, title: str, abstract: str, year: int | None = 
 
 
 def check_copy(sentence: str, title: str, abstract: str) -> Verdict | None:
-    """The verdict on a sentence of the abstract's own, whole or shortened; None for any other. Asks no model."""
-    claim = clean_sentence(sentence)
-    return _copy(claim, _Cited(title, abstract, sentences_of(abstract))) if claim else None
+    """The sentence that has these words in a row, as a verdict; None where there is none. Asks no model.
+
+    It tells whose words they are, for what stands around them may take them back.
+    """
+    quote = find_part(clean_sentence(sentence), sentences_of(abstract))
+    return Verdict("supported", _COPIED, replace(quote, score=1.0)) if quote else None
 
 
 def check_against_all(sentence: str, papers: Sequence[Paper], alone: Sequence[Verdict] = ()) -> Verdict:
@@ -81,22 +85,13 @@ def check_against_all(sentence: str, papers: Sequence[Paper], alone: Sequence[Ve
     return Verdict(together.support, reason, best.quote, together.certain)
 
 
-def _copy(claim: str, cited: _Cited) -> Verdict | None:
-    if copied := find_copy(claim, cited.quotes):
-        return Verdict("supported", "word for word in the abstract", replace(copied, score=1.0), certain=True)
-    if shortened := find_shortened(claim, cited.title, cited.quotes):
-        quote = replace(shortened, score=1.0)
-        return Verdict("supported", "a shortened sentence of the abstract", quote, certain=True)
-    return None
-
-
 def _check(sentence: str, title: str, abstract: str, year: int | None = None, credit: float = 1.0) -> Verdict:
     claim = clean_sentence(sentence)
     cited = _Cited(title, abstract, sentences_of(abstract), year)
     if not claim or not cited.quotes:
         return Verdict("unsupported", "there is nothing to compare", None, certain=True)
-    if copy := _copy(claim, cited):
-        return copy
+    if copied := find_copy(claim, cited.quotes):
+        return Verdict("supported", _COPIED, replace(copied, score=1.0), certain=True)
     near = nearness(claim, cited.quotes)
     passage = Passage(cited.title, [one.text for one in cited.quotes], near)
     [reading] = bundled_cross_encoder().read_claims(claim, [passage])
