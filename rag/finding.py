@@ -124,7 +124,10 @@ class Finder:
             # What was made understandable before was translated before, too.
             original = (standalone if pointed.papers else request.text) if given else standalone
             translated = given or one_line(translate_prompt(standalone), model)
-            if translated and translated != original:
+            if not translated:
+                note = f"Could not be translated from {understood.language}; searched for as it was asked"
+                understood = replace(understood, notes=(*understood.notes, note))
+            elif translated != original:
                 note = f"Translated from {understood.language}; searched for: {translated}"
                 understood = replace(understood, text=translated, notes=(*understood.notes, note))
                 standalone, asked_as = translated, original

@@ -22,7 +22,7 @@ from rag.search import search
 from rag.settings import Settings
 from tests.answering import embedder, evidence_of, paper
 from tests.dated_corpus import ALL, assistant, ids_of, index, index_dated_corpus, settings
-from tests.openai_server import OpenAIServer
+from tests.openai_server import OpenAIServer, Reply, Script
 
 __all__ = ["assistant", "embedder", "index", "settings"]
 
@@ -257,6 +257,20 @@ def test_another_language_is_translated_for_the_search_by_a_model(
     prompt = str(openai_server.chats()[-1].body)
     assert "Wie sparen Optimierer Speicher?" in prompt
     assert "Optimizers that Forget" in prompt
+
+
+@pytest.mark.parametrize(
+    "reply", [Reply("Okay, the reader wants a translation. Rivers", finish_reason="length"), "I cannot translate that."]
+)
+def test_what_is_no_translation_is_not_searched_for(
+    settings: Settings, index: Index, embedder: Embedder, openai_server: OpenAIServer, reply: Script
+) -> None:
+    openai_server.replies.append(reply)
+    with_model = settings.model_copy(update={"llm_base_url": openai_server.base_url, "llm_model": "tiny"})
+    with closing(Assistant(index, embedder, with_model)) as assistant:
+        answer = assistant.ask("Wie sparen Optimierer Speicher?")
+    assert answer.standalone_question == "Wie sparen Optimierer Speicher?"
+    assert answer.understood.notes == ("Could not be translated from German; searched for as it was asked",)
 
 
 def test_acronyms_are_read_from_the_texts_that_introduce_them() -> None:
