@@ -99,6 +99,11 @@ class Ledger:
         row = self.connection.execute("SELECT paper_id FROM sightings WHERE record = ? LIMIT 1", (key,)).fetchone()
         return row[0] if row else None
 
+    def stood_only_in(self, paper_id: str, dump: int) -> bool:
+        """Whether a paper was seen in one place alone, in a dump that is read anew, and was not met there yet."""
+        rows = self.connection.execute("SELECT dump, gone_run FROM sightings WHERE paper_id = ?", (paper_id,))
+        return rows.fetchall() == [(dump, self.run)]
+
     def title_of(self, paper_id: str) -> str:
         """The title of a paper that is there."""
         return str(self.connection.execute("SELECT title FROM papers WHERE paper_id = ?", (paper_id,)).fetchone()[0])

@@ -1,9 +1,9 @@
 """Which records are one paper, and what is kept of each. Pure rules, no catalogue.
 
 One paper per normalised title; the arXiv id or the abstract may say that two titles are one paper, or that one title
-names two: with other ids, or with another sign behind a name ("C" and "C++"). Richer facts win. The outcome does not
-depend on the order of the dumps, but for one thing: of two full abstracts about as long, the one that came with a later
-ingest is taken to be the newer.
+names two: with other ids, or with another sign behind a name ("C" and "C++"). Richer facts win (ingest/richer.py). The
+outcome does not depend on the order of the dumps, but for one thing: of two full abstracts about as long, the one that
+came with a later ingest is taken to be the newer.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Literal
 from ingest.layouts.facts import arxiv_id as read_arxiv_id
 from ingest.mend import mend_text, mend_title
 from ingest.record import Record
+from ingest.richer import corrected, letters_of, richer, share_of, words_of
 from rag.corpus import Paper, Source, normalise_title, paper_key
 
 Kind = Literal["new", "changed", "unchanged", "duplicate"]
@@ -30,12 +31,8 @@ SAME_ABSTRACT = 0.7  # share of the shorter abstract's words that the other has,
 SAME_PAPER_TITLE = 0.3  # share of the shorter title's words, from which one arXiv id under two titles is believed
 NEAR_TITLE = 0.75  # share of all words, from which titles over one abstract are believed to be one paper's
 FEWEST_LETTERS = 80  # of an abstract that can prove two titles to be one paper; shorter ones are alike by accident
-COMPARABLE_LENGTH = 0.8  # a newer abstract may be this much shorter than the one it replaces
 
-_LETTERS = re.compile(r"[\W_]+")
-_CUT = re.compile(r"[\s.…]+$")
 _SIGN = re.compile(r"[^\W_][+#]+(?!\w)")  # "C++", "C#", "DeepLabv3+": normalise_title drops it
-_DAMAGE = re.compile(r"\s[,.;)]|\(\s|[a-z]\.[A-Z][a-z]|\b\d+(?:\.\d+)?times\b|\bfrac\b|[a-z]\{|\\[a-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,7 @@ class MergeOutcome:
 
 def abstract_key(abstract: str) -> str:
     """16 hexadecimal digits, the same for two printings of one abstract; "" where it is too short to prove anything."""
-    letters = _letters(abstract)
+    letters = letters_of(abstract)
     return hashlib.sha256(letters.encode("utf-8", "replace")).hexdigest()[:16] if len(letters) >= FEWEST_LETTERS else ""
 
 
@@ -111,34 +108,28 @@ def find_same(record: Record, candidates: Sequence[Paper], *, named: Container[s
 
 
 def merge(
-    known: Paper | None, record: Record, source: Source, *, newer: bool = False, taken: Container[str] = ()
+    known: Paper | None,
+    record: Record,
+    source: Source,
+    *,
+    newer: bool = False,
+    corrects: bool = False,
+    taken: Container[str] = (),
 ) -> MergeOutcome:
     """What is known with what the record adds.
 
     `known` is what `find_same` found. `newer`: the known paper is from an earlier ingest, and the record's text was
-    never seen before; only then may its abstract replace one that is a little longer. `taken`: keys of known papers;
-    a new paper whose title's key is among them gets a key of its own, for it is another paper of that title.
+    never seen before; only then may its abstract replace one that is a little longer. `corrects`: the record stands in
+    the dump that alone held the paper, and says other things of it now, which are believed. `taken`: keys of known
+    papers; a new paper whose title's key is among them gets a key of its own, for it is another paper of that title.
     """
     given = paper_of(record)
     if known is None:
         given = replace(given, paper_id=_free_key(given, taken))
         return MergeOutcome(replace(given, sources=(source,)), "new", _given_facts(given))
     seen_here = source in known.sources
-    merged = replace(
-        known,
-        title=_richer_title(known.title, given.title),
-        external_id=_better_id(known.external_id, given.external_id),
-        arxiv_id=_smaller(known.arxiv_id, given.arxiv_id),
-        url=_better_url(known.url, given.url),
-        organisation=_longer(known.organisation, given.organisation),
-        date=_better_date(known.date, given.date),
-        authors=max(known.authors, given.authors, key=lambda names: (len(names), names)),
-        upvotes=max((count for count in (known.upvotes, given.upvotes) if count is not None), default=None),
-        code_urls=_all_addresses(known.code_urls, given.code_urls),
-        sources=known.sources if seen_here else (*known.sources, source),
-    )
-    if _replaces(known, given, newer=newer):
-        merged = replace(merged, abstract=given.abstract, is_summary=given.is_summary)
+    merged = corrected(known, given) if corrects else richer(known, given, newer=newer)
+    merged = replace(merged, sources=known.sources if seen_here else (*known.sources, source))
     facts = tuple(fact for fact in FACTS if getattr(merged, fact) != getattr(known, fact))
     kind: Kind = "changed" if facts else "unchanged" if seen_here else "duplicate"
     return MergeOutcome(merged, kind, facts)
@@ -153,9 +144,6 @@ def _free_key(given: Paper, taken: Container[str]) -> str:
 
 def _given_facts(paper: Paper) -> tuple[str, ...]:
     return tuple(fact for fact in FACTS if getattr(paper, fact) not in (None, "", ()))
-
-
-# --- identity
 
 
 def _ids_differ(one: str | None, other: str | None) -> bool:
@@ -184,7 +172,7 @@ def _signs(title: str) -> list[str]:
 
 
 def _title_share(one: Paper, other: Paper) -> float:
-    return _share(normalise_title(one.title).split(), normalise_title(other.title).split())
+    return share_of(normalise_title(one.title).split(), normalise_title(other.title).split())
 
 
 def _near_titles(one: str, other: str) -> bool:
@@ -202,101 +190,4 @@ def _same_abstract(one: Paper, other: Paper) -> bool:
 
 
 def _abstract_share(one: Paper, other: Paper) -> float:
-    return _share(_words(one.abstract), _words(other.abstract))
-
-
-def _words(text: str) -> list[str]:
-    words = _LETTERS.sub(" ", text.casefold()).split()
-    if len(words) < len(text) / 15:  # a script without blanks: pairs of characters
-        letters = _letters(text)
-        return [letters[place : place + 2] for place in range(len(letters) - 1)]
-    return words
-
-
-def _share(one: Sequence[str], other: Sequence[str]) -> float:
-    first, second = set(one), set(other)
-    return len(first & second) / (min(len(first), len(second)) or 1)
-
-
-# --- which of two values is kept
-
-
-def _replaces(known: Paper, given: Paper, *, newer: bool) -> bool:
-    """Whether the given abstract takes the known one's place."""
-    if given.abstract == known.abstract or not given.abstract:
-        return False
-    if given.is_summary != known.is_summary:
-        return known.is_summary
-    old, new = _letters(known.abstract), _letters(given.abstract)
-    if old == new:  # one text, damaged differently
-        return _soundness(given.abstract) > _soundness(known.abstract)
-    if _is_cut(known.abstract, given.abstract):
-        return True
-    if _is_cut(given.abstract, known.abstract):
-        return False
-    if newer and not given.is_summary and len(new) >= COMPARABLE_LENGTH * len(old):
-        return True
-    if _share(_words(known.abstract), _words(given.abstract)) >= 0.9 and abs(len(old) - len(new)) < 0.05 * len(old):
-        return _soundness(given.abstract) > _soundness(known.abstract)
-    return (len(new), given.abstract) > (len(old), known.abstract)
-
-
-def _soundness(text: str) -> tuple[int, int, int, str]:
-    return -len(_DAMAGE.findall(text)), len(_letters(text)), len(text.split()), text
-
-
-def _is_cut(one: str, other: str) -> bool:
-    """Whether `one` is `other` broken off."""
-    start = _letters(_CUT.sub("", one))
-    return len(start) < len(_letters(other)) and _letters(other).startswith(start)
-
-
-def _letters(text: str) -> str:
-    return _LETTERS.sub("", text.casefold())
-
-
-def _richer_title(known: str, given: str) -> str:
-    """Of two spellings the fuller one: a title that was cut off, or lost its hyphens, loses."""
-    if known == given:
-        return known
-    return max(known, given, key=lambda title: (-len(_DAMAGE.findall(title)), len(title), title))
-
-
-def _better_id(known: str | None, given: str | None) -> str | None:
-    """An arXiv id before any other; of two the smaller, so that the order of dumps does not matter."""
-    ids = [identifier for identifier in (known, given) if identifier]
-    return min(ids, key=lambda identifier: (read_arxiv_id(identifier) is None, identifier), default=None)
-
-
-def _better_url(known: str | None, given: str | None) -> str | None:
-    """The papers page before arXiv, arXiv before anything else."""
-
-    def order(url: str) -> tuple[int, int, str]:
-        place = 0 if "huggingface.co/papers/" in url else 1 if "arxiv.org/" in url else 2
-        return place, len(url), url
-
-    return min((url for url in (known, given) if url), key=order, default=None)
-
-
-def _better_date(known: str | None, given: str | None) -> str | None:
-    """The more exact date; of two equally exact ones the earlier, for pages show when they listed a paper as well."""
-
-    def order(date: str) -> tuple[bool, int, str]:
-        return not date[:4].isdigit(), -len(date), date
-
-    return min((date for date in (known, given) if date), key=order, default=None)
-
-
-def _smaller(known: str | None, given: str | None) -> str | None:
-    return min((value for value in (known, given) if value), default=None)
-
-
-def _longer(known: str | None, given: str | None) -> str | None:
-    return max((value for value in (known, given) if value), key=lambda value: (len(value), value), default=None)
-
-
-def _all_addresses(known: tuple[str, ...], given: tuple[str, ...]) -> tuple[str, ...]:
-    first: dict[str, str] = {}
-    for address in sorted((*known, *given)):
-        first.setdefault(address.lower(), address)
-    return tuple(first.values())
+    return share_of(words_of(one.abstract), words_of(other.abstract))

@@ -25,7 +25,7 @@ def reading_rules() -> str:
     """A hash of the code that reads and merges: where it has changed, an unchanged dump is read again."""
     digest = hashlib.sha256()
     folder = Path(__file__).parent
-    names = ["latex.py", "mend.py", "merge.py", "parse.py", "reading.py", "record.py"]
+    names = ["latex.py", "mend.py", "merge.py", "parse.py", "reading.py", "record.py", "richer.py"]
     for path in sorted([*folder.glob("layouts/*.py"), *(folder / name for name in names)]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -142,12 +142,13 @@ def _merge_record(
     """The paper's id, what became of it (new, changed or unchanged), and which facts the record gave."""
     candidates = ledger.candidates(record)
     known = find_same(record, candidates, named=ledger.named(record))
+    so_far = ledger.kind_so_far(known.paper_id) if known is not None else None
     outcome = merge(
         known,
         record,
         source,
-        # What this run brought itself is no older.
-        newer=newer and known is not None and ledger.kind_so_far(known.paper_id) not in ("new", "changed"),
+        newer=newer and so_far not in ("new", "changed"),  # what this run brought itself is no older
+        corrects=newer and known is not None and so_far is None and ledger.stood_only_in(known.paper_id, dump),
         taken={candidate.paper_id for candidate in candidates},
     )
     paper, facts = outcome.paper, outcome.facts

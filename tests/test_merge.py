@@ -109,6 +109,47 @@ def test_of_one_text_damaged_differently_the_sound_one_is_kept() -> None:
             assert merge(known, replace(RECORD, abstract=second), Source("b", 1), newer=newer).paper.abstract == WALK
 
 
+def test_a_correction_takes_the_place_of_what_was_said_before() -> None:
+    wrong = replace(
+        RECORD,
+        abstract=f"{WALK} Sign in to read on.",
+        date="1970-01-01",
+        authors=("Ada Byron", "A. Robot"),
+        upvotes=90,
+        url="https://a.example",
+        code_urls=("https://github.com/other/paths",),
+        organisation="The Wrong Laboratory",
+    )
+    right = replace(
+        RECORD,
+        title="Graph Mamba: paths in cities",
+        date="2024-10-07",
+        authors=("Ada Byron",),
+        upvotes=9,
+        url="https://example.org/paths",
+        code_urls=("https://github.com/example-lab/paths",),
+        organisation="Lab",
+    )
+    outcome = merge(_known(wrong), right, Source("first", 3), newer=True, corrects=True)
+    assert outcome.paper == replace(_known(right), paper_id=outcome.paper.paper_id)
+    assert set(outcome.facts) == {
+        "title", "abstract", "url", "organisation", "date", "authors", "upvotes", "code_urls",
+    }  # fmt: skip
+
+
+def test_what_only_says_less_corrects_nothing() -> None:
+    known = _known(replace(RECORD, date="2024-10-07", authors=("Ada Byron",), upvotes=9, url="https://example.org/p"))
+    for less in (
+        RECORD,
+        replace(RECORD, abstract=WALK[:80]),
+        replace(RECORD, abstract=WALK[:80] + "..."),
+        replace(RECORD, abstract="A model predicts turns.", is_summary=True),
+        replace(RECORD, title="Graph Mamba: Paths...", date="2024"),
+        replace(RECORD, date="Oct 7"),
+    ):
+        assert merge(known, less, Source("first", 3), newer=True, corrects=True).facts == ()
+
+
 def test_the_order_of_dumps_does_not_matter() -> None:
     records = [
         replace(RECORD, abstract=WALK[:90], date="2024", upvotes=5),
