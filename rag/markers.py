@@ -1,7 +1,8 @@
 """What a bracket in a model's answer names: numbers of the evidence, in any of the spellings that models use.
 
 Asked for are `[1]` and `[1][2]`. Seen are also `[1, 2]`, `[1-3]`, `【1】`, `[^1]`, `[[1]]`, `[Paper 2]`, `[1†source]`,
-`[1, p. 3]`, `¹`, `(Source 1)`, `(see [1])`, a title in brackets, an arXiv number, and invented `(Smith et al., 2020)`.
+`[1, p. 3]`, `¹`, `(Source 1)`, `（论文 1）`, `(see [1])`, `<cite>1</cite>`, `[1: its title]`, a title in brackets, an
+arXiv number, and invented `(Smith et al., 2020)`.
 """
 
 from __future__ import annotations
@@ -14,9 +15,15 @@ from rag.corpus import Paper, normalise_title
 
 Numbers = tuple[int, ...]
 
+_SOURCE_SIGNS = (  # what Chinese, Japanese and Korean call a paper
+    *("论文", "論文", "文献", "文獻", "文章", "资料", "資料", "来源", "來源", "出典", "摘要", "要旨"),
+    *("参考文献", "參考文獻", "논문", "문헌", "출처", "자료", "초록"),
+)
 _SOURCE = (
     r"(?:sources?|papers?|documents?|docs?|references?|refs?|citations?|cites?|evidence|passages?|abstracts?|stud(?:y|ies)"
-    r"|articles?|excerpts?|contexts?|snippets?|results?|quellen?|artikel|fuentes?|art[ií]culos?|études?|publications?)"
+    r"|articles?|excerpts?|contexts?|snippets?|results?|quellen?|artikel|fuentes?|art[ií]culos?|études?|publications?"
+    r"|arbeit(?:en)?|belege?|bron(?:nen)?|font[ei]s?|artigos?|articol[oi]|documento?s?|documenti|résumés?|resum(?:o|en)"
+    rf"|riassunto|источники?|стать[яи]|работ[аы]|документы?|аннотаци[яи]|{'|'.join(_SOURCE_SIGNS)})"
 )
 SOURCE_WORDS = (  # those that are read as citations also without brackets: "Paper 2 shows"
     *("source", "sources", "paper", "papers", "document", "documents", "doc", "docs", "reference", "references"),
@@ -25,10 +32,10 @@ SOURCE_WORDS = (  # those that are read as citations also without brackets: "Pap
 _SEE = r"(?:(?:see(?: also)?|cf\.?|e\.g\.,?|i\.e\.,?|from|in|according to|siehe|vgl\.?)\s+)?"
 _NUMBER = r"(?:\d{1,4}|\d{1,4}\s*(?:-|–|—|−|\.\.\.?|to|through|bis)\s*\d{1,4})"
 _NAMED = rf"(?:{_SOURCE}[\s_\-]*(?:no\.?|number|nr\.?|id)?\s*[:#.=_\-]?\s*[\"']?)?[#^]?\s*{_NUMBER}[\"']?"
-_SEPARATOR = r"\s*(?:,|;|、|/|\+|&|\||,?\s*(?:and|und|et|y)\b|\s)\s*"
+_SEPARATOR = r"\s*(?:,|;|、|/|\+|&|\||,?\s*(?:and|und|et|y|e|en|i|и)\b|和|与|與|及|と|와|과|\s)\s*"
 _PLACE = (
-    r"(?:[,:]?\s*(?:pp?\.|pages?|sec(?:tion|\.)?|lines?|abstract|title|para(?:graph|\.)?|fig(?:ure|\.)?|s\.)"
-    r"\s*[\d\-–]*)?"
+    r"(?:[,:]?\s*(?:(?:pp?\.|pages?|sec(?:tion|\.)?|lines?|para(?:graph|\.)?|fig(?:ure|\.)?|s\.)\s*[\d\-–]*"
+    r"|abstract|title))?"
 )
 _NUMBERS = re.compile(rf"{_SEE}{_NAMED}(?:{_SEPARATOR}{_NAMED})*{_PLACE}[,;]?", re.IGNORECASE)
 _ONLY_BRACKETS = re.compile(
@@ -38,12 +45,18 @@ _ONLY_BRACKETS = re.compile(
 _INNER_BRACKET = re.compile(r"[\[【]([^\[\]【】]{1,40})[\]】]")
 _RANGE = re.compile(r"(\d{1,4})\s*(?:-|–|—|−|\.\.\.?|to|through|bis)\s*(\d{1,4})|(\d{1,4})", re.IGNORECASE)
 _PLACE_AT_END = re.compile(_PLACE[:-1] + r"$", re.IGNORECASE)
+_BESIDE_TITLE = r"\s*(?:[:,|]|\.\s|\s[–—-]\s)\s*"  # "Mamba-2" is a name
+_NUMBER_AND_TITLE = re.compile(rf"(?P<number>{_NAMED}){_BESIDE_TITLE}(?P<title>.+)", re.IGNORECASE)
+_TITLE_AND_NUMBER = re.compile(rf"(?P<title>.+?){_BESIDE_TITLE}(?P<number>{_NAMED})", re.IGNORECASE)
 _DAGGER = re.compile(r"(\d)\s*[†‡][^,;\]】]*")
-_HAS_SOURCE_WORD = re.compile(rf"{_SEE}(?P<word>{_SOURCE})(?![^\W_])", re.IGNORECASE)
+_HAS_SOURCE_WORD = re.compile(rf"{_SEE}(?P<word>{_SOURCE})(?![^\W\d_])", re.IGNORECASE)
 _PAPER_TAG = re.compile(  # as the prompt writes its papers
     rf"<(?:/papers?|papers?[\s_\-]*(?:number)?\s*=?\s*[\"']?(?P<numbers>{_NUMBER}(?:{_SEPARATOR}{_NUMBER})*)[\"']?(?:\s[^<>]*)?)>",
     re.IGNORECASE,
 )
+_CITING = r"(?P<tag>cite|citation|ref|reference|sources?|doc|document|paper)(?:[ \t][^<>\n]*)?"
+_CITING_TAG = re.compile(rf"<{_CITING}>(?P<numbers>[^<>\n]{{1,40}})</(?P=tag)>", re.IGNORECASE)
+_MAY_BE_CITING_TAG = re.compile(rf"<{_CITING}>[^<>\n]{{0,40}}(?:<(?:/[a-z]{{0,9}})?)?", re.IGNORECASE)
 _ARXIV = re.compile(r"(?:arxiv\s*[:.]?\s*(?:preprint\s*)?)?(\d{4}\.\d{4,5})(?:v\d+)?", re.IGNORECASE)
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w'’\-]+"
 _WORK = rf"{_NAME}(?:\s+et\s+al\.?|(?:,?\s+(?:and|&)\s+|,\s+){_NAME})*,?\s*\(?(?:19|20)\d{{2}}[a-z]?\)?"
@@ -89,7 +102,7 @@ _MAY_BE_RAISED = re.compile(
 _ROUND_OPENERS = (
     *SOURCE_WORDS,
     *("see", "cf", "e.g", "i.e", "from", "ref", "study", "studies", "article", "excerpt", "citation", "arxiv", "in"),
-    *("vgl", "siehe"),
+    *("vgl", "siehe", *_SOURCE_SIGNS, "источник", "стать", "работ", "документ", "fonte", "fonti", "artigo", "articol"),
 )
 
 
@@ -133,10 +146,15 @@ def read_mention(word: str, before: str, rest: str, *, final: bool) -> tuple[int
     return (0, ()) if not is_plural and _PLURAL_SUBJECT.search(before) else (found.end(), numbers)
 
 
-def read_paper_tag(text: str) -> tuple[int, Numbers] | None:
-    """The length and the numbers of the tag that a text begins with, if it is one around the prompt's papers."""
-    found = _PAPER_TAG.match(text)
-    return (found.end(), read_numbers(found["numbers"] or "") or ()) if found else None
+def read_citing_tag(text: str, *, final: bool) -> tuple[int, Numbers] | None:
+    """The numbers of a tag around the prompt's papers or of `<cite>1</cite>`, and how long it is; None: wait."""
+    if found := _PAPER_TAG.match(text):
+        return found.end(), read_numbers(found["numbers"] or "") or ()
+    if not final and _MAY_BE_CITING_TAG.fullmatch(text):
+        return None
+    found = _CITING_TAG.match(text)
+    numbers = read_numbers(found["numbers"]) if found else None
+    return (found.end(), numbers) if found and numbers is not None else (0, ())
 
 
 def read_command(text: str, *, final: bool) -> tuple[int, Numbers] | None:
@@ -166,7 +184,9 @@ def read_raised(text: str, before: str, *, final: bool) -> tuple[int, Numbers] |
 
 def may_open_round(start: str) -> bool:
     """Whether a round bracket that begins like this may hold a citation."""
-    begun = start.casefold()
+    begun, first = start.casefold(), start[:1]
+    if first.isupper() or first.isspace() or first.isdigit() or first in "[【":
+        return True
     return any(begun.startswith(word) or word.startswith(begun) for word in _ROUND_OPENERS)
 
 
@@ -203,6 +223,8 @@ class MarkerReader:
         name = normalise_title(content)
         if name in self._titles:
             return (self._titles[name],)
+        if titled := self._titled(content):
+            return titled
         return () if content.startswith("^") else self._by_name(content)
 
     def in_round(self, content: str, before: str) -> Numbers | None:
@@ -219,7 +241,21 @@ class MarkerReader:
                 return tuple(filter(self.knows, flat))
         if _YEAR.fullmatch(text) and (author := _NAMED_BEFORE.search(before)):
             return self._by_author(author[1], text[:4])
-        return self._by_name(text)
+        return self._titled(text) or self._by_name(text)
+
+    def _titled(self, content: str) -> Numbers:
+        """The paper of a number beside a title, as in `[1: its title]`; where they differ, the title tells."""
+        for form in (_NUMBER_AND_TITLE, _TITLE_AND_NUMBER):
+            found = form.fullmatch(unicodedata.normalize("NFKC", content).strip())
+            numbers = read_numbers(found["number"]) if found else None
+            if not found or not numbers or not self.knows(numbers[0]):
+                continue
+            name = normalise_title(found["title"])
+            if name in self._titles:
+                return (self._titles[name],)
+            if len(name) > 9 and normalise_title(self._papers[numbers[0] - 1].title).startswith(name):  # cut short
+                return numbers[:1]
+        return ()
 
     def _by_name(self, content: str) -> Numbers | None:
         text = content.strip()

@@ -20,7 +20,7 @@ FORMULA = r"\$(?![\s$])(?:\\.|[^$\\\n])*(?<!\s)\$(?!\d)"  # as in pandoc, so tha
 _FORMULA = re.compile(FORMULA)
 _OPEN_FORMULA = re.compile(r"\$(?:\\.|[^$\\])*\\?\$?")
 _BEFORE_FENCE = r"[ \t>*+•\-\d.)]*"
-_CLOSING = {"[": "]", "【": "】", "［": "］", "(": ")"}
+_CLOSING = {"[": "]", "【": "】", "［": "］", "(": ")", "（": "）"}
 _HEADINGS = (
     *("sources", "references", "citations", "bibliography", "source", "reference"),
     *("quellen", "literatur", "literaturverzeichnis", "fuentes", "referencias", "références", "sources citées"),
@@ -45,7 +45,7 @@ def _words(text: str) -> frozenset[str]:
 
 _HTML_NAMES = _words(
     """
-    a abbr address area article aside audio b base blockquote body br button canvas center code col colgroup
+    a abbr address area article aside audio b base blockquote body br button canvas center cite code col colgroup
     dd del details dialog div dl dt em embed fieldset figcaption figure font footer form frame frameset h1 h2
     h3 h4 h5 h6 head header hr html i iframe img input ins kbd label legend li link main map mark marquee math
     meta nav noscript object ol option p param picture pre progress q s samp script section select small

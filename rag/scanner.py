@@ -18,9 +18,9 @@ from rag.markers import (
     MarkerReader,
     Numbers,
     may_open_round,
+    read_citing_tag,
     read_command,
     read_mention,
-    read_paper_tag,
     read_raised,
 )
 from rag.markup import (
@@ -40,7 +40,7 @@ from rag.streamed_code import StreamedCode
 
 _ROUND_LIMIT = 160
 
-_PLAIN = re.compile(r"[^\n\w`$\\<!\[【［(\]]+")
+_PLAIN = re.compile(r"[^\n\w`$\\<!\[【［(（\]]+")
 _WORD = re.compile(rf"[^\W{RAISED}]+")
 _LIVE = re.compile(r"\](?=\()|<(?=[A-Za-z/!?])")
 
@@ -103,7 +103,7 @@ class Scanner:
                 return self._image()
             case "[" | "【" | "［":
                 return self._square()
-            case "(":
+            case "(" | "（":
                 return self._round()
             case "]":
                 return self._closing()
@@ -252,10 +252,11 @@ class Scanner:
 
     def _tag(self) -> tuple[int, Token | None] | None:
         read = read_tag(self._buffer, final=self._final)
-        if read is None:
+        cited = read_citing_tag(self._buffer, final=self._final)
+        if read is None or cited is None:
             return None
-        if paper := read_paper_tag(self._buffer):
-            return self._marker(paper[0], tuple(filter(self._reader.knows, paper[1])))
+        if cited[0]:
+            return self._marker(cited[0], tuple(filter(self._reader.knows, cited[1])))
         return self._again(read.length, read.shown) if read.is_text else self._text(read.length, read.shown)
 
     def _image(self) -> tuple[int, Token | None] | None:
@@ -314,8 +315,7 @@ class Scanner:
     def _round(self) -> tuple[int, Token | None] | None:
         if len(self._buffer) == 1 and not self._final:
             return None
-        start = self._buffer[1:2]
-        if not (start.isupper() or start.isspace() or start in "[【12" or may_open_round(self._buffer[1:12])):
+        if not may_open_round(self._buffer[1:12]):
             return self._text(1)
         end = bracket_end(self._buffer, 0, limit=_ROUND_LIMIT, final=self._final)
         if end is None:

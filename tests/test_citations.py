@@ -69,6 +69,17 @@ def shown(text: str) -> str:
         ('<paper number="2" title="Lion" year="2023">It holds.</paper>', "[1]It holds."),
         ('[paper number="2"], [paper_3] and [Paper-1].', "[1], [2] and [3]."),
         ("(Paper_2)", "[1]"),
+        ("Abstracts [Abstract 2] and [Abstract 1, Abstract 3].", "Abstracts [1] and [2][3]."),
+        ("By both [2: Lion] and [Paper 1: Adan: Adaptive Steps].", "By both [1] and [2]."),
+        ("By both [Adan, 1], (3: Mamba) and [2：Lion].", "By both [1], [2] and [3]."),
+        ("Cut short [1: Adan: Adaptive ...]; so [1 - Adan] says.", "Cut short [1]; so [1] says."),
+        ("少 [论文2]（论文 1 和 3）。", "少 [1][2][3]。"),
+        ("成立（[2]）。成立【文献1、3】。", "成立[1]。成立[2][3]。"),
+        ("[出典 2]と [논문 1와 3].", "[1]と [2][3]."),
+        ("Вот [источник 2], (статья 1) и [1 и 3].", "Вот [1], [2] и [2][3]."),
+        ("Così [fonte 2], assim [artigo 1], così [articoli 1 e 3].", "Così [1], assim [2], così [2][3]."),
+        ("So [Arbeit 2], ainsi [document 1 et 3].", "So [1], ainsi [2][3]."),
+        ("Tagged <cite>2</cite>, <ref>[1]</ref> or <Source id=x>1, 3</Source>.", "Tagged [1], [2] or [2][3]."),
     ],
 )
 def test_spellings_become_plain_markers(written: str, expected: str) -> None:
@@ -85,6 +96,7 @@ def test_spellings_become_plain_markers(written: str, expected: str) -> None:
         ("Bare years [2020].", "Bare years."),
         ("Footnotes [^note].", "Footnotes."),
         ("[9] At the start.", "At the start."),
+        ("Tagged <cite>9</cite>.", "Tagged."),
     ],
 )
 def test_numbers_that_no_evidence_has_go_without_a_trace(written: str, expected: str) -> None:
@@ -129,6 +141,8 @@ def test_authors_and_years_are_matched_or_removed(written: str, expected: str) -
         "Of n², 10⁹ and 10⁻⁴, R², (a+b)², 31 m² and 5 meters².",
         "It holds.⁹ So it is¹².",
         "Sizes [64, 128] are text, [CLS] too.",
+        "The successor [Mamba-2], (Lion-3) and a pair [2: a remark].",
+        "一种（更快的）方法，资料（文章 17）也是（1）。",
         "A task [x] and one [ ].",
         "Money: $5 and $6.",
         "Resource 1 and Table 2 and Figure 3.",
@@ -253,6 +267,8 @@ def test_a_list_of_sources_at_the_end_goes(written: str, expected: str) -> None:
         ("a < b and c > d", "a < b and c > d"),
         ("[1]: http://evil.example\nIt holds [1].", "\nIt holds [1]."),
         ("> [x]: http://evil.example\n", "> \n"),
+        ("<cite>Lion</cite> x", "Lion x"),
+        ("<ref>Lion</ref> x", "< ref>Lion< /ref> x"),
         ("<javascript:alert(1)> x", "javascript: alert(1) x"),
     ],
 )

@@ -30,6 +30,7 @@ PIECES = st.sampled_from(
             "scale of [1, 10]",
             "(Xie et al., 2022)",
             "[Lion]",
+            *("[2: Lion]", "[论文1]", "（论文 3）", "（", "<cite>2</cite>", "<ref>", "3</ref>", "[Abstract 1]"),
         ),
         *("```markdown\n", "```md\nso [1]\n```\n", "```text\n", "~~~ Markdown\n"),
         *("`a[1]`", "```\nx[1]\n```\n", "$x[2]$", "$$y[1]$$", "\\[ z[1] \\]", "\\[2\\]", "$5", "```", "`", "$"),
@@ -121,6 +122,16 @@ def test_numbers_run_from_one_in_order_of_first_use(pieces: list[str]) -> None:
         "(Xie et al., 2022)",
         "[1-3]",
         "\n```markdown\n[2]\n```\n",
+        *("[Abstract 2]", "[1: Adan]", "[Paper 2: Lion]", "(Paper 3: Mamba)", "[Lion, 2]"),
+        *("[论文2]", "（论文 1 和 3）", "（[2]）", "[источник 2]", "[artigo 1 e 3]"),
+        *(
+            "<cite>2</cite>",
+            "<ref>[1]</ref>",
+            "<cite>2, 3</cite>",
+            "<cite>Lion</cite>",
+            "<ref>9</ref>",
+            '<doc n="1">3</doc>',
+        ),
     ],
 )
 def test_a_marker_may_be_cut_at_any_place(marker: str) -> None:
