@@ -19,6 +19,7 @@ from ingest.layouts.titles import (
     columns,
     ends_sentence,
     is_names,
+    may_be_byline,
     stub_likeness,
     title_likeness,
     width,
@@ -78,6 +79,7 @@ class Page:
     wrapped_at: int  # the column that a tool has wrapped its lines at; 0 where no tool has
     titles_named: bool = False  # a label stands before each title
     with_authors: bool = False  # authors stand below titles
+    with_bylines: bool = False  # so do they where no pattern may know them
 
     def wrapped_here(self, before: str, line: str) -> bool:
         """Whether a tool may have broken a text between two lines: the next word did not fit."""
@@ -239,6 +241,9 @@ def _step(scores: list[float], before: Line | None, line: Line, page: Page) -> t
             stray = _NAMES_BELOW
             as_title -= 6.0
             as_abstract -= 4.0
+    elif page.with_bylines and before is not None and may_be_byline(line.text, before.text):
+        below_title = _NAMES_BELOW
+        more_title -= 6.0
     if before is not None and not line.gap and _AFFILIATION.match(line.text) and _has_marks(before.text):
         below_title = _NAMES_BELOW
     after = [_NEVER] * 8
@@ -291,8 +296,8 @@ def _joins(before: Line | None, line: Line, likeness: float, page: Page) -> tupl
         return (-8.0 if not line.parted else -12.0), more
     long_before = len(before.last)
     wrapped = page.wrapped_here(before.last, line.text)
-    if before.parted and len(line.last) > _WRAPPED_WIDTH:  # a title below an address, say, and its whole abstract
-        wrapped = False
+    if (before.parted or page.with_bylines) and len(line.last) > _WRAPPED_WIDTH:
+        wrapped = False  # a title below an address, say, or authors, and a whole abstract
     if not wrapped:
         more_abstract = -likeness / 2 - (2.0 if ended else 6.0)
         if len(line.text) > CERTAIN_ABSTRACT and len(before.text) > CERTAIN_ABSTRACT:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from ingest.layouts.bylines import bylines_stand_below
 from ingest.layouts.facts import address_id, code_address, code_in_text, web_address, without_repeats
 from ingest.layouts.fields import author_names
 from ingest.layouts.habits import (
@@ -29,7 +30,12 @@ from ingest.layouts.wrapping import join_wrapped
 from ingest.reading import Text
 from ingest.record import Record, rejected
 
-_NAME_MARKS = re.compile(r"[*†‡\d]+|^by:? |,? et al\.?(?=,|$)", re.IGNORECASE)
+_NAME_MARKS = re.compile(
+    r",? et al\.?(?: \([^()]*\))?(?=,|$)| \([^()]*\)|,? and \d+ others?|\+ ?\d+ (?:more|others?|authors?)|"
+    r"[*†‡\d]+|^(?:by:?|[–—-]) ",
+    re.IGNORECASE,
+)
+_LISTED_NAMES = re.compile(r"(?![a-z])[^\d()?!:]+[,;،、，；·•⋅|][^\d()?!:]+")  # where names are known to stand
 _NAME_ENDS = re.compile(r"[,;]| (?:[|·•⋅&]|and)(?= |$)")
 _BULLET = re.compile(r"[-*•]\s+(?=\S)")
 _SHORTEST_ABSTRACT = 50  # of what does not end as a sentence does
@@ -43,7 +49,8 @@ def read_pairs(text: Text, *, blank_lines: bool) -> Reading:
     """
     labels = find_labels(text.sample)
     with_authors = not labels.authors and authors_stand_below(text.sample, labels)
-    page = Page(blank_lines, wrapped_at(text.sample), labels.titles, with_authors)
+    with_bylines = not labels.authors and bylines_stand_below(text.sample, labels)
+    page = Page(blank_lines, wrapped_at(text.sample), labels.titles, with_authors, with_bylines)
     lines = TextLines(text, page, labels)
     waiting: Record | None = None
     may_lead, facts_lead = addresses_may_lead(text, labels), False
@@ -126,7 +133,12 @@ def _record(title: str, pair: Pair) -> Record:
 def _authors(pair: Pair, page: Page) -> list[Fact]:
     """The lines of a pair that are names, as one fact."""
     below = pair.abstract[0].number if pair.abstract else 0
-    lines = [line.text for line in pair.stray if is_names(line.text, few=page.with_authors and line.number < below)]
+    lines = [
+        line.text
+        for line in pair.stray
+        if is_names(line.text, few=page.with_authors and line.number < below)
+        or (page.with_bylines and line.number < below and _LISTED_NAMES.fullmatch(line.text))
+    ]
     names = _NAME_ENDS.sub(",", _NAME_MARKS.sub("", ", ".join(lines)))
     return [Fact("authors", names)] if names else []
 

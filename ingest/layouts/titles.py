@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
 _SENTENCE_END = re.compile(r"(?:[.!?。！？।؟](?:[\"'”’)\]}»*_]|\[\d+\])*|https?://\S+)$")
@@ -24,18 +25,28 @@ _VERBS = re.compile(
 _WORD = re.compile(r"[^\W\d_][\w'’-]{3,}")
 _ADDRESS = re.compile(r"https?://|www\.")
 _ITEM = re.compile(r"[-*•–]\s+(?=[a-z])")
+_CAPITAL = f"[{''.join(letter for letter in map(chr, range(0x2000)) if unicodedata.category(letter) == 'Lu')}]"
 # A word keeps its digits ("Smith1"): tried both ways, every name would double the work on a line that is no list.
-_CAPITAL = "[A-ZÀ-ÖØ-ÞĆČĎĐĒĖĘĞİŁŃŇŌŐŘŚŞŠŢŤŪŮŰŹŻŽ]"
 _NAME_WORD = rf"(?:(?:{_CAPITAL}\.-?){{2,3}}|{_CAPITAL}[\w'’-]*+\.?)"
-_PARTICLE = r"(?:de|da|di|do|dos|das|du|del|della|van|von|der|den|ten|ter|zu|la|le|el|al|bin|ben|ibn)"
-_NAME = rf"{_NAME_WORD}(?: (?:{_NAME_WORD}|{_PARTICLE})){{1,3}}(?:[*†‡\d]|,(?=[*†‡\d]))*"
+_PARTICLE = r"(?:de|da|di|do|dos|das|du|del|della|van|von|der|den|ten|ter|zu|la|le|el|al|bin|ben|ibn|y)"
+_FAMILY = rf"(?: {_PARTICLE}){{1,3}}(?: {_NAME_WORD}){{1,3}}"
+_MARKS = r"(?:[*†‡\d]|,(?=[*†‡\d]))*(?:,? (?:Jr|Sr|III|II|IV|Ph\.?D|M\.?D|MSc)\b\.?){0,2}(?: \([^()]{1,60}\))?"
+_NAME = (
+    rf"(?>(?:{_PARTICLE} ){{0,2}}{_NAME_WORD}"
+    rf"(?:(?: {_NAME_WORD}){{1,3}}(?:{_FAMILY}){{0,2}}|(?:{_FAMILY}){{1,2}}){_MARKS})"
+)
+# Those that the page does not show
+_OTHERS = r",? (?:et al\.?|and \d+ others?|\+ ?\d+ (?:more|others?|authors?))(?: \([^()]{1,60}\))?"
+_BEFORE, _YEAR = r"(?:[Bb]y:? |[–—-] )?", r"(?:, (?:19|20)\d{2})?"
 _NAMES = re.compile(
-    rf"(?:[Bb]y:? )?{_NAME}(?:(?:(?:[,;]| [|·•⋅]) {_NAME})+(?:,? (?:and|&) {_NAME})?|(?: (?:and|&) {_NAME}){{2,}})"
-    r"(?:,? et al\.?|[,;]| and| [|·•⋅])?"
+    rf"{_BEFORE}{_NAME}(?:(?:(?: ?[,;]| [|·•⋅]) {_NAME})+(?:,? (?:and|&) {_NAME})?|(?: (?:and|&) {_NAME}){{2,}}|"
+    rf"(?={_OTHERS}))(?:{_OTHERS}(?:, {_NAME})?|[,;]| and| [|·•⋅])?{_YEAR}"
 )
 # Titles may look like these: a single name, or names parted by "and" alone.
-_SHORT_NAME = rf"{_NAME_WORD}(?: {_NAME_WORD})?(?: {_PARTICLE}){{0,2}} {_NAME_WORD}[*†‡\d]*"
-_FEW_NAMES = re.compile(rf"(?:[Bb]y:? )?{_SHORT_NAME}(?:,? (?:and|&) {_SHORT_NAME})*(?:,? et al\.?|[,;]| and)?")
+_SHORT_NAME = rf"(?>{_NAME_WORD}(?: {_NAME_WORD})?(?: {_PARTICLE}){{0,2}} {_NAME_WORD}{_MARKS})"
+_FEW_NAMES = re.compile(rf"{_BEFORE}{_SHORT_NAME}(?:,? (?:and|&) {_SHORT_NAME})*(?:{_OTHERS}|[,;]| and)?{_YEAR}")
+_WORDS_OF_NAME = 5  # at most, of an organisation or a team
+_COMMA = re.compile(r"[,;،、，；·•⋅|&]")
 NUMBERED = re.compile(r"(?:\[(\d{1,4})\]|\((\d{1,4})\)|(?:#|[Nn]o\. ?|Paper )(\d{1,4})[.:)]?|(\d{1,4})[.)])\s+(?=\S)")
 CERTAIN_ABSTRACT = 420  # characters from which no line was ever a title in 30,000 papers (longest: 512, and broken)
 _BY_WIDTH = ((20, 1.5), (130, 2.5), (180, 1.0), (240, -1.0), (CERTAIN_ABSTRACT, -2.5), (10_000, -6.0))
@@ -103,7 +114,16 @@ def title_likeness(text: str) -> float:
 
 def is_names(text: str, *, few: bool = False) -> bool:
     """Whether the text is a list of authors; with `few` a single name and names with "and" alone are one, too."""
+    text = text if text.isascii() else unicodedata.normalize("NFC", text)
     return bool(_NAMES.fullmatch(text) or (few and _FEW_NAMES.fullmatch(text)))
+
+
+def may_be_byline(text: str, title: str) -> bool:
+    """Whether a line below a title may be its authors or their organisation: it has more commas, or few words."""
+    if title_likeness(text) <= -2.0:
+        return False
+    few = text.count(" ") < min(_WORDS_OF_NAME, title.count(" ")) and text[-1:] not in "?!:？！："
+    return few or len(_COMMA.findall(text)) > len(_COMMA.findall(title))
 
 
 def stub_likeness(text: str) -> float:
