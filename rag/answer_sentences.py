@@ -32,7 +32,8 @@ _PHRASE = re.compile(
     r"|these (?:papers|works) include|hope this helps|let me know)\b",
     re.IGNORECASE,
 )
-_FEWEST_WORDS = 4  # of a sentence that states something
+_FEWEST_WORDS = 4  # of a sentence that states something; two ideograms count as a word
+_IDEOGRAM = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ def _states(sentence: str) -> bool:
     if cited_numbers(sentence):
         return True
     plain = " ".join(words)
-    if len(words) < _FEWEST_WORDS or plain.endswith((":", "?")):
+    length = len(words) + len(_IDEOGRAM.findall(plain)) // 2
+    if length < _FEWEST_WORDS or plain.endswith((":", "?", "：", "？")):
         return False
-    return not (_PHRASE.search(plain) and len(words) < 12)
+    return not (_PHRASE.search(plain) and length < 12)

@@ -55,3 +55,21 @@ def test_each_sentence_is_checked_against_the_paper_behind_its_stop() -> None:
     )
     assert [(each.citations, each.support) for each in found.sentences] == [((1,), "supported"), ((2,), "supported")]
     assert [each.support for each in found.citations] == ["supported", "supported"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "states"),
+    [
+        ("它比别的堰节省47%的水。", True),
+        ("これは水を47%節約する。", True),
+        ("总之很好。", False),
+        ("两篇论文如下：", False),
+        ("哪一种方法更好？", False),
+        ("It is so.", False),
+        ("It saves much water.", True),
+    ],
+)
+def test_a_short_sentence_states_nothing_and_ideograms_need_no_blanks_to_make_a_long_one(
+    sentence: str, *, states: bool
+) -> None:
+    assert [span.states for span in find_sentences(sentence)] == [states]
