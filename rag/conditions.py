@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.filters import Filters
+from rag.filters import Filters, either, ends
 
 # A date that says a year; "May 8" alone does not (see Paper.year).
 _DATED = "(date GLOB '[0-9][0-9][0-9][0-9]' OR date GLOB '[0-9][0-9][0-9][0-9]-*')"
@@ -38,6 +38,8 @@ def condition_of(
     parts: list[tuple[str, tuple[str, ...]]] = []
     if filters.dumps:
         parts.append((_SEEN, (json.dumps(filters.dumps),)))
+    if filters.without_dumps:
+        parts.append((f"NOT {_SEEN}", (json.dumps(filters.without_dumps),)))
     if dated is False:
         parts.append((f"({_DATED}) IS NOT 1", ()))
     elif filters.by_date:
@@ -71,16 +73,23 @@ def _period(filters: Filters) -> tuple[str, tuple[str, ...]]:
     if filters.until:
         parts.append("date <= ?")
         values.append(filters.until)
+    for span in filters.without_times:
+        parts.append("NOT (date || '~' >= ? AND date <= ?)")
+        values += ends(span)
     inside = " AND ".join(parts)
     return (f"(({inside}) OR ({_DATED}) IS NOT 1)" if filters.undated else f"({inside})"), tuple(values)
 
 
 def _by(name: str) -> tuple[str, tuple[str, ...]]:
     """Whole words of a name: "Li" is not in "Williams". Dots do not count, "Y LeCun" is "Y. LeCun"."""
-    words = " ".join(name.replace("-", " ").replace(".", "").split())
-    like = "".join(f"\\{sign}" if sign in "\\%_" else sign for sign in words)
-    sql = " OR ".join(f"{_in_words(column)} LIKE ? ESCAPE '\\'" for column in ("authors", "organisation"))
-    return f"({sql})", (f"% {like} %", f"% {like} %")
+    likes = []
+    for one in either(name):
+        words = " ".join(one.replace("-", " ").replace(".", "").split())
+        likes.append("".join(f"\\{sign}" if sign in "\\%_" else sign for sign in words))
+    sql = " OR ".join(
+        f"{_in_words(column)} LIKE ? ESCAPE '\\'" for _ in likes for column in ("authors", "organisation")
+    )
+    return f"({sql})", tuple(f"% {like} %" for like in likes for _ in range(2))
 
 
 def _in_words(column: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, timedelta
 
 from rag.errors import UsageError
@@ -30,12 +30,14 @@ class Filters:
     """What a paper must be to be searched; an empty one permits all."""
 
     dumps: tuple[str, ...] = ()  # names of dumps, any of which holds it
+    without_dumps: tuple[str, ...] = ()  # names of dumps, none of which holds it
     since: str = ""  # the first day, ISO
     until: str = ""  # the last day, ISO
+    without_times: tuple[str, ...] = ()  # spans of days that it is not from, ISO: "2024-01-01/2024-12-31"
     undated: bool = False  # papers without a date are searched all the same
     has_code: bool = False
     no_code: bool = False  # neither a link to code nor a word in the abstract that code is released
-    authors: tuple[str, ...] = ()  # all of them, by a part of the name
+    authors: tuple[str, ...] = ()  # all of them, by a part of the name; of "Winter or Chen" one is enough
     without_authors: tuple[str, ...] = ()  # none of them, by a part of the name
     without: tuple[str, ...] = ()  # words or phrases, none of which is in title or abstract
     phrases: tuple[str, ...] = ()  # words that stand there together, all of them
@@ -50,14 +52,16 @@ class Filters:
     @property
     def by_date(self) -> bool:
         """True where the date of a paper matters."""
-        return bool(self.since or self.until)
+        return bool(self.since or self.until or self.without_times)
 
     def and_also(self, other: Filters) -> Filters:
         """Both at once: the narrower of two dates, all words."""
         return Filters(
             dumps=_both(self.dumps, other.dumps),
+            without_dumps=_both(self.without_dumps, other.without_dumps),
             since=max(self.since, other.since),
             until=min(filter(None, (self.until, other.until)), default=""),
+            without_times=_both(self.without_times, other.without_times),
             undated=self.undated or other.undated,
             has_code=self.has_code or other.has_code,
             no_code=self.no_code or other.no_code,
@@ -79,8 +83,12 @@ class Filters:
             yield Chip("only", "", f"Only {self.only_name or 'the papers that were chosen'}")
         for name in self.dumps:
             yield Chip("dumps", name, f"In {name}")
-        if self.by_date:
+        for name in self.without_dumps:
+            yield Chip("without_dumps", name, f"Not in {name}")
+        if self.since or self.until:
             yield Chip("since", "", period(self.since, self.until))
+        for span in self.without_times:
+            yield Chip("without_times", span, f"Not {period(*ends(span))}")
         if self.undated and self.by_date:
             yield Chip("undated", "", "Also without a date")
         if self.has_code:
@@ -99,10 +107,13 @@ class Filters:
     def in_words(self) -> str:
         """What a permitted paper is, to stand behind "papers": `dated since 2024, with a link to code`."""
         parts = [f"seen in {' or '.join(self.dumps)}"] if self.dumps else []
-        if self.by_date:
+        parts += [f"not seen in {name}" for name in self.without_dumps]
+        if self.since or self.until:
             when = period(self.since, self.until)
-            when = when.replace("Since", "since").replace("Until", "until")
-            parts.append(f"dated {when}" + (" or without a date" if self.undated else ""))
+            parts.append(f"dated {when.replace('Since', 'since').replace('Until', 'until')}")
+        parts += [f"not dated {period(*ends(span))}" for span in self.without_times]
+        if self.by_date and self.undated:
+            parts[-1] += " or without a date"
         parts += ["with a link to code"] if self.has_code else []
         parts += ["that have no link to code and do not say that code is released"] if self.no_code else []
         parts += [f"by {name}" for name in self.authors]
@@ -116,14 +127,15 @@ class Filters:
         """Without this restriction; one that is not there changes nothing."""
         values = asdict(self)
         if chip.name == "since":
-            values.update(since="", until="", undated=False)
+            values.update(since="", until="")
         elif chip.name == "only":
             values.update(only=(), only_name="")
         elif isinstance(values.get(chip.name), tuple):
             values[chip.name] = tuple(value for value in values[chip.name] if value != chip.value)
         elif isinstance(values.get(chip.name), bool):
             values[chip.name] = False
-        return Filters(**values)
+        less = Filters(**values)
+        return less if less.by_date or not self.by_date else replace(less, undated=False)
 
     def as_json(self) -> dict[str, object]:
         """Only what restricts, for programs."""
@@ -145,6 +157,17 @@ def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
     """What both choices hold; where that is nothing the first one stands, since no id at all would forbid nothing."""
     allowed = set(other)
     return tuple(each for each in one if each in allowed) or one or other
+
+
+def either(name: str) -> list[str]:
+    """The names in one of `Filters.authors`: "Winter or Chen" is two."""
+    return name.split(" or ")
+
+
+def ends(span: str) -> tuple[str, str]:
+    """The first and the last day of one of `Filters.without_times`."""
+    first, _, last = span.partition("/")
+    return first, last
 
 
 def period(since: str, until: str) -> str:

@@ -35,11 +35,22 @@ TODAY = date(2026, 11, 22)
         ("from the 2020s", "2020-01-01", "2029-12-31"),
         ("this month", "2026-11-01", "2026-11-30"),
         ("last year", "2025-01-01", "2025-12-31"),
+        ("within the last year", "2025-11-22", "2026-11-22"),
+        ("during 2024", "2024-01-01", "2024-12-31"),
+        ("from before 2023", "", "2022-12-31"),
+        ("from 2024 or later", "2024-01-01", ""),
+        ("from 2024 or earlier", "", "2024-12-31"),
+        ("dated 5 March 2024", "2024-03-05", "2024-03-05"),
+        ("published on 5 March 2024", "2024-03-05", "2024-03-05"),
+        ("that appeared on March 5th, 2024", "2024-03-05", "2024-03-05"),
+        ("since January 2024 until March 2024", "2024-01-01", "2024-03-31"),
+        ("since 2025 up to March 2025", "2025-01-01", "2025-03-31"),
+        ("after 2024 until June 2025", "2025-01-01", "2025-06-30"),
+        ("since January until March 2024", "2024-01-01", "2024-03-31"),
     ],
 )
 def test_days_months_and_quarters_in_words_are_read(span: str, since: str, until: str) -> None:
-    behind = () if "than" in span else ((f"papers on bees {span}", "papers on bees"),)
-    for question, text in ((f"papers {span} on bees", "papers on bees"), *behind):
+    for question, text in ((f"papers {span} on bees", "papers on bees"), (f"papers on bees {span}", "papers on bees")):
         found = narrow(question, TODAY)
         assert (found.text, found.filters, found.unread) == (text, Filters(since=since, until=until), "")
 
@@ -55,6 +66,10 @@ def test_days_months_and_quarters_in_words_are_read(span: str, since: str, until
         ("papers from 30 February 2025", "from 30 February 2025"),
         ("papers from 2022 and 2025", "from 2022 and 2025"),
         ("papers older than 2 years", "older than 2 years"),
+        ("papers older than a year", "older than a year"),
+        ("papers during the winter", "during the winter"),
+        ("papers not from early 2025", "not from early 2025"),
+        ("papers on bees excluding summer 2025", "excluding summer 2025"),
         ("papers of the 90s", "of the 90s"),
         ("papers on bees since:spring", "since:spring"),
     ],
@@ -77,6 +92,35 @@ def test_a_time_that_no_calendar_has_is_named(question: str, unread: str) -> Non
 )
 def test_a_time_that_is_not_said_of_papers_is_part_of_the_topic(question: str) -> None:
     assert narrow(question, TODAY).unread == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "year"),
+    [
+        ("2024 papers on bees", "papers on bees", "2024"),
+        ("list all 2024 papers about bees", "list all papers about bees", "2024"),
+        ("how many 2023 papers on bees?", "how many papers on bees?", "2023"),
+        ("which 2025 papers are about bees?", "which papers are about bees?", "2025"),
+        ("papers on bees, from 2023", "papers on bees", "2023"),
+    ],
+)
+def test_a_year_before_its_papers_is_read(question: str, text: str, year: str) -> None:
+    found = narrow(question, TODAY)
+    assert (found.text, found.filters) == (text, Filters(since=f"{year}-01-01", until=f"{year}-12-31"))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "ICML 2024 papers on bees",
+        "papers on the 2024 elections",
+        "Which hives use pictures collected before 2020?",
+        "Has the honey yield improved since 2015?",
+        "papers that count bees in films taken in 2020",
+    ],
+)
+def test_a_time_of_something_else_than_papers_restricts_nothing(question: str) -> None:
+    assert narrow(question, TODAY).filters == EVERYTHING
 
 
 def test_a_time_that_was_not_read_is_said_beside_the_answer(assistant: Assistant) -> None:

@@ -40,7 +40,7 @@ IN_2024 = Filters(since="2024-01-01", until="2024-12-31")
         ("papers on knobs, but not by Bo Chen", "papers on knobs", Filters(without_authors=("Bo Chen",))),
         ("knobs -by:Chen", "knobs", Filters(without_authors=("Chen",))),
         ("papers from autumn.jsonl", "papers", Filters(dumps=("autumn.jsonl",))),
-        ("What papers are in winter.jsonl?", "What papers are?", Filters(dumps=("winter.jsonl",))),
+        ("What papers are in winter.jsonl?", "What papers?", Filters(dumps=("winter.jsonl",))),
     ],
 )
 def test_authors_and_dumps_are_known_by_their_names(index: Index, question: str, text: str, filters: Filters) -> None:

@@ -172,7 +172,7 @@ def test_what_a_question_says_of_its_papers_becomes_filters(question: str, text:
         "papers on translation without parallel data",
         "The task is about writing digests, not about judging them.",
         "Clocks: Time Is Not About Hands",
-        "papers by Ada Winter or Bo Chen",
+        "papers by Ada Winter and Bo Chen or Cy Dam",
         "The articles were written by Danish keepers of bees.",
     ],
 )

@@ -81,6 +81,8 @@ def _take_in() -> None:
             has_code=bool(given["has_code"]),
             no_code=chosen().no_code and not given["has_code"],
             without_authors=chosen().without_authors,
+            without_dumps=chosen().without_dumps,
+            without_times=chosen().without_times,
             phrases=_words(given["phrases"]),
             without=_words(given["without"]),
             authors=_words(given["authors"]),

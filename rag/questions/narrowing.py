@@ -1,48 +1,23 @@
 """What a question says of the papers that may answer it: "since 2024", "with code", "not about diffusion".
 
-Precision comes first: "in 2001" inside a claim is part of the topic, so a date counts only where it is said of papers,
-or stands at the end as people type it for a search ("state space models since 2024"). What is taken for a restriction
-leaves the text that is searched for, and is shown, so that a reader can take it back.
+What is taken for a restriction leaves the text that is searched for, and is shown, so that a reader can take it back.
+One that is denied is never read as its opposite.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from rag.filters import Filters
-from rag.questions.dates import DATE, LOOSE, SPAN, bounded, span_of
+from rag.questions import periods
+from rag.questions.dates import DATE, LOOSE, SPAN, all_but, days_of
 from rag.questions.kinds import asks_for_papers
-from rag.questions.wording import CLOSING, PAPERS
+from rag.questions.narrowed import Narrowed, turned, without
+from rag.questions.wording import CLOSING, DENIED, PAPERS, WORK
 from rag.words import stems
 
-_WORK = rf"(?:{PAPERS}|works?|research|studies|literature|anything|everything)"
-_WHEN = r"(?:in|from|of|since|after|before|until|till|up to|(?:older|earlier|newer|later) than)"
-_APPEARED = (
-    r"(?:(?:that |which )?(?:(?:was|were|is|are|has been|have been) )?"
-    r"(?:published|released|posted|written|appeared|came out|dated))"
-)
-_RELATIVE = r"(?=(?:the )?(?:last|this|past|previous)\b)"  # needs no preposition
-_OF_PAPERS = re.compile(
-    rf"(?P<keep>\b{_WORK}\b)\s*,?\s+(?:(?:and|but) )?(?:are (?:there )?)?(?:{_APPEARED}\s+)?"
-    rf"(?:(?P<word>{_WHEN})\s+|{_RELATIVE})(?P<date>{SPAN})",
-    re.IGNORECASE,
-)
-_PUBLISHED = re.compile(rf",?\s*\b{_APPEARED}\s+(?:(?P<word>{_WHEN})\s+|{_RELATIVE})(?P<date>{SPAN})", re.IGNORECASE)
-_AT_END = re.compile(rf",?\s+(?P<word>since|after|before|until)\s+(?P<date>{DATE})(?={CLOSING})", re.IGNORECASE)
-_AT_END_OF_PAPERS = re.compile(
-    rf",?\s+(?:(?P<word>in|from)\s+|{_RELATIVE})(?P<date>{SPAN})(?={CLOSING})", re.IGNORECASE
-)
-# A time that is said of papers and still stands in the question when all that is understood has been taken out.
-_UNREAD = re.compile(
-    rf"(?:\b{_WORK}\s*,?\s+(?:(?:are|{_APPEARED})\s+)?(?P<beside>{_WHEN}\s+{LOOSE}(?=[,;]|\s+(?:on|about|that|with)\b|{CLOSING}))"
-    rf"|(?P<behind>\b(?:since|after|before|until|(?:in|from)(?=[^.?!]*\d))\s+{LOOSE}(?={CLOSING})))",
-    re.IGNORECASE,
-)
-_YEARS_PAPERS = re.compile(rf"\b(?P<date>(?:last|this) (?:year|month|week))['’]?s (?P<keep>{PAPERS}\b)", re.IGNORECASE)
-_BETWEEN = re.compile(rf",?\s*\b(?:{_APPEARED}\s+)?between\s+(?P<date>{DATE})\s+and\s+(?P<to>{DATE})", re.IGNORECASE)
 _GIVES = r"(?:releases?|ha(?:s|ve)|publish(?:es)?|provides?|shares?|comes? with|open-sources?)(?: their| its)?"
 _ITS_CODE = (
     r"\s+(?:(?:public|publicly available|open|open-source|available|released|source)\s+)*code"
@@ -50,15 +25,17 @@ _ITS_CODE = (
     rf"(?=[?.,;]|\s+(?:on|about|for|since|from|published|are)\b|{CLOSING})"
 )
 _CODE = re.compile(
-    rf",?\s*\b(?:(?P<loosely>(?:and )?with)|(?:that|which|and) (?:also )?{_GIVES}){_ITS_CODE}", re.IGNORECASE
+    rf",?\s*\b(?:{DENIED}\s+)?(?:(?P<loosely>(?:(?:and|but) )?with)|(?:that|which|and|but) (?:also )?{_GIVES})"
+    rf"{_ITS_CODE}",
+    re.IGNORECASE,
 )
 _LACKS = (
-    r"(?:(?:do|does|did)(?: not|n['’]t) (?:release|have|publish|provide|share|give|come with|open-source)"
+    r"(?:(?:(?:do|does|did)(?: not|n['’]t)|never) (?:release|have|publish|provide|share|give|come with|open-source)"
     r"|ha(?:ve|s)(?: not|n['’]t)(?: yet)? (?:released|published|provided|shared|open-sourced)"
     r"|(?:releases?|ha(?:s|ve)|publish(?:es)?|provides?|shares?|comes? with) no)(?: any| their| its)?"
 )
 _NO_CODE = re.compile(
-    rf",?\s*\b(?:(?:that|which|and|but) (?:also )?{_LACKS}"
+    rf",?\s*\b(?:{DENIED}\s+)?(?:(?:that|which|and|but) (?:also )?{_LACKS}"
     rf"|(?P<loosely>(?:(?:and|but) )?(?:without|with no|lacking)(?: any)?|{_LACKS})){_ITS_CODE}",
     re.IGNORECASE,
 )
@@ -66,7 +43,7 @@ _OF_TOPIC = r"(?:about|on|dealing with|concerning|mentioning|covering)"
 _EXCLUDED = (
     r"(?:(?:those|papers|works?|articles) )?(?:(?:about|on) )?(?:(?:the|an?|any) )?"
     r"(?:[\"“](?P<phrase>[^\"”]{2,60})[\"”]|(?P<words>[\w-]+(?: [\w-]+){0,2}(?:,? (?:and|n?or)(?: [\w-]+){1,2})?))"
-    rf"(?=[,;]|\s+{_WHEN}\s+{DATE}|{CLOSING})"
+    rf"(?=[,;]|\s+but\s+(?:about|on|with|that|which)\b|\s+{periods.WHEN}\s+{DATE}|{CLOSING})"
 )
 _NOT_ABOUT = re.compile(
     r",?\s*(?:\b(?:and|but|that are|which are|that is)\s+)?(?<!\bis )(?<!\bwas )\bnot"
@@ -74,42 +51,53 @@ _NOT_ABOUT = re.compile(
     re.IGNORECASE,
 )
 _BUT_NOT = re.compile(
-    rf",?\s*\b(?:(?:and|but) not(?: {_OF_TOPIC})?|not {_OF_TOPIC}|(?:but )?(?:except(?:ing)?(?: for)?|excluding)"
-    rf"|(?:that|which) do not (?:mention|discuss|cover|concern)|(?:(?<=,)|(?<=, )|(?<=\d ))without) {_EXCLUDED}",
+    rf",?\s*\b(?:(?:and|but) not(?: {_OF_TOPIC})?"
+    rf"|(?:(?:and|but) )?(?:(?:that|which) )?(?:(?:are )?(?:not|never)|aren['’]t) {_OF_TOPIC}"
+    r"|(?:but )?(?:except(?:ing)?(?: for)?|excluding)|but(?= (?:those|papers) (?:about|on)\b)"
+    r"|(?:(?:and|but) )?(?:(?:that|which) )?(?:(?:do|does|did)(?: not|n['’]t)(?: even)?|never)"
+    r" (?:mention|discuss|cover|concern|deal with|talk about)|(?:without|with no)(?: any)? mention(?:ing)?(?: of)?"
+    rf"|(?:(?<=,)|(?<=, )|(?<=\d ))without) {_EXCLUDED}",
     re.IGNORECASE,
 )
 _OR = re.compile(r",? (?:and|n?or) ", re.IGNORECASE)
 _MINUS = re.compile(r"(?:(?<=\s)|^)-(?:[\"“](?P<phrase>[^\"”]{2,60})[\"”]|(?P<word>[^\W\d_][\w-]{2,}))")
 _OPERATOR = re.compile(
-    r"(?:(?<=\s)|^)(?P<name>since|after|before|until|year|date|dump|(?P<not>-)?(?:author|by)|has):(?:[\"“](?P<phrase>[^\"”]+)[\"”]|(?P<word>\S+))",
+    r"(?:(?<=\s)|^)(?P<not>-)?(?P<name>since|after|before|until|year|date|dump|author|by|has):(?:[\"“](?P<phrase>[^\"”]+)[\"”]|(?P<word>\S+))",
     re.IGNORECASE,
+)
+_QUOTED = r"[\"“'][^\"”']+[\"”']"
+_AND_DUMPS = (
+    r"(?:(?:,\s*(?:(?:and|n?or)\s+)?|\s+(?:and|n?or)\s+)(?:(?:in|from|of)\s+)?"
+    rf"(?:(?:the\s+)?dump\s+(?:{_QUOTED}|[\w./-]*\w)|{_QUOTED}"
+    rf"|(?=\S*(?:\d|\.\w))[\w./-]*\w(?=[,;]|\s+(?:on|about|that|which|with|are|and|or)\b|{CLOSING})))*"
+)
+_DUMP_NAME = re.compile(
+    r"[\"“']([^\"”']+)[\"”']|(?<=dump )([\w./-]*\w)|\b((?=\S*(?:\d|\.\w))[\w./-]*\w)", re.IGNORECASE
 )
 # "The dump" may go without a name, and any word follows it: one that is not said to be its name has to look like one.
 _DUMP = re.compile(
-    r",?\s*(?:\b(?:that |which )?(?:(?:were|was|are|is) )?(?:seen|found|saved|contained|listed|held)\s+)?"
-    r"\b(?:in|from|of)\s+(?:(?P<the>the)\s+)?(?:dump|saved page)\s+(?P<named>called |named )?"
+    rf",?\s*(?:\b{DENIED}\s+)?"
+    r"(?:\b(?:that |which )?(?:(?:were|was|are|is) )?(?:seen|found|saved|contained|listed|held)\s+)?"
+    r"(?:\b(?:in|from|of)\s+|(?(denied)|(?!)))(?:(?P<the>the)\s+)?(?:dump|saved page)\s+(?P<named>called |named )?"
     r"(?:[\"“'](?P<phrase>[^\"”']+)[\"”']"
-    r"|(?P<word>(?(named)|(?(the)(?=\S*[\d.]\w)|(?!(?:are|is|on|about|that|which|with)\b)))[\w./-]*\w))",
+    r"|(?P<word>(?(named)|(?(the)(?=\S*[\d.]\w)|(?!(?:are|is|on|about|that|which|with)\b)))[\w./-]*\w))"
+    rf"(?P<more>{_AND_DUMPS})",
     re.IGNORECASE,
 )
-_NAME = r"(?!(?:The|A|An)\b)[A-Z][\w.'’-]*(?:\s+(?:(?:van|von|de|der|di|la|le)\s+)*[A-Z][\w.'’-]*){0,3}"
+_NAME = r"(?!(?:The|A|An)\b(?!\.))[A-Z][\w.'’-]*(?:\s+(?:(?:van|von|de|der|di|la|le)\s+)*[A-Z][\w.'’-]*){0,3}"
 _ALSO = r"(?:,\s+(?:and\s+)?|\s+(?:and|&)\s+)"
-_AUTHOR = re.compile(
-    rf"(?P<keep>\b{_WORK}\b)\s+(?:are\s+|written\s+|authored\s+)?by\s+(?P<word>(?>{_NAME}(?:{_ALSO}{_NAME})*))(?!\s+or\s+[A-Z])"
+_SOMEONE = rf"{_NAME}(?:{_ALSO}{_NAME})*"
+_OR_SOMEONE = r",?\s+or\s+"
+_EITHER = rf"{_NAME}(?:,\s+{_NAME})*(?:{_OR_SOMEONE}{_NAME})+(?!{_ALSO}{_NAME})"
+_WHO = rf"(?P<word>(?>{_EITHER}|{_SOMEONE}))"
+_AUTHOR = re.compile(rf"(?P<keep>\b{WORK}\b)\s+(?:are\s+|written\s+|authored\s+)?by\s+{_WHO}(?!{_OR_SOMEONE}[A-Z])")
+_NOT_BY = re.compile(
+    rf",?\s*\b(?i:{DENIED})\s+(?:(?:written|authored)\s+)?by\s+{_WHO}"
+    rf"(?=[,;]|\s+(?:on|about|that|which|with|and|but|{periods.WHEN})\b|{CLOSING})"
 )
-_SAYS_PAPERS = re.compile(rf"\b{_WORK}\b", re.IGNORECASE)
+_HANGS = re.compile(r"(?<=\w)\s+(?:(?:that|which)\s+)?(?:are|were)(?=\W*$)", re.IGNORECASE)
+_SAYS_PAPERS = re.compile(rf"\b{WORK}\b", re.IGNORECASE)
 _SAYS_PAPER = re.compile(rf"\b{PAPERS}\b", re.IGNORECASE)
-_DANGLES = re.compile(r"[\s,]+(?:and|but)\s*$", re.IGNORECASE)
-_JOINS = re.compile(r"^\s*,?\s*(?:and|but)\s+(?=(?:on|about|that|which|with|not|since|before)\b)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Narrowed:
-    """A question taken apart."""
-
-    text: str  # without what restricts
-    filters: Filters
-    unread: str = ""  # a time that is said of papers and could not be read
 
 
 def narrow(text: str, today: date) -> Narrowed:
@@ -117,8 +105,9 @@ def narrow(text: str, today: date) -> Narrowed:
     found = _taken_apart(text, today, _STEPS)
     if found.filters.until and found.filters.since > found.filters.until:
         # "How do papers from 2023 differ from those from 2025?" is about both years.
-        found = _taken_apart(text, today, [step for step in _STEPS if step is not _date])
+        found = _taken_apart(text, today, [step for step in _STEPS if step is not periods.taken_out])
     tidy = re.sub(r"\s+([?.,;!])", r"\1", " ".join(found.text.split())).strip(" ,;")
+    tidy = _HANGS.sub("", tidy) if found.filters else tidy
     return Narrowed(tidy, found.filters, _unread(tidy))
 
 
@@ -127,10 +116,7 @@ def _unread(text: str) -> str:
     operator = _OPERATOR.search(text)
     if operator and operator["name"].casefold() in {"since", "after", "before", "until", "year", "date"}:
         return operator[0]
-    for match in _UNREAD.finditer(text):
-        if match["beside"] or asks_for_papers(_without(text, match)):
-            return match["beside"] or match["behind"]
-    return ""
+    return periods.unread(text)
 
 
 def _taken_apart(text: str, today: date, steps: Sequence[Step]) -> Narrowed:
@@ -145,18 +131,6 @@ def _taken_apart(text: str, today: date, steps: Sequence[Step]) -> Narrowed:
     return found
 
 
-def _with(found: Narrowed, match: re.Match[str], more: Filters) -> Narrowed:
-    """The restriction taken in and its words taken out; what the group `keep` holds stays."""
-    return Narrowed(_without(found.text, match), found.filters.and_also(more))
-
-
-def _without(text: str, match: re.Match[str]) -> str:
-    """The text without what was matched, and without the "and" that joined it to the rest."""
-    kept = match.groupdict().get("keep") or ""
-    before, after = text[: match.start()], text[match.end() :]
-    return f"{before} {kept} {_JOINS.sub('', after)}" if kept else f"{_DANGLES.sub('', before)} {after}"
-
-
 def _value(match: re.Match[str]) -> str:
     return (match["phrase"] or match["word"]).strip().rstrip("?!,;")
 
@@ -166,73 +140,64 @@ def _operators(found: Narrowed, today: date) -> Narrowed:
         name, value = match["name"].casefold(), _value(match)
         more = None
         if name == "dump":
-            more = Filters(dumps=(value,))
-        elif name.lstrip("-") in {"author", "by"}:
+            more = Filters(without_dumps=(value,)) if match["not"] else Filters(dumps=(value,))
+        elif name in {"author", "by"}:
             more = Filters(without_authors=(value,)) if match["not"] else Filters(authors=(value,))
         elif name == "has":
-            more = Filters(has_code=True) if value.casefold() == "code" else None
-        elif span := span_of(value, today) if re.fullmatch(SPAN, value, re.IGNORECASE) else None:
-            since, until = bounded(name, span)
-            more = Filters(since=since, until=until)
+            code = Filters(no_code=True) if match["not"] else Filters(has_code=True)
+            more = code if value.casefold() == "code" else None
+        elif span := days_of(name, value, today) if re.fullmatch(SPAN, value, re.IGNORECASE) else None:
+            more = all_but(span) if match["not"] else Filters(since=span[0], until=span[1])
         if more is None:
             break
-        found = _with(found, match, more)
+        found = found.having(match, more)
     return found
 
 
 def _minus(found: Narrowed, today: date) -> Narrowed:
     while (match := _MINUS.search(found.text)) and len(found.text) > len(match[0]):
-        found = _with(found, match, Filters(without=(_value(match),)))
+        found = found.having(match, Filters(without=(_value(match),)))
     return found
 
 
 def _dump(found: Narrowed, today: date) -> Narrowed:
     match = _DUMP.search(found.text)
-    return _with(found, match, Filters(dumps=(_value(match),))) if match else found
+    if not match:
+        return found
+    names = (_value(match), *("".join(name) for name in _DUMP_NAME.findall(match["more"])))
+    return found.having(match, turned(match, Filters(dumps=names), Filters(without_dumps=names)))
 
 
 def _author(found: Narrowed, today: date) -> Narrowed:
-    match = _AUTHOR.search(found.text)
-    names = re.split(_ALSO, match["word"]) if match else []
-    return _with(found, match, Filters(authors=tuple(name.rstrip(".,") for name in names))) if match else found
+    if (match := _NOT_BY.search(found.text)) and _SAYS_PAPERS.search(found.text):
+        return found.having(match, turned(match, Filters(), Filters(without_authors=_names(match["word"]))))
+    if not (match := _AUTHOR.search(found.text)):
+        return found
+    names = _names(match["word"])
+    any_of_them = re.search(_OR_SOMEONE, match["word"])
+    return found.having(match, Filters(authors=(" or ".join(names),) if any_of_them else names))
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.rstrip(".,") for name in re.split(rf"{_OR_SOMEONE}|{_ALSO}", text))
 
 
 def _code(found: Narrowed, today: date) -> Narrowed:
-    return _with_code(found, today, _CODE, Filters(has_code=True))
+    return _with_code(found, today, _CODE, Filters(has_code=True), Filters(no_code=True))
 
 
 def _no_code(found: Narrowed, today: date) -> Narrowed:
-    return _with_code(found, today, _NO_CODE, Filters(no_code=True))
+    return _with_code(found, today, _NO_CODE, Filters(no_code=True), Filters(has_code=True))
 
 
-def _with_code(found: Narrowed, today: date, pattern: re.Pattern[str], more: Filters) -> Narrowed:
+def _with_code(found: Narrowed, today: date, pattern: re.Pattern[str], wanted: Filters, other: Filters) -> Narrowed:
     """Code that papers come with, or do not. What is "trained on text with code" is no paper."""
     match = pattern.search(found.text)
     if not match or not (_SAYS_PAPERS if match["loosely"] else _SAYS_PAPER).search(found.text):
         return found
-    less = _with(found, match, more)
+    less = found.having(match, turned(match, wanted, other))
     beside = re.search(rf"\b{PAPERS}$", found.text[: match.start()], re.IGNORECASE)
     return less if not match["loosely"] or beside or asks_for_papers(_not_about(less, today).text) else found
-
-
-def _date(found: Narrowed, today: date) -> Narrowed:
-    says_paper = _SAYS_PAPER.search(found.text)
-    if (match := _BETWEEN.search(found.text)) and _SAYS_PAPERS.search(found.text):
-        span = span_of(f"{match['date']} to {match['to']}", today)
-        return _with(found, match, Filters(since=span[0], until=span[1])) if span else found
-    patterns = [_OF_PAPERS, _PUBLISHED, _YEARS_PAPERS, _AT_END]
-    for pattern in [*patterns, _AT_END_OF_PAPERS] if says_paper else patterns:
-        match = pattern.search(found.text)
-        # What was released or written need not be a paper.
-        if match and pattern is _PUBLISHED and not says_paper and "published" not in match[0].casefold():
-            continue
-        span = span_of(match["date"], today) if match else None
-        if match and pattern is _AT_END_OF_PAPERS and not match["word"]:
-            span = span if asks_for_papers(_without(found.text, match)) else None
-        if match and span:
-            since, until = bounded(match.groupdict().get("word") or "in", span)
-            return _with(found, match, Filters(since=since, until=until))
-    return found
 
 
 def _not_about(found: Narrowed, today: date) -> Narrowed:
@@ -242,11 +207,13 @@ def _not_about(found: Narrowed, today: date) -> Narrowed:
         if not match:
             continue
         each = (match["phrase"],) if match["phrase"] else tuple(_OR.split(match["words"]))
+        if any(re.fullmatch(LOOSE, words, re.IGNORECASE) for words in each):
+            continue  # a time
         names = all(stems(words.split()[0]) and stems(words.split()[-1]) for words in each)  # not "judging them"
-        if names and (pattern is _NOT_ABOUT or asks_for_papers(_without(found.text, match))):
-            return _with(found, match, Filters(without=each))
+        if names and (pattern is _NOT_ABOUT or asks_for_papers(without(found.text, match))):
+            return found.having(match, Filters(without=each))
     return found
 
 
 Step = Callable[[Narrowed, date], Narrowed]
-_STEPS: tuple[Step, ...] = (_operators, _minus, _dump, _author, _no_code, _code, _date, _not_about)
+_STEPS: tuple[Step, ...] = (_operators, _minus, _dump, _author, _no_code, _code, periods.taken_out, _not_about)

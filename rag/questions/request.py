@@ -14,7 +14,8 @@ from rag.questions.dictionary import english_words
 from rag.questions.held_names import with_held_names
 from rag.questions.kinds import CONTENT, Wanted, wanted
 from rag.questions.languages import language_of, speaks
-from rag.questions.narrowing import Narrowed, narrow
+from rag.questions.narrowed import Narrowed
+from rag.questions.narrowing import narrow
 from rag.questions.settling import settle
 from rag.questions.small_talk import without_greeting
 from rag.questions.spelling import Mended, is_known, mend

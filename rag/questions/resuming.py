@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from rag.corpus import Turn
 from rag.filters import Filters
-from rag.questions.dates import SPAN, bounded, span_of
+from rag.questions.dates import SPAN, days_of
 from rag.questions.kinds import CONTENT, Kind, Wanted
 from rag.questions.narrowing import narrow
 from rag.questions.pointing import Pointed, papers_named_last, point, points_at_several, with_papers_named
@@ -114,12 +114,11 @@ def _restricted(question: str, today: date) -> _Restricted | None:
     line = bare_line(question)
     other = _OTHER_PERIOD.fullmatch(line)
     if match := other or _ONLY_OF_PERIOD.fullmatch(line):
-        span = span_of(match["date"], today)
+        span = days_of(match["word"] or "in", match["date"], today)
         if span is None:
             return None
-        since, until = bounded(match["word"] or "in", span)
         kind: Kind | None = None if other else "count" if match["counts"] else "list"
-        return _Restricted(kind, Filters(since=since, until=until), replaces=other is not None)
+        return _Restricted(kind, Filters(since=span[0], until=span[1]), replaces=other is not None)
     named, said = _THEM.subn("papers", line)
     found = narrow(named, today)
     those = _ONLY_THOSE.fullmatch(found.text.strip(" ?.!")) if said and found.filters else None
@@ -139,7 +138,9 @@ def _restricted_before(
         before = kept_to(replace(alone, wanted=Wanted("list")), Pointed(request.text, papers))
     filters = before.filters
     if not request.given.settled:  # else the restriction was taken away by hand
-        filters = replace(filters, since="", until="", undated=False) if restricted.replaces else filters
+        filters = (
+            replace(filters, since="", until="", without_times=(), undated=False) if restricted.replaces else filters
+        )
         filters = filters.and_also(restricted.filters)
     settled = settle(reading, filters, counting=True)
     wanted = replace(before.wanted, kind=restricted.kind or before.wanted.kind)

@@ -34,6 +34,7 @@ def settle(reading: Reading, filters: Filters, *, counting: bool = False) -> Set
     filters = replace(
         filters,
         dumps=tuple(_dumps(reading, filters.dumps, notes, counting=counting)),
+        without_dumps=tuple(_dumps(reading, filters.without_dumps, notes, counting=True)),
         authors=tuple(_authors(reading, filters.authors, notes, counting=counting)),
         without_authors=tuple(_authors(reading, filters.without_authors, notes)),
         phrases=tuple(_phrases(reading, filters.phrases, notes)),

@@ -18,6 +18,23 @@ SORTED = (
     r"|(?:sorted|ordered) by (?:date|year)|by date)\b\)?"
 )
 THANKS = r"(?:please|thanks|thank you)"
+WORK = rf"(?:{PAPERS}|works?|research|studies|literature|anything|everything)"
+EXCEPT = (
+    r"(?:(?:but )?(?:except(?:ing)?(?: for)?|excluding)|(?:other than|apart from|aside from|(?:from )?outside(?: of)?"
+    r"|excludes?|ignor(?:e|ing)|omit(?:ting)?|skip(?:ping)?|leav(?:e|ing) out)\b"
+    rf"|(?:but|without)(?= (?:those|(?:the )?ones|(?:the )?{PAPERS})\b))"
+)
+# What turns a restriction behind it round: "papers not from 2024", "all but those with code". In "not only from 2024"
+# the group `merely` says that it restricts nothing.
+DENIED = (
+    r"(?P<denied>(?:(?:and|but) )?(?:that |which )?(?:(?:are|were|was|is|have|has|do|did|does)"
+    r"(?: not| never|n['’]t)|not|never|neither|nor|nothing|(?<=and )none|(?<=but )none"
+    r"|no(?= (?:older|earlier|newer|later) than))\b"
+    rf"|{EXCEPT})"
+    r"(?:,? (?:(?P<merely>only|just|merely|necessarily|exclusively)"
+    rf"|(?:{WORK}|those|these|the|ones?|all|any|that|which|are|were|was|is|have|been|of|them"
+    r"|show|list|give|want|includ(?:e|ing)|count(?:ing)?|me)\b))*"
+)
 # What stands behind a restriction and says nothing of the papers. Behind a full stop stands a claim.
 CLOSING = rf"(?:[\s,]+(?:{EXIST}|{HERE}|{SORTED}|{THANKS})(?!\w))*[^\w.]*$"
 
