@@ -13,8 +13,9 @@ from ingest.layouts.foreign import PROGRAM, foreign_format, is_script, other_xml
 from ingest.layouts.headings import MARKDOWN_HEADINGS
 from ingest.layouts.layout import Layout
 from ingest.layouts.text import BLANK_LINE_TEXT, COMPACT_TEXT
-from ingest.reading import DAMAGED_ARCHIVE, DumpFile, members_of, open_text, shown_encoding, spool_standard_input
+from ingest.reading import DAMAGED_ARCHIVE, DumpFile, members_of, open_text, shown_encoding
 from ingest.record import Record, Rejected, rejected
+from ingest.spool import is_pipe, spool
 from rag.errors import DumpError
 
 __all__ = ["DumpFile", "find_dumps", "read_dump"]
@@ -34,26 +35,27 @@ def find_dumps(paths: Sequence[str]) -> Iterator[DumpFile]:
     """The dumps that files, folders, globs and "-" name, each once, one for every member of a .zip.
 
     Folders are searched to the bottom, in the order of names; hidden files, programs, pictures and the like are passed
-    over, in a .zip as well. What else a folder or glob holds may turn out to be no dump (`explicit` is False for
-    these). Raises DumpError for a path that does not exist.
+    over, in a .zip as well; pipes, too, which are read at once where they are named. What else a folder or glob holds
+    may turn out to be no dump (`explicit` is False for these). Raises DumpError for a path that does not exist.
     """
     seen: set[Path] = set()
-    for path in paths:
+    for path in dict.fromkeys(paths):
         for file in _expand(path):
-            place = Path(file.path).resolve() if file.path != "-" else Path("-")
-            if place in seen:
-                continue
-            seen.add(place)
+            if file.spooled is None:
+                place = Path(file.path).resolve()
+                if place in seen:
+                    continue
+                seen.add(place)
             yield from _members(file)
 
 
 def _expand(path: str) -> Iterator[DumpFile]:
-    if path == "-":
-        spooled, size = spool_standard_input()
-        yield DumpFile("standard input", "-", spooled=spooled, packed_size=size)
-        return
     place = Path(path)
     try:
+        if path == "-" or is_pipe(place):
+            spooled, size = spool(path)
+            yield DumpFile("standard input", "-", spooled=spooled, packed_size=size)
+            return
         if place.is_dir():
             yield from _in_folder(place)
             return
@@ -69,7 +71,7 @@ def _expand(path: str) -> Iterator[DumpFile]:
     for match in sorted(matches):
         if Path(match).is_dir():
             yield from _in_folder(Path(match))
-        else:
+        elif not is_pipe(Path(match)):  # which may wait for ever
             yield DumpFile(Path(match).name, match, explicit=False)
 
 
@@ -94,10 +96,18 @@ def _members(file: DumpFile) -> Iterator[DumpFile]:
     except (OSError, *DAMAGED_ARCHIVE):
         yield file  # reading it says what is wrong
         return
-    for name, size in members:
-        hidden = any(part.startswith((".", "__MACOSX")) for part in Path(name).parts)
-        if not hidden and Path(name).suffix.lower() not in _OTHER_FILES:
-            yield DumpFile(f"{file.name}/{name}", file.path, name, file.explicit, packed_size=size)
+    taken = [(name, size) for name, size in members if _may_be_dump(name)]
+    if not taken:
+        yield file  # reading it says so
+    for name, size in taken:
+        yield DumpFile(f"{file.name}/{name}", file.path, name, file.explicit, packed_size=size)
+
+
+def _may_be_dump(name: str) -> bool:
+    """Whether a member of an archive may be a dump; packers keep the ".." of a path that they were given."""
+    parts = [part for part in Path(name).parts if part != ".."]
+    hidden = any(part.startswith((".", "__MACOSX")) for part in parts)
+    return not hidden and Path(name).suffix.lower() not in _OTHER_FILES
 
 
 def _refusal(layout: Layout, sample: str) -> str:

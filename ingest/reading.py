@@ -11,8 +11,6 @@ import codecs
 import lzma
 import re
 import struct
-import sys
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -28,7 +26,6 @@ CHUNK_BYTES = 1 << 20
 SAMPLE_BYTES = 1 << 20  # looked at before reading; a NUL here refuses the whole file
 SAMPLE_CHARACTERS = 400_000  # what a layout is recognised by
 LONGEST_LINE = 16_000_000  # characters; a longer line is listed and skipped
-_SPOOL_BYTES = 64 << 20  # standard input beyond this goes to a temporary file
 
 _BINARY = (
     (b"%PDF-", "a PDF"),
@@ -45,6 +42,7 @@ _BINARY = (
     (b"SQLite format 3", "a database"),
     (b"PAR1", "a Parquet file"),
 )
+_ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06")  # the second where nothing is in it
 # What zipfile says of a damaged archive: its own error, and those of the packings, names and numbers that it holds.
 DAMAGED_ARCHIVE = (
     zipfile.BadZipFile,
@@ -66,13 +64,13 @@ class DumpFile:
     """One dump to read. What reading finds out (layout, encoding, notes) is filled in by ingest/parse.py."""
 
     name: str  # as shown to people: relative to the folder that was given, with the member's name for a .zip
-    path: str  # of the file itself, "-" for standard input
+    path: str  # of the file itself, "-" for standard input and pipes
     member: str = ""  # inside a .zip
     explicit: bool = True  # given by name, not found in a folder
     layout: str = ""
     encoding: str = ""
     notes: tuple[str, ...] = ()
-    spooled: BinaryIO | None = field(default=None, repr=False)  # standard input, which can be read only once
+    spooled: BinaryIO | None = field(default=None, repr=False)  # what can be read only once
     packed_size: int = 0  # bytes that it takes inside an archive or came from standard input; 0: a file of its own
     bytes_read: int = 0  # of its unpacked content, so far
 
@@ -202,6 +200,8 @@ def _encoding(head: bytes) -> str:
 
 def _refuse_binary(file: DumpFile, head: bytes) -> None:
     kind = next((kind for magic, kind in _BINARY if head.startswith(magic)), "")
+    if head.startswith(_ARCHIVES) and not file.member and file.spooled is None:  # else it was unpacked
+        kind = "an archive that is damaged or holds no file that may be a dump"
     if not kind and head[257:262] == b"ustar":
         kind = "a tar archive"
     if not kind and b"\0" in head:
@@ -242,7 +242,7 @@ def open_bytes(file: DumpFile) -> Iterator[BinaryIO]:
             raise
         raise DumpError(f"{file.name} cannot be unpacked: {error}.", hint="Save or pack it again.") from error
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = (error.strerror or str(error)).lower().rstrip(".")
         raise DumpError(f"{file.name} cannot be read: {reason}.", hint="Check the file and its permissions.") from error
 
 
@@ -308,30 +308,3 @@ def _read(stream: BinaryIO, size: int, file: DumpFile) -> bytes:
         raise DumpError(f"{file.name} breaks off: the compressed data has no end.", hint="Copy it again.") from error
     except DAMAGED_ARCHIVE as error:
         raise DumpError(f"{file.name} is damaged: {error}.", hint="Copy or save it again.") from error
-
-
-class _Spool:
-    """Bytes kept in memory up to 64 MB and in a temporary file beyond; closed with the last DumpFile that has it."""
-
-    def __init__(self, source: BinaryIO) -> None:
-        self.kept = tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES)  # noqa: SIM115 - closed in __del__
-        self.size = 0
-        while data := source.read(CHUNK_BYTES):
-            self.size += self.kept.write(data)
-
-    def read(self, size: int) -> bytes:
-        """At most `size` bytes, b"" at the end."""
-        return self.kept.read(size)
-
-    def seek(self, place: int) -> int:
-        """Go to a place, counted from the beginning."""
-        return self.kept.seek(place)
-
-    def __del__(self) -> None:
-        self.kept.close()
-
-
-def spool_standard_input() -> tuple[BinaryIO, int]:
-    """Everything from standard input, which can be read only once, in a form that can be read again; its bytes."""
-    spool = _Spool(sys.stdin.buffer)
-    return cast(BinaryIO, spool), spool.size

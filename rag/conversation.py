@@ -46,6 +46,8 @@ _LABEL = re.compile(
 )
 _DRESS = " \t\"'*`“”"
 _ASKS = ("?", "？", "؟")
+_REFUSES = re.compile(r"(?:The|It seems that the) papers (?:hold nothing about this|do not state the answer)\.")
+_COUNTED = re.compile(r"^[\d,]+ (?:of [\d,]+ )?papers?\. Counted: .*?(?:\n\s*\n|$)", re.DOTALL)  # ours, of no paper
 _MARKER = re.compile(r"\s*\[\d{1,3}\]")
 
 
@@ -69,7 +71,7 @@ def topics_of(history: Sequence[Turn], *, without: str = "") -> list[str]:
     """What the last turns were about: names first, then the words of the last question; none that `without` has."""
     asked = next((turn.content for turn in reversed(history) if turn.role == "user"), "")
     answered = next((turn.content for turn in reversed(history) if turn.role == "assistant"), "")
-    answered = _MARKER.sub("", answered)[:600]
+    answered = _COUNTED.sub("", _MARKER.sub("", _shortened(answered)))[:600]
     names = [found[1] for found in _FIRST_NAME.finditer(answered[:80]) if not NOT_NAMES.fullmatch(found[1])]
     names += [*names_of(asked), *names_of(answered)]
     names = [name for name in names if any(letter.isalpha() for letter in name)]
@@ -141,6 +143,11 @@ def _said(answer: Answer, set_aside: Collection[str]) -> str:
         if cited and all(paper.paper_id in set_aside for paper in cited):
             text = text.replace(sentence.text, "").replace(f"“{cited[0].title}”:", "")
     return text.strip()
+
+
+def _shortened(said: str) -> str:
+    """An answer without papers that it names because nothing better was there."""
+    return said.partition(". ")[0] if _REFUSES.match(said) and "What they say:" not in said else said
 
 
 def cited_papers(history: Sequence[Turn]) -> tuple[str, ...]:

@@ -80,6 +80,22 @@ def test_topics_are_names_first_and_none_twice() -> None:
     assert len(topics) == len(set(topics))
 
 
+def test_an_answer_that_refuses_names_no_topics_and_one_that_counts_only_papers() -> None:
+    asked = Turn("user", "Who bakes rye bread?")
+    refused = Turn(
+        "assistant", "The papers hold nothing about this. The nearest are: “GlowNet: Lamps”; “Heat in BigOven”."
+    )
+    assert topics_of((asked, refused)) == ["bakes", "rye", "bread"]
+    doubtful = Turn("assistant", f"It seems that t{refused.content[1:]}")
+    assert topics_of((asked, doubtful)) == ["bakes", "rye", "bread"]
+    rule = "2 of 9 papers. Counted: papers whose title or abstract holds “BigOven”. The best match comes first."
+    counted = Turn(
+        "assistant", f"{rule}\n\n“GlowNet: Lamps”: Recently, lamps glow [1].\n\n“Crumbs”: Mostly, LoafBot bakes [2]."
+    )
+    topics = topics_of((Turn("user", "How many papers mention lamps?"), counted))
+    assert topics == ["GlowNet", "Lamps", "LoafBot", "many"]
+
+
 def test_the_latest_cited_papers_come_first() -> None:
     later = (*HISTORY, Turn("user", "Why?"), Turn("assistant", "Because [1].", cited=("c", "a")))
     assert cited_papers(later) == ("c", "a", "b")

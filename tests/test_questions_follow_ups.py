@@ -201,6 +201,25 @@ def test_what_a_question_says_itself_is_not_sought_among_cited_papers(index: Ind
     assert not is_follow_up(question, ON_LARK)
 
 
+def test_a_whole_question_behind_and_is_about_what_it_names(assistant: Assistant) -> None:
+    counted = as_turns([assistant.ask("how many papers mention glaciers?")])
+    assert assistant.ask("And how many papers mention tides?", counted).text.startswith(f"1 of {ALL} papers.")
+    assert ids_of(assistant.ask("and papers on tides?", ON_LARK)) == ["d4"]
+    melt = (Turn("user", "How does it melt?"), Turn("assistant", "“Slow Melt: Diffusion Models for Glaciers”: so [1]."))
+    answer = assistant.ask("But what does LARK train?", melt)
+    assert answer.standalone_question == "what does LARK train?"
+    assert ids_of(answer)[0] == "2401.00001"
+    for leaning in (
+        "And is LARK better?",
+        "And does LARK need it?",
+        "And what does Zebra do?",
+        "And how does it melt?",
+    ):
+        assert "Glaciers" in assistant.ask(leaning, melt).standalone_question, leaning
+    assert not is_follow_up("and what are tide gauges?", ON_LARK)
+    assert is_follow_up("And how does training work?", ON_LARK)
+
+
 @pytest.mark.parametrize(
     ("question", "places"),
     [

@@ -115,8 +115,92 @@ def test_a_count_may_ask_for_an_order_besides(assistant: Assistant) -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("how many tide papers are there?", "tide"),
+        ("number of lorry articles", "lorry"),
+        ("How many papers contain the word lorries?", "lorries"),
+        ("how many papers use quantum computers?", "quantum computers"),
+        ("How many different papers talk about tides?", "tides"),
+        ("can you tell me how many papers on tides there are?", "tides"),
+        ("I'd like to know how many papers are about tides", "tides"),
+        ("what number of papers is about tides?", "tides"),
+        ("what is the count of papers on tides", "tides"),
+        ("total papers on tides", "tides"),
+        ("papers on tides: how many?", "tides"),
+        ("how many papers on tides!!! thanks a lot", "tides"),
+        ("How many papers on tides? Many thanks in advance", "tides"),
+        ("how many papers on tides at the moment?", "tides"),
+        ("And how many papers mention tides?", "tides"),
+        ("but how many papers are about tides", "tides"),
+    ],
+)
+def test_a_number_is_asked_for_in_many_words(question: str, topic: str) -> None:
+    assert (wanted(question).kind, wanted(question).topic) == ("count", topic)
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("list the tide papers", "tide"),
+        ("Which glacier papers do you have?", "glacier"),
+        ("show me all quantum computing papers", "quantum computing"),
+        ("could you list papers on tides?", "tides"),
+        ("Also, which papers are about tides?", "tides"),
+        ("what about papers on tides?", "tides"),
+        ("which papers contain the word lorries?", "lorries"),
+    ],
+)
+def test_a_list_is_asked_for_in_many_words(question: str, topic: str) -> None:
+    assert (wanted(question).kind, wanted(question).topic) == ("list", topic)
+
+
+@pytest.mark.parametrize(
     "question",
     [
+        "show me the cited papers",
+        "list similar papers",
+        "Which of these papers are there?",
+        "how many recent papers are there?",
+        "and about tides?",
+        "Tell me about tides",
+        "Which papers use a quantum computer?",
+        "How many papers were published on 3 October 2024",
+    ],
+)
+def test_what_says_no_topic_of_its_own_is_none(question: str) -> None:
+    assert wanted(question) == CONTENT
+
+
+@pytest.mark.parametrize(
+    ("question", "oldest", "topic"),
+    [
+        ("papers on tides sorted by date, oldest first", True, "tides"),
+        ("papers on tides, from newest to oldest", False, "tides"),
+        ("tide papers, newest first", False, "tide"),
+        ("papers on the slow tides of small bays in winter, oldest first", True, "slow tides of small bays in winter"),
+        ("what's the newest paper on tides?", False, "tides"),
+    ],
+)
+def test_an_order_is_read_to_its_end(question: str, oldest: bool, topic: str) -> None:
+    found = wanted(question)
+    assert (found.kind, found.oldest, found.newest, found.topic) == ("list", oldest, not oldest, topic)
+
+
+def test_a_number_that_no_count_goes_by_is_looked_for_and_said_not_to_be_counted(assistant: Assistant) -> None:
+    answer = assistant.ask("How many papers beat a hand-made solver?")
+    assert answer.understood.tally is None
+    assert answer.understood.notes == ("No papers were counted: that is done by topic, date, author, dump and code.",)
+    assert assistant.ask("How many halls does the solver win in?").understood.notes == ()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how many papers on tides per year?",
+        "number of papers about tides by dump",
+        "How many papers on tides in 2025 for each month?",
+        "how many papers have tides in the title?",
         "how many authors are there?",
         "how many papers have no date?",
         "Which year has the most papers?",

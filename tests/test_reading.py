@@ -1,12 +1,10 @@
-"""Files to text: encodings, archives, binary files, long lines; which files are meant; no bytes whatever crash it."""
+"""Files to text: encodings, archives, binary files, long lines; no bytes whatever crash it."""
 
 from __future__ import annotations
 
 import gzip
-import io
 import json
 import random
-import sys
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
@@ -139,20 +137,6 @@ def test_damaged_archives_are_read_as_far_as_they_go(tmp_path: Path) -> None:
     assert read_content(tmp_path, two).titles == ["Title 0", "Title 1"]
 
 
-def test_zip_archives_have_a_dump_for_every_member(tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "feed.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("day1.txt", TEXT)
-        archive.writestr("sub/day2.jsonl.gz", gzip.compress(b'{"title": "T", "abstract": "We do."}'))
-        archive.writestr("__MACOSX/._day1.txt", b"\0")
-        archive.writestr("image.png", b"\x89PNG")
-        archive.writestr("page_files/lib.min.js.download", TEXT)
-    files = list(find_dumps([str(tmp_path / "feed.zip")]))
-    assert [file.name for file in files] == ["feed.zip/day1.txt", "feed.zip/sub/day2.jsonl.gz"], "and no pictures"
-    assert [sum(isinstance(item, Record) for item in read_dump(file)) for file in files] == [2, 1]
-    (tmp_path / "broken.zip").write_bytes((tmp_path / "feed.zip").read_bytes()[:-30])
-    assert "archive" in read_one(tmp_path / "broken.zip").rejected[0].reason
-
-
 def test_a_member_with_a_password_is_refused_in_one_sentence(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "secret.zip", "w") as archive:
         archive.writestr("day1.txt", TEXT)
@@ -178,47 +162,6 @@ def test_a_damaged_archive_is_refused_and_not_the_whole_ingest(packing: int, tmp
             for file in find_dumps([str(path)]):
                 fingerprint(file)
                 assert list(read_dump(file)), "papers, or a reason why there are none"
-
-
-def test_folders_are_searched_and_globs_expanded(tmp_path: Path) -> None:
-    for name in (
-        "b.txt",
-        "a.md",
-        "sub/c.json",
-        ".hidden/d.txt",
-        ".e.txt",
-        "README.md",
-        "picture.png",
-        "code.py",
-        "j.js.download",
-    ):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(TEXT, encoding="utf-8")
-    assert [file.name for file in find_dumps([str(tmp_path)])] == ["a.md", "b.txt", "sub/c.json"]
-    assert [file.name for file in find_dumps([f"{tmp_path}/*.txt"])] == ["b.txt"]
-    assert [file.name for file in find_dumps([f"{tmp_path}/**/*.json"])] == ["c.json"]
-    assert next(find_dumps([str(tmp_path / "code.py"), str(tmp_path)])).name == "code.py"
-    twice = [str(tmp_path / "b.txt"), str(tmp_path), str(tmp_path / "sub" / ".." / "b.txt")]
-    assert [(file.name, file.explicit) for file in find_dumps(twice)] == [
-        ("b.txt", True),
-        ("a.md", False),
-        ("sub/c.json", False),
-    ]
-
-
-@pytest.mark.parametrize("path", ["nowhere.txt", "no*thing", "bad\0name", "x" * 5000])
-def test_a_path_that_is_not_there_is_one_sentence(path: str, tmp_path: Path) -> None:
-    with pytest.raises(DumpError) as caught:
-        list(find_dumps([str(tmp_path / path)]))
-    assert caught.value.hint
-
-
-def test_standard_input_is_a_dump(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(gzip.compress(TEXT.encode()))))
-    (file,) = find_dumps(["-"])
-    assert file.name == "standard input"
-    for _ in range(2):  # it can be read again
-        assert [item.title for item in read_dump(file) if isinstance(item, Record)] == TITLES
 
 
 def test_an_unreadable_file_is_one_sentence(tmp_path: Path) -> None:

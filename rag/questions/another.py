@@ -1,4 +1,7 @@
-"""A follow-up that goes on to another paper: "And what about TIDE?". The paper spoken of before is not meant then."""
+"""A follow-up that goes on to another paper: "And what about TIDE?", "But how does TIDE train?".
+
+The paper spoken of before is not meant then.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from rag.corpus import Paper, Turn, normalise_title
 from rag.embedder import Embedder
 from rag.named import name_of
 from rag.query import parse_query
-from rag.questions.follow_ups import names_of
+from rag.questions.follow_ups import goes_on_whole, names_of
 from rag.questions.pointing import papers_named_last
 from rag.questions.wording import bare_line
 from rag.search import search_for
@@ -33,11 +36,10 @@ def about_another(reading: Reading, embedder: Embedder, question: str, history: 
     """The question with what the one before asked, where it names a held paper that was not spoken of; else ""."""
     match = _GOES_ON.fullmatch(bare_line(question))
     if match is None:
-        return ""
+        return _whole(reading, question, history)
     name = match["name"]
     before, _ = papers_named_last(reading, history)
-    there = reading.papers(reading.titles_beginning([normalise_title(name)])).values()
-    bearing = [paper for paper in there if normalise_title(name_of(paper.title)) == normalise_title(name)]
+    bearing = _bearing(reading, name)
     is_name = any(names_of(f"the {written}") for written in (name, *(name_of(paper.title) for paper in bearing)))
     if not is_name and not _is_rare(reading, name, len(bearing)):
         return ""  # "and memory?", whether or not a paper is called "Memory: ..."
@@ -52,6 +54,22 @@ def about_another(reading: Reading, embedder: Embedder, question: str, history: 
         word for word in _WORD.findall(asked) if word not in names and (new := stems(word)) and known.isdisjoint(new)
     ]
     return f"{question} ({', '.join(aspects[:_ASPECTS])})" if aspects else question
+
+
+def _whole(reading: Reading, question: str, history: Sequence[Turn]) -> str:
+    """The question without its "And", where all that it names are held papers, none of which was spoken of."""
+    rest = goes_on_whole(question)
+    names = names_of(f"so {rest}") if rest else []
+    before, _ = papers_named_last(reading, history)
+    there = [_bearing(reading, name) for name in names]
+    known = not all(there) or any(_is_spoken_of(name, before) for name in names)
+    return "" if not names or known else rest
+
+
+def _bearing(reading: Reading, name: str) -> list[Paper]:
+    """Papers that bear the name: their title begins with it, before a colon."""
+    there = reading.papers(reading.titles_beginning([normalise_title(name)])).values()
+    return [paper for paper in there if normalise_title(name_of(paper.title)) == normalise_title(name)]
 
 
 def _is_rare(reading: Reading, name: str, most: int) -> bool:

@@ -39,12 +39,16 @@ _ASKS_WHAT_IT_IS = re.compile(
 )
 _ASKS_FOR_PAPERS = re.compile(r"\s*(?:which|what) (?:papers|works|articles|studies)\b(?! of\b)", re.IGNORECASE)
 _BEGINS_BACK = re.compile(r"\s*(?:and|but|also|what about|how about|what else|und|aber|et|mais|pero)\b", re.IGNORECASE)
+_COMPARES = re.compile(
+    r"\b(?:compar\w+|differ\w*|than|versus|vs|against|better|worse|faster|instead|too|as well|likewise)\b",
+    re.IGNORECASE,
+)
 _NAME = re.compile(
     r"\b(?:[A-Za-z]*\d[\w.-]*|[A-Z][a-z]*[A-Z][\w-]*|[A-Z]{2,}[\w-]*|[a-z]+[A-Z]\w*|[A-Z][\w]+(?:[-&][\w]+)+)(?<![-.])"
 )
-_CAPITALISED = re.compile(r"(?<=[a-z,;:] )[A-Z][a-z]+\b")
+_CAPITALISED = re.compile(r"(?<=[a-z,;:] )(?<!”: )[A-Z][a-z]+\b")  # behind a title begins a sentence
 NOT_NAMES = re.compile(
-    r"(?:Yes|No|The|That|This|These|Those|It|They|An?|In|On|For|Wh\w+|How|Besides|However|Is|Are|Do|Does)"
+    r"(?:Yes|No|The|That|This|These|Those|It|They|An?|In|On|For|Wh\w+|How|Besides|However|Is|Are|Do|Does|[A-Z][a-z]+ly)"
 )
 
 
@@ -52,8 +56,8 @@ def is_follow_up(question: str, history: Sequence[Turn]) -> bool:
     """True where the question leans on what was said before."""
     if not any(turn.content.strip() for turn in history):
         return False
-    if _BEGINS_BACK.match(question):
-        return True
+    if begins := _BEGINS_BACK.match(question):
+        return not _names_what_it_asks_for(question[begins.end() :].lstrip(" ,"), least=2)
     content = stems(question)
     if len(content) == 2 and _ASKS_FOR_PAPERS.match(question):
         return False  # "Which papers quantize weights?"
@@ -67,9 +71,17 @@ def is_follow_up(question: str, history: Sequence[Turn]) -> bool:
     return any(has_no_noun_before(question[: found.start()]) for found in back)
 
 
-def _names_what_it_asks_for(question: str) -> bool:
+def _names_what_it_asks_for(question: str, *, least: int = 1) -> bool:
+    """Whether it is whole; what works has to be named by `least` words: "And how does training work?" leans back."""
     found = _ASKS_WHAT_IT_IS.fullmatch(question)
-    return found is not None and (len(stems(found["named"])) > 1 if found["named"] else bool(stems(found["worker"])))
+    return found is not None and len(stems(found["named"] or found["worker"])) >= (2 if found["named"] else least)
+
+
+def goes_on_whole(question: str) -> str:
+    """What stands behind "And" or "But" where it has its subject in itself and compares with nothing before; or ""."""
+    begins = _BEGINS_BACK.match(question)
+    rest = question[begins.end() :].lstrip(" ,") if begins else ""
+    return "" if _POINTS_BACK.search(rest) or _COMPARES.search(rest) else rest
 
 
 def has_no_noun_before(text: str) -> bool:

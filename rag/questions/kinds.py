@@ -10,8 +10,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from rag.questions.dates import SPAN
 from rag.questions.small_talk import is_small_talk
-from rag.questions.wording import EXIST, HERE, PAPERS, SORTED, THANKS
+from rag.questions.uncounted import FOR_EACH, NUMBER_OF_PAPERS, UNCOUNTED
+from rag.questions.wording import EXIST, HERE, PAPERS, SHOW, SORTED, THANKS
 from rag.words import stems
 
 Kind = Literal["content", "count", "list", "authors", "date", "uncounted", "talk"]
@@ -20,17 +22,44 @@ _THINGS = rf"(?:{PAPERS}|works?|studies|research|everything|anything|entries|all
 _ABOUT = (
     r"(?:on|about|concerning|regarding|around|covering|mentioning|discussing|related to|relating to|dealing with"
     r"|(?:that |which )?(?:are )?(?:about|on|mention|discuss|cover|concern|deal with|treat(?!.* as )|address|relate to)"
-    r"|(?:that |which )?(?:is )?(?:mentions|discusses|covers|concerns|deals with))"
+    r"|(?:that |which )?(?:is )?(?:mentions|discusses|covers|concerns|deals with)"
+    r"|(?:(?:that |which )?(?:contain|hold|have|use)|with)(?: the)? (?:word|term|phrase|name)s?)"
 )
-_SHOW = r"(?:list|show|give|find|get|display|name|print|enumerate)(?: me| us)?"
+# Verbs that ask for a number by a topic; "Which papers study ...?" is answered by what they say.
+_DEAL_WITH = (
+    r"(?:that |which )?(?:talk about|study|investigate|explore|examine|involve|focus on|use|apply|hold|contain)"
+)
 _TOPIC = r"(?P<topic>\S.*?)"
 _END = rf"(?:,? {EXIST})?(?:,? {HERE})?"
 
+_HOW_MANY = (
+    r"(?:how many|(?:(?:what(?: is|['’]s)|what|which) )?(?:the )?(?:total )?(?:number|count) of|count|(?:the )?total)"
+)
 _COUNT = re.compile(
-    r"(?:so )?(?:how many|(?:what(?: is|['’]s) )?(?:the )?number of|count)(?: of)?(?: all)?"
-    rf"(?: the| these| your| my)?(?: different)?"
+    rf"(?:so )?{_HOW_MANY}(?: of)?(?: all)?(?: the| these| your| my)?(?: different)?"
     rf" {PAPERS}(?: {EXIST})?(?: {HERE})?(?: (?:were|have been|got) (?:published|written|released|posted))?"
-    rf"(?: {HERE})?(?: (?:are )?{_ABOUT} {_TOPIC})?{_END}",
+    rf"(?: {HERE})?(?: (?:(?:are |is )?{_ABOUT}|{_DEAL_WITH}) {_TOPIC})?{_END}",
+    re.IGNORECASE,
+)
+_COUNT_BEHIND = re.compile(rf"(?P<papers>{PAPERS} .+?)\s*[,:;-]\s*how many(?: {EXIST})?(?: {HERE})?", re.IGNORECASE)
+# "How many Mamba papers are there?", "list all the quantum papers": the topic stands before its papers.
+_COUNT_OF_TOPIC = re.compile(
+    rf"(?:so )?{_HOW_MANY}(?: all)?(?: the| your| my)?(?: different)? (?P<topic>\S+(?: \S+){{0,2}}) {PAPERS}{_END}",
+    re.IGNORECASE,
+)
+_LIST_OF_TOPIC = re.compile(
+    rf"(?:(?:please )?{SHOW}(?: all)?(?: the| your| my)?|all(?: the| your| my)?"
+    rf"|(?:which|what|are there(?: any)?|do you have(?: any)?)(?=.* {EXIST}(?: {HERE})?$|are|do)) "
+    rf"(?P<topic>\S+(?: \S+){{0,2}}) {PAPERS}{_END}",
+    re.IGNORECASE,
+)
+# What a paper may be besides on a topic, and of which its words say nothing.
+_OF_ANY_TOPIC = re.compile(
+    r"\b(?:recent|new|newer|newest|latest|old|older|oldest|last|first|second|third|next|previous|early|earlier|earliest"
+    r"|good|great|best|top|worst|important|interesting|relevant|related|similar|cited|famous|popular|influential|long"
+    r"|short|different|distinct|unique|total|single|additional|remaining|available|public|published|unpublished"
+    r"|research|scientific|academic|arxiv|one|two|three|four|five|six|seven|eight|nine|ten|\d+|many|several|dated"
+    r"|undated|key|main|title|missing|duplicate|english|chinese)\b",
     re.IGNORECASE,
 )
 _COUNT_ALL = re.compile(
@@ -40,7 +69,7 @@ _COUNT_ALL = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(
-    rf"(?:please )?(?:{_SHOW} )?(?:(?P<whole>all(?: of)?|every|each|everything|anything) ?)?(?:the |your |my |any )?"
+    rf"(?:please )?(?:{SHOW} )?(?:(?P<whole>all(?: of)?|every|each|everything|anything) ?)?(?:the |your |my |any )?"
     rf"(?:{_THINGS})?(?: {EXIST})?(?: {HERE})? {_ABOUT} {_TOPIC}{_END}",
     re.IGNORECASE,
 )
@@ -50,20 +79,20 @@ _WHICH = re.compile(
     re.IGNORECASE,
 )
 _LIST_ALL = re.compile(
-    rf"(?:please )?(?:(?:{_SHOW}|which|what|what are) )?(?:all |every |the |your |my |any )*(?:{PAPERS}|everything)"
+    rf"(?:please )?(?:(?:{SHOW}|which|what|what are) )?(?:all |every |the |your |my |any )*(?:{PAPERS}|everything)"
     rf"(?: (?:are|were|have|it|the|this|corpus|collection|index|contains?|holds?|{EXIST}|{HERE}|published|appeared))*"
     r"|what(?:['’]s| is| do you have| have you got)"
     r"(?: in (?:here|(?:the|this|your|my) (?:corpus|index|collection|library|database)))?",
     re.IGNORECASE,
 )
 _NEWEST = re.compile(
-    rf"(?:please )?(?:{_SHOW} |(?:what|which) (?:are|is) )?(?:the |your |my )?"
+    rf"(?:please )?(?:{SHOW} |(?:what|which)(?:['’]s| (?:are|is)) )?(?:the |your |my )?"
     rf"(?:(?P<oldest>oldest|earliest)|newest|latest|most recent|last|last added|recently added)(?: few)? {PAPERS}"
     rf"(?: {HERE})?(?: {_ABOUT} {_TOPIC})?{_END}",
     re.IGNORECASE,
 )
 _SORTED = re.compile(rf",?\s*{SORTED}", re.IGNORECASE)
-_OLDEST = re.compile(r"oldest|earliest", re.IGNORECASE)
+_OLDEST = re.compile(r"(?<!to )(?:oldest|earliest)", re.IGNORECASE)
 _NUMBERS = {
     "one": 1,
     "two": 2,
@@ -78,13 +107,13 @@ _NUMBERS = {
 }
 _BY_AGE = r"(?:newest|latest|most recent|last added|recently added|oldest|earliest)"
 _MOST = re.compile(
-    rf"^(?P<asks>(?:please )?(?:{_SHOW} |(?:what|which) (?:are|is) )?(?:the |your |my |any )?)"
+    rf"^(?P<asks>(?:please )?(?:{SHOW} |(?:what|which) (?:are|is) )?(?:the |your |my |any )?)"
     rf"(?:(?:top|first)[ -])?(?P<before>{_BY_AGE} |last )?(?P<count>[1-9]\d?|{'|'.join(_NUMBERS)})"
     rf"(?P<behind> {_BY_AGE})?(?= {PAPERS}\b)",
     re.IGNORECASE,
 )
 _RELEASE = re.compile(
-    rf"(?:please )?(?:(?:which|what|{_SHOW})(?: all| every| the)? {PAPERS}|how many {PAPERS}|{PAPERS}"
+    rf"(?:please )?(?:(?:which|what|{SHOW})(?: all| every| the)? {PAPERS}|how many {PAPERS}|{PAPERS}"
     rf"|(?:which|how many) of (?:them|(?:the|these|those) {PAPERS}|these|those)|who) "
     r"(?:releas(?:e|es|ed|ing)|publish(?:es|ed)?|provides?|shar(?:e|es|ed)|ha(?:s|ve)|come with|open-?source[sd]?|with)"
     r"(?: their| its| the)?(?: public(?:ly)?| open| source| available)* code(?: available| public| online| released)?",
@@ -107,28 +136,6 @@ _DATED = re.compile(
     r"|when did (?:the )?(?:paper )?(?P<other>\S.*?) (?:appear|come out)",
     re.IGNORECASE,
 )
-_COLLECTION = r"(?:the|this|your|my) (?:corpus|collection|index|library|database|whole collection)"
-# What is asked of the collection and no catalogue answers: numbers of other things than papers, tables, merit.
-_UNCOUNTED = re.compile(
-    r"how many (?:different |distinct )?(?:authors|people|researchers|dumps|topics|fields|institutions|organi[sz]ations"
-    rf"|years|words|sentences|citations|references)(?: (?:{EXIST}|{HERE}))+"
-    rf"|(?:how many|number of) {PAPERS}(?: {EXIST})? (?:per|(?:for|in|by) each|each|every)"
-    r" (?:year|month|author|topic|dump)"
-    rf"|(?:which|what) (?:year|month|author|topic|dump) has (?:the )?(?:most|fewest) {PAPERS}(?: {HERE})?"
-    rf"|how many {PAPERS} (?:have no|have|are without|lack) (?:an? |any )?(?:date|author|abstract|title)s?"
-    rf"|{_SHOW} (?:all )?(?:the |your )?(?:authors|dumps)(?: {HERE})?"
-    rf"|(?:what|which)(?: are)?(?: the| your)?(?: main| different)? (?:topics|themes|subjects|areas|fields)"
-    rf"(?: (?:{EXIST}|{HERE}|(?:are |is )?(?:covered|included)|do (?:you|they|these papers|the papers) cover))+"
-    r"|what are (?:the|your) main (?:topics|themes|subjects)"
-    rf"|(?:{_SHOW} )?(?:an? )?(?:overview|summary) of {_COLLECTION}"
-    rf"|summari[sz]e (?:{_COLLECTION}|(?:everything|all (?:the |my )?{PAPERS})(?: {HERE})?)"
-    rf"|(?:recommend|suggest)(?: me| us)? (?:an? |some |any )?(?:interesting |good )?{PAPERS}(?: to read)?"
-    rf"|(?:(?:are there|is there|do you have) )?(?:any |an? )(?:interesting|good) {PAPERS}(?: (?:{EXIST}|{HERE}))*"
-    r"|(?:what|which (?:papers?|one)) should (?:i|we) read(?: first| next)?|surprise me"
-    rf"|(?:(?:what|which)(?:['’]s| is| are)? |{_SHOW} )(?:the |your )?(?:best|worst|most (?:interesting|important"
-    rf"|popular|cited|influential|exciting)|top) {PAPERS}(?: {EXIST})?(?: {HERE})?",
-    re.IGNORECASE,
-)
 _CALLED_PAPER = re.compile(r"(?<=\S) (?:paper|article|preprint)$", re.IGNORECASE)
 _CLAUSE = re.compile(
     r"\b(?:that|which|who|whose|how|why|whether|when|where|what|does|do|is|are|was|were|can|could|should|has|have"
@@ -138,8 +145,20 @@ _CLAUSE = re.compile(
     r"|(?<=\w )(?:beat|release)\b|\breport(?=(?: \w+)? results?\b)|\btrain(?= (?:on|with|from|an?|the|models?)\b)",
     re.IGNORECASE,
 )
-_POLITE = re.compile(rf"^(?:hi|hello|hey|please|ok|okay)\b[\s,!]*|[\s,]*\b{THANKS}\W*$", re.IGNORECASE)
+_ASKS = r"(?=how many|what|which|who|when|the (?:total )?number|if there)"
+_POLITE = re.compile(
+    r"^(?:(?:hi|hello|hey|please|ok|okay)\b[\s,!]*"
+    rf"|(?:(?:can|could|would|will) you(?: please)? )?tell me(?: please)?,? {_ASKS}"
+    rf"|(?:do you know|i(?:['’]d| would) like to know|i want to know|i wonder|let me know),? {_ASKS}"
+    rf"|(?:can|could|would|will) you(?: please)? (?={SHOW}\b))+"
+    rf"|(?:[\s,.?!;]*\b{THANKS})+\W*$",
+    re.IGNORECASE,
+)
+_JOINER = re.compile(r"(?:(?:and|but|also|so|then|now)\b,? ?)*(?:(?:what|how) about )?", re.IGNORECASE)
+_SAYS_PAPERS = re.compile(rf"\b(?:{PAPERS}|works|studies)\b", re.IGNORECASE)
+_PAPERS_BEHIND = re.compile(rf"\s+{PAPERS}$", re.IGNORECASE)
 _LEADING = re.compile(r"^(?:the )?(?:topics?|subjects?|areas?|fields?|idea) of\s+|^(?:the|a|an)\s+", re.IGNORECASE)
+_TIME = re.compile(SPAN, re.IGNORECASE)
 _DOING = re.compile(r"\w+ing \S")  # "making models smaller" tells what papers should do
 _MOST_WORDS = 6  # of a topic; a longer one says what a paper should say
 _VAGUE_WORDS = 3  # of a topic where nothing says that all of its papers are wanted
@@ -170,7 +189,11 @@ def wanted(question: str) -> Wanted:
     found = _recognise(line) if line else None
     if found is None and sorts:
         # "diffusion models, newest first": what is left is the topic.
-        found = _about("list", line, most=_MOST_WORDS) if line else Wanted("list")
+        found = (
+            _recognise(line, at_length=True) or _about("list", _PAPERS_BEHIND.sub("", line), most=_MOST_WORDS)
+            if line
+            else Wanted("list")
+        )
     if found is None:
         return CONTENT
     oldest = found.oldest or bool(_OLDEST.search(sorts))
@@ -183,11 +206,16 @@ def asks_for_papers(question: str) -> bool:
     return found is not None and found.kind in ("count", "list") and not _DOING.match(found.topic)
 
 
+def is_uncounted(question: str) -> bool:
+    """Whether it asks for a number of papers by what no count goes by: "How many papers beat Adam?"."""
+    return NUMBER_OF_PAPERS.match(_bare(question)[0]) is not None and wanted(question) == CONTENT
+
+
 def _bare(question: str) -> tuple[str, str]:
     """The question without politeness and end mark, and the order that it wants; "" for none."""
     line = _POLITE.sub("", " ".join(question.split())).rstrip(" ?.!")
-    sorts = _SORTED.search(line)
-    return _SORTED.sub("", line).strip(" ,;?.!"), sorts[0] if sorts else ""
+    sorts = " ".join(found[0] for found in _SORTED.finditer(line))
+    return _SORTED.sub("", line).strip(" ,;?.!"), sorts
 
 
 def _numbered(line: str) -> tuple[str, int]:
@@ -201,6 +229,17 @@ def _numbered(line: str) -> tuple[str, int]:
 
 
 def _recognise(line: str, *, at_length: bool = False) -> Wanted | None:
+    """What the line asks for; "And how many papers on tides?" asks for the same without its "and"."""
+    found = _recognise_form(line, at_length=at_length)
+    joined = _JOINER.match(line)
+    rest = line[joined.end() :] if joined else line
+    if found or rest == line or not _SAYS_PAPERS.search(rest):
+        return found
+    found = _recognise_form(rest, at_length=at_length)
+    return found if found and found.kind in ("count", "list") and found.topic else None
+
+
+def _recognise_form(line: str, *, at_length: bool) -> Wanted | None:
     most, vague = (_ANY_LENGTH, _ANY_LENGTH) if at_length else (_MOST_WORDS, _VAGUE_WORDS)
     counts = line.casefold().startswith(("how many", "so how many"))
     if _RELEASE.fullmatch(line):
@@ -209,8 +248,13 @@ def _recognise(line: str, *, at_length: bool = False) -> Wanted | None:
         return _of_paper("authors", match["topic"])
     if match := _DATED.fullmatch(line):
         return _of_paper("date", match["topic"] or match["other"])
-    if _UNCOUNTED.fullmatch(line):
+    if UNCOUNTED.fullmatch(line):
         return Wanted("uncounted")
+    if match := FOR_EACH.search(line):
+        found = _recognise(line[: match.start()], at_length=True)
+        return Wanted("uncounted") if found and found.kind in ("count", "list") and found.topic else None
+    if match := _COUNT_BEHIND.fullmatch(line):
+        return _recognise(f"how many {match['papers']}", at_length=at_length)
     if match := _RELEASES.search(line):
         # Said of the papers on a topic: their verb is no word of it.
         found = _recognise(line[: match.start()], at_length=at_length)
@@ -231,7 +275,16 @@ def _recognise(line: str, *, at_length: bool = False) -> Wanted | None:
         if not insists and _DOING.match(match["topic"]):
             return None
         return _about("list", match["topic"], most=most if insists else vague)
+    if (match := _COUNT_OF_TOPIC.fullmatch(line)) and _names_topic(match["topic"]):
+        return _about("count", match["topic"], most=most)
+    if (match := _LIST_OF_TOPIC.fullmatch(line)) and _names_topic(match["topic"]):
+        return _about("list", match["topic"], most=most)
     return None
+
+
+def _names_topic(words: str) -> bool:
+    """Whether each word before "papers" says what they are about: "graph neural network", not "two of these"."""
+    return all(stems(word) for word in words.split()) and not _OF_ANY_TOPIC.search(words)
 
 
 def _of_paper(kind: Kind, name: str) -> Wanted | None:
@@ -247,6 +300,6 @@ def _about(kind: Kind, topic: str | None, *, most: int) -> Wanted | None:
         return Wanted(kind)
     topic = _LEADING.sub("", topic.strip(' ,.?!"“”')).strip()
     words = stems(topic)
-    if not words or len(topic.split()) > most or _CLAUSE.search(topic):
+    if not words or len(topic.split()) > most or _CLAUSE.search(topic) or _TIME.fullmatch(topic):
         return None
     return Wanted(kind, topic)

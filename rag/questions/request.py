@@ -12,7 +12,7 @@ from rag.filters import EVERYTHING, Filters
 from rag.query import quoted_phrases
 from rag.questions.dictionary import english_words
 from rag.questions.held_names import with_held_names
-from rag.questions.kinds import CONTENT, Wanted, wanted
+from rag.questions.kinds import CONTENT, Wanted, is_uncounted, wanted
 from rag.questions.languages import language_of, speaks
 from rag.questions.narrowed import Narrowed
 from rag.questions.narrowing import narrow
@@ -23,6 +23,7 @@ from rag.questions.spelling import Mended, is_known, mend
 if TYPE_CHECKING:
     from rag.index import Reading
 
+_UNCOUNTED = "No papers were counted: that is done by topic, date, author, dump and code."
 _DENIED = re.compile(
     r"(?:\b(?:not|no|never|without|except|excluding)|n['’]t)\b(?:\s+[\w-]+){0,3}\s+[\"“„«]([^\"“”„«»\n]+)[\"“”»]",
     re.IGNORECASE,
@@ -59,6 +60,8 @@ def understand(reading: Reading, question: str, *, given: Filters = EVERYTHING, 
         said = found.filters.and_also(Filters(phrases=_wanted_phrases(found.text)))
     filters = given if given.settled else said.and_also(given)
     unread = (f"“{found.unread}” could not be read as a time and restricts nothing.",) if found.unread else ()
+    if wants == CONTENT and says_more and is_uncounted(found.text):
+        unread = (*unread, _UNCOUNTED)
     settled = settle(reading, filters, counting=wants.kind != "content")
     text = found.text if says_more else question
     language = language_of(text)

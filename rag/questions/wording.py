@@ -5,8 +5,10 @@ from __future__ import annotations
 PAPERS = r"(?:papers?|articles?|publications?|preprints?|abstracts?)"
 HERE = (
     r"(?:(?:in|of|from) (?:the|this|your|my|our) (?:corpus|collection|index|library|database|list|dumps?|set)"
-    r"|(?:in )?here|in total|altogether|overall|so far|now|currently|indexed|stored|saved|loaded|ingested)"
+    r"|(?:in )?here|in total|altogether|overall|so far|(?:right )?now|currently|at the moment|at present|as of now"
+    r"|indexed|stored|saved|loaded|ingested)"
 )
+SHOW = r"(?:list|show|give|find|get|display|name|print|enumerate)(?: me| us)?"
 EXIST = (
     r"(?:are there|is there|exist|there are|do you (?:have|know|hold)|you (?:have|know|hold)|do (?:we|i) have"
     r"|(?:we|i) have|have you(?: got)?|have (?:we|i)(?: got)?|did (?:i|we) (?:save|ingest|load|add)|can you find)"
@@ -14,10 +16,14 @@ EXIST = (
 SORTED = (
     r"\(?\b(?:(?:and )?which (?:(?:one|ones|of them) )?(?:is|are) (?:the )?"
     r"(?:newest|latest|most recent|oldest|earliest)(?: ones?)?"
+    r"|from (?:the )?(?:newest|latest) to (?:the )?(?:oldest|earliest)"
+    r"|from (?:the )?(?:oldest|earliest) to (?:the )?(?:newest|latest)"
     r"|(?:the )?(?:newest|latest|most recent|oldest|earliest)(?: ones)? first"
     r"|(?:sorted|ordered) by (?:date|year)|by date)\b\)?"
 )
-THANKS = r"(?:please|thanks|thank you)"
+THANKS = (
+    r"(?:please|(?:many )?(?:thanks|thank you|thx|cheers)(?: (?:so|very) much| a lot| a bunch| in advance| again)*)"
+)
 WORK = rf"(?:{PAPERS}|works?|research|studies|literature|anything|everything)"
 EXCEPT = (
     r"(?:(?:but )?(?:except(?:ing)?(?: for)?|excluding)|(?:other than|apart from|aside from|(?:from )?outside(?: of)?"
