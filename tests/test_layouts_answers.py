@@ -120,3 +120,19 @@ def test_the_ids_of_a_paper(fields: dict[str, object], external: str | None, arx
 def test_authors_and_date_that_stand_in_one_text(tmp_path: Path) -> None:
     record = _only(tmp_path, {**ONE, "authorString": "Byron A, Moth M", "firstPublicationDate": "2024-03-02"})
     assert (record.authors, record.date) == (("Byron A", "Moth M"), "2024-03-02")
+
+
+@pytest.mark.parametrize("title", [FERRY, [FERRY], {"value": FERRY}])
+@pytest.mark.parametrize("more", [{"author": [{"family": "Holm"}]}, {"DOI": "10.1000/182"}, {}])
+def test_a_paper_without_an_abstract_is_told(title: object, more: dict[str, object], tmp_path: Path) -> None:
+    files = [{"title": "Snapshot", "path": "x"}] if more else []
+    references = [{"key": "r1", "article-title": "Older Ferries"}]
+    items = [{**ONE, "title": [MOSS]}, {"title": title, **more, "attachments": files, "reference": references}]
+    read = read_content(tmp_path, json.dumps({"status": "ok", "message": {"items": items}}, indent=1))
+    assert (read.titles, [one.text for one in read.rejected]) == ([MOSS], [FERRY])
+
+
+def test_the_title_of_a_list_hides_none_of_its_items(tmp_path: Path) -> None:
+    listed = {"title": "To read", "items": [{"title": FERRY, "year": 2024}, {"title": MOSS}]}
+    read = read_content(tmp_path, json.dumps(listed, indent=1))
+    assert (read.titles, [one.text for one in read.rejected]) == ([], [FERRY, MOSS])

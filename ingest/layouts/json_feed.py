@@ -8,7 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from ingest.layouts.fields import ABSTRACT, PAPER_TITLE, SUMMARY, fields_of, has_paper, is_surely_paper, record_of
+from ingest.layouts.fields import (
+    ABSTRACT,
+    AUTHORS,
+    PAPER_TITLE,
+    SUMMARY,
+    fields_of,
+    has_paper,
+    is_surely_paper,
+    record_of,
+)
 from ingest.layouts.json_stream import json_objects
 from ingest.layouts.layout import Layout, Reading
 from ingest.reading import Text
@@ -56,12 +65,23 @@ def papers_in(value: object, *, depth: int = _LEVELS) -> Iterator[Mapping[str, o
             if itself:  # or a list's own title and description; a paper may hold a journal's, and lists of titles alone
                 inner = [part for part in inner if not (isinstance(part, dict) and has_paper(part))]
             papers = [found for part in inner for found in papers_in(part, depth=depth - 1)]
-            if itself and not any(has_paper(found) for found in papers):
+            holds_papers = any(has_paper(found) for found in papers)
+            if not holds_papers and (itself or _is_paper_without_abstract(value)):
                 yield value
                 return
-            yield from papers
-            if not papers and isinstance(value.get("title"), str):
+            if not papers and _has_title(value):
                 yield value  # a title alone, to be told why it is none
+            yield from papers
+
+
+def _has_title(value: Mapping[str, object]) -> bool:
+    title = fields_of(value).get("title")
+    return isinstance(title, str) or (isinstance(title, list) and all(isinstance(part, str) for part in title))
+
+
+def _is_paper_without_abstract(value: Mapping[str, object]) -> bool:
+    """Whether a title is a paper's, and those of the objects inside are of what belongs to it, such as its files."""
+    return _has_title(value) and not fields_of(value).keys().isdisjoint((*AUTHORS, "doi"))
 
 
 def _rows(columns: Mapping[str, object]) -> list[dict[str, object]]:
