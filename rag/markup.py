@@ -53,6 +53,8 @@ _HTML_NAMES = _words(
     tr track tt u ul var video wbr
     """
 )
+# Between two of them the text goes on as another sentence.
+_PARTS = _words("br p div section article li ul ol dl dt dd table tr td th h1 h2 h3 h4 h5 h6 blockquote")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def read_tag(text: str, *, final: bool) -> Replacement | None:
         return Replacement(tag.end(), address if harmless else address.replace(":", ": ", 1), is_text=True)
     if name and name not in _HTML_NAMES and "=" not in (tag[2] or ""):
         return Replacement(1, "< ")
-    if name == "br":
+    if name in _PARTS:
         return Replacement(tag.end(), " ")
     if name == "sup" and not tag[0].startswith("</"):  # "x<sup>2</sup>", but not around a marker
         if tag.end() == len(text) and not final:

@@ -79,8 +79,8 @@ _ENGLISH = (
     rf"\b(?:no|not enough|insufficient)\s+(?:relevant\s+|such\s+|specific\s+)?{_LACKS}\b(?!\s+(?:loss|leak))",
     rf"\bnothing\b.{{0,40}}\b(?:in|from)\s+{_GIVEN}",
     rf"\b(?:{_IS_NOT}|(?:do|does|did)(?:\s+not|n['’]t)\s+(?:\w+\s+)?(?:appear|occur|figure))\s+in\s+{_GIVEN}{ONLY_MARKERS}",
-    rf"\bnot\s+(?:something|anything|a\s+\w+)\s+(?:(?:that|which)\s+)?{_GIVEN}\s+\w+",
-    rf"^\W*(?:un(?:known|clear)|n/a|no\s+(?:answer|information)(?:\s+{_STATED})?|not\s+{_STATED}){ONLY_MARKERS}",
+    rf"(?:\bnot|n['’]t)\s+(?:something|anything|a\s+\w+)\s+(?:(?:that|which)\s+)?{_GIVEN}\s+\w+",
+    rf"^\W*(?:un(?:known|clear)|n/a|no\s+(?:answer|information)(?:\s+{_STATED})?|not\s+{_STATED}|can(?:\s*not|['’]t)\s+(?:answer|say|tell)){ONLY_MARKERS}",
     rf"\bno\s+data\b.{{0,60}}\b(?:{_GIVEN}|(?:is|are)\s+{_STATED})",
 )
 

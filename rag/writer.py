@@ -91,6 +91,8 @@ class Writer:
     ) -> tuple[str, str]:
         """The text that is kept, and a notice. Raises ModelError where nothing can be kept."""
         text = splitter.text.strip()
+        if splitter.refused:  # what stood around the sign goes with it
+            text = text.lstrip(":.,; \n") if any(letter.isalnum() for letter in text) else ""
         if cut is not None:
             kept = _whole_sentences(splitter.text[:cut])
             if len(kept.split()) < 5 or not _ENDS_WELL.search(kept):

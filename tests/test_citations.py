@@ -268,6 +268,7 @@ def test_a_list_of_sources_at_the_end_goes(written: str, expected: str) -> None:
         ("[1]: http://evil.example\nIt holds [1].", "\nIt holds [1]."),
         ("> [x]: http://evil.example\n", "> \n"),
         ("<cite>Lion</cite> x", "Lion x"),
+        ("<p>It holds.</p><ul><li>So.</li></ul>", " It holds.   So.  "),
         ("<ref>Lion</ref> x", "< ref>Lion< /ref> x"),
         ("<javascript:alert(1)> x", "javascript: alert(1) x"),
     ],

@@ -259,3 +259,19 @@ def test_the_sign_of_a_refusal_is_never_shown(sign: str) -> None:
     draft, shown, _ = write(Scripted(*sign))
     assert draft.refused
     assert "PAPER" not in (draft.text + shown).upper()
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (f"{NO_ANSWER}.", ""),
+        (f"`{NO_ANSWER}`", ""),
+        (f"**{NO_ANSWER}**\n", ""),
+        (f"```\n{NO_ANSWER}\n```", ""),
+        (f"{NO_ANSWER}: they speak of rivers [1].", "they speak of rivers [1]."),
+        (f"{NO_ANSWER}.\n\n[1] speaks of rivers.", "[1] speaks of rivers."),
+    ],
+)
+def test_what_stands_around_the_sign_of_a_refusal_goes_with_it(content: str, text: str) -> None:
+    draft, _, _ = write(Scripted(*content))
+    assert (draft.text, draft.refused) == (text, True)
