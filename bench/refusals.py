@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -11,10 +11,11 @@ from bench.retrieval_sets import shared_folder
 from rag.embedder import Embedder
 from rag.evaluation.evaluate import QuestionResult
 from rag.evaluation.metrics import Interval, area_interval, interval
-from rag.evaluation.question_sets import QuestionSet, read_question_set
+from rag.evaluation.question_sets import EvaluationQuestion, QuestionSet, read_question_set
 from rag.evaluation.sides import Side
 from rag.settings import Settings
 
+_EVERYDAY = "everyday"
 _WRONGLY_REFUSED = (0.01, 0.02, 0.05, 0.10, 0.20)  # shares of the answerable questions, for points of the curve
 
 
@@ -25,13 +26,16 @@ def refusal_table(data: Path, embedder: Embedder) -> str:
     if not files:
         return "No questions without an answer are there; set ASKPAPERS_SHARED to the folder of real dumps."
     questions = tuple(question for path in files for question in read_question_set(path).questions)
+    questions += tuple(EvaluationQuestion(f"everyday-{place}", text, kind=_EVERYDAY) for place, text in everyday())
     settings = Settings(data_dir=data, llm_base_url="", llm_model="")
     with closing(Side(data, settings, embedder)) as side:
         results = side.evaluate(QuestionSet(questions, "title"), answers=True, use_model=False, k=10).results
     answerable = [one for one in results if one.question.answerable]
-    off_topic = [one for one in results if not one.question.answerable and not one.question.near]
-    near = [one for one in results if not one.question.answerable and one.question.near]
-    groups = (answerable, off_topic, near)
+    unanswerable = [one for one in results if not one.question.answerable and one.question.kind != _EVERYDAY]
+    off_topic = [one for one in unanswerable if not one.question.near]
+    near = [one for one in unanswerable if one.question.near]
+    everyday_ones = [one for one in results if one.question.kind == _EVERYDAY]
+    groups = (answerable, off_topic, near, everyday_ones)
     rows: list[list[object]] = [["as it stands", *(_share(_refused(one) for one in group) for group in groups)]]
     confident = sorted(_confidence(one) for one in answerable)
     for share in _WRONGLY_REFUSED:
@@ -39,11 +43,18 @@ def refusal_table(data: Path, embedder: Embedder) -> str:
         below = [[_confidence(one) < threshold for one in group] for group in groups]
         rows.append([f"confidence {threshold:.3f}", *map(_share, below)])
     area = area_interval(*([_confidence(one) for one in group] for group in (answerable, [*off_topic, *near])))
-    heads = ["threshold", f"answerable, {len(answerable)}", f"off topic, {len(off_topic)}", f"near, {len(near)}"]
+    kinds = ("answerable", "off topic", "near", "everyday")
+    heads = ["threshold", *(f"{kind}, {len(group)}" for kind, group in zip(kinds, groups, strict=True))]
     return (
         table([heads[0], *(f"refused: {head}" for head in heads[1:])], rows)
         + f"\n\nArea under the ROC {area.mean:.3f} [{area.low:.3f}, {area.high:.3f}]."
     )
+
+
+def everyday() -> Iterator[tuple[int, str]]:
+    """Questions that people ask of anything but papers, numbered; short, and full of common words."""
+    lines = (Path(__file__).parent / "everyday_questions.txt").read_text(encoding="utf-8").splitlines()
+    yield from enumerate((line for line in lines if line.strip()), start=1)
 
 
 def _refused(result: QuestionResult) -> bool:

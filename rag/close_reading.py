@@ -82,6 +82,7 @@ class CloseReading:
 
     question: CloseQuestion
     matches: tuple[Match, ...]  # one a hit, in the order of the hits; not of all hits
+    usual_cosines: bool = True  # whether the hits' cosines are of the model that reads; another's lie elsewhere
 
 
 def read_closely(
@@ -115,7 +116,7 @@ def read_closely(
     ]
     for place, reading in zip(unread, bundled_cross_encoder().read_questions(question, passages), strict=True):
         matches[place] = replace(matches[place], reading=reading)
-    return CloseReading(asked, tuple(matches))
+    return CloseReading(asked, tuple(matches), usual_cosines=reader is embedder)
 
 
 def warm_up() -> None:

@@ -3,9 +3,10 @@
 What tells best is not how near the nearest paper is as a whole but which words of the question find nothing like them
 in it: "What accuracy does it get on Kinetics?" is near to a paper that never speaks of Kinetics. So one signal is the
 mean over the third of the question's words that are met worst; another is whether the cross-encoder, which reads the
-question together with the sentences, finds the asked fact in them. Four weights (rag/fitted.py), fitted with
-cross-validation on questions with and without an answer; the length of a question is no signal. What their sum means
-in the user's own corpus is measured there (rag/calibration.py).
+question together with the sentences, finds the asked fact in them. A question of a few common words ("What time is
+it?") finds all of them in some paper, but nothing near to it in meaning: so that counts, too. Five weights
+(rag/fitted.py), fitted with cross-validation on questions with and without an answer; the length of a question is no
+signal. What their sum means in the user's own corpus is measured there (rag/calibration.py).
 """
 
 from __future__ import annotations
@@ -27,12 +28,13 @@ LOOKED_AT = 3  # papers, the first ones
 _WORST = 0.3  # share of the question's words that are met worst
 _LEAST, _MOST = 0.001, 0.982  # probability of an answer beyond which more says no more
 _HIGHEST_SCORE = 1.5  # of a hit; a paper named by its title has more
+_FAR = 0.35  # cosine of a first hit below which it is seldom on the topic at all
 _OFF_TOPIC = 0.47  # mean over all words of the question; below it not even the topic is there
 _PLAINLY_ON_TOPIC = 1.25  # cosine and score of a hit together; from here on the topic is there
 # For the reasons that are told:
+_NEAR = 0.5  # cosine of a passage that is near in meaning
 _UNMET = 0.4  # of a word: nothing in the papers is like it
 _NAMED = 3  # unmet words that a reason names
-_NEAR = 0.5  # cosine of a passage that is near in meaning
 _LIKELY = 0.5  # share of an answer in a paper's sentences
 
 
@@ -43,6 +45,7 @@ class Signals:
     worst_words: float  # how near the papers come to the words of the question that are met worst, in [-1, 1]
     number_gap: float  # how far the best sentence with a number is behind, where a number is asked for; 0 or less
     score: float  # of the first hit
+    meaning: float  # how far the first hit is from the question beyond what is usual on a topic; 0 or less
     answered: float  # logarithm of the odds that the sentences answer
     all_words: float  # how near the best paper comes to the words of the question, in [-1, 1]
 
@@ -52,6 +55,7 @@ class Signals:
             weights.worst_words * self.worst_words
             + weights.number_gap * self.number_gap
             + weights.score * self.score
+            + weights.meaning * self.meaning
             + weights.answered * self.answered
             + weights.bias
         )
@@ -112,13 +116,14 @@ def is_plainly_on_topic(first: Hit) -> bool:
 def signals_of(question: str, hits: Sequence[Hit], read: CloseReading) -> Signals | None:
     """The signals; None where there is nothing to judge or the question names no topic."""
     matches = read.matches[:LOOKED_AT]
-    if not hits or not matches or not read.question.words:
+    if not hits or not matches or not any(any(map(str.isalpha, word)) for word in read.question.words):
         return None
     best = max(matches, key=lambda one: float(one.best.mean()))
     return Signals(
         worst_words=_mean_of_worst(best.best),
         number_gap=_number_gap(question, matches),
         score=min(hits[0].score, _HIGHEST_SCORE),
+        meaning=min(hits[0].cosine - _FAR, 0.0) if read.usual_cosines else 0.0,
         answered=_odds_of_an_answer(matches),
         all_words=float(best.best.mean()),
     )

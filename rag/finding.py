@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from rag.calibration import SHIPPED, OddsMapping
 from rag.clock import Clock
-from rag.close_reading import CloseReading, SpanEmbedder, read_closely
+from rag.close_reading import SpanEmbedder, read_closely
 from rag.confidence import ON_TOPIC, Confidence, is_on_topic, is_plainly_on_topic, judge
 from rag.conversation import first_of_all, keep_at_hand, one_line, standalone_question, topics_of
 from rag.corpus import Evidence, Hit, Outcome, Paper, Provenance, Style, Tally, Turn, Understood
@@ -191,7 +191,7 @@ class Finder:
         if is_on_topic(read):
             return ON_TOPIC
         read = read_closely(question, hits[:_GLANCED_AT], self._embedder, begun=read)
-        alone = judge(question, hits, CloseReading(read.question, read.matches[:1]), mapping)
+        alone = judge(question, hits, replace(read, matches=read.matches[:1]), mapping)
         return alone if alone.outcome == "answered" else judge(question, hits, read, mapping)
 
     def _provenance(self, reading: Reading, limit: int, model: MeteredModel | None) -> Provenance:

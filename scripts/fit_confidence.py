@@ -38,7 +38,7 @@ TARGET = ROOT / "rag" / "fitted.py"
 WRONGLY_REFUSED = 0.048  # share of the answerable questions, at most: the bias is moved until it is met
 _PENALTY = 10.0  # on the squared weights of signals of unit variance, chosen by the fits on other questions
 _FOLDS, _ROUNDS = 8, 6
-_WEIGHED = ("worst_words", "number_gap", "score", "answered")
+_WEIGHED = ("worst_words", "number_gap", "score", "meaning", "answered")
 
 Matrix = NDArray[np.float64]
 
@@ -115,8 +115,7 @@ def fit(examples: Sequence[Example]) -> Weights:
     scores = np.sort((raw @ weights)[truths == 1])
     place = min(round(WRONGLY_REFUSED * len(scores)), len(scores) - 1)  # so many scores stay below zero
     bias = math.ceil(-100 * float(scores[place])) / 100
-    words, gap, score, answered = map(float, weights)
-    return Weights(words, gap, score, answered, bias)
+    return Weights(**dict(zip(_WEIGHED, map(float, weights), strict=True)), bias=bias)
 
 
 def _regress(features: Matrix, truths: Matrix) -> Matrix:

@@ -15,6 +15,7 @@ from rag.index import Index
 from rag.minilm import BundledEmbedder
 from rag.search import search
 from tests.small_corpus import index_small_corpus
+from tests.word_embedder import WordEmbedder
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +85,31 @@ def test_a_number_that_no_sentence_holds_lowers_the_confidence(index: Index, emb
 
 def test_a_question_without_a_topic_is_not_answered(index: Index, embedder: BundledEmbedder) -> None:
     assert judged(index, embedder, "what is it?").outcome == "related"
+
+
+@pytest.mark.parametrize("question", ["42", "2 + 2", "7*8 = ?"])
+def test_numbers_alone_name_no_topic(index: Index, embedder: BundledEmbedder, question: str) -> None:
+    assert judged(index, embedder, question).reasons == ("The question names no topic.",)
+
+
+def test_a_question_whose_words_are_there_but_not_its_meaning_is_not_answered(
+    index: Index, embedder: BundledEmbedder
+) -> None:
+    question = "what time is it"
+    with index.reading() as reading:
+        hits = [replace(hit, cosine=0.1) for hit in search(reading, embedder, question, k=8)]
+    read = read_closely(question, hits, embedder)
+    near = [replace(hit, cosine=0.4) for hit in hits]
+    assert judge(question, hits, read).probability < judge(question, near, read).probability - 0.2
+
+
+def test_cosines_of_other_embeddings_say_nothing_of_how_far_a_paper_is(index: Index, embedder: BundledEmbedder) -> None:
+    question = "How are the voices of a choir separated without a score?"
+    with index.reading() as reading:
+        hits = search(reading, embedder, question, k=8)
+    read = read_closely(question, hits, WordEmbedder())
+    lower = [replace(hit, cosine=0.05) for hit in hits]
+    assert judge(question, lower, read).probability == judge(question, hits, read).probability
 
 
 def test_without_hits_there_is_nothing(embedder: BundledEmbedder) -> None:

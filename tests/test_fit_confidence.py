@@ -21,7 +21,7 @@ def made(count: int, *, answerable: bool, seed: int) -> list[Example]:
     chance = random.Random(seed)  # noqa: S311 - examples
     middle = 0.5 if answerable else 0.2
     return [
-        Example(Signals(chance.gauss(middle, 0.1), 0.0, chance.gauss(1.0, 0.2), 0.0, 0.5), answerable, near=False)
+        Example(Signals(chance.gauss(middle, 0.1), 0.0, chance.gauss(1.0, 0.2), 0.0, 0.0, 0.5), answerable, near=False)
         for _ in range(count)
     ]
 
@@ -31,11 +31,11 @@ def test_what_is_written_is_what_is_there() -> None:
 
 
 def test_new_values_are_written_and_can_be_read() -> None:
-    text = render(Weights(1.5, 2.0, 0.25, 0.1, -0.75), Usual(0.3), version=7)
+    text = render(Weights(1.5, 2.0, 0.25, 4.0, 0.1, -0.75), Usual(0.3), version=7)
     values: dict[str, object] = {}
     exec(compile(text, "fitted.py", "exec"), {"__name__": "rag.fitted"}, values)  # noqa: S102 - text of ours
     assert values["VERSION"] == 7
-    assert repr(values["WEIGHTS"]) == repr(Weights(1.5, 2.0, 0.25, 0.1, -0.75))
+    assert repr(values["WEIGHTS"]) == repr(Weights(1.5, 2.0, 0.25, 4.0, 0.1, -0.75))
     assert repr(values["USUAL"]) == repr(Usual(0.3))
 
 

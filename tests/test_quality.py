@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bench.refusals import everyday
+from rag.answer import Assistant
 from rag.chosen_embedder import open_embedder
 from rag.corpus import Hit
 from rag.evaluation.evaluate import evaluate
@@ -45,6 +47,13 @@ def test_ranking_stays_above_its_floor(measured: Figures) -> None:
     assert measured.ranking["ndcg@10"].mean >= 0.93
     assert measured.ranking["hit@1"].mean >= 0.92
     assert measured.ranking["recall@10"].mean >= 0.94
+
+
+def test_everyday_questions_are_seldom_answered(index: Index, real_index: Path) -> None:
+    settings = Settings(_env_file=None, data_dir=real_index)
+    answers = Assistant(index, open_embedder(settings), settings)
+    refused = [answers.ask(question).outcome != "answered" for _, question in everyday()]
+    assert sum(refused) / len(refused) >= 0.85
 
 
 def test_questions_about_one_paper_and_follow_ups_find_it(measured: Figures) -> None:
