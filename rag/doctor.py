@@ -6,18 +6,19 @@ What is contacted is the configured endpoint; ports of this machine are looked a
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Literal
 
 from rag.chosen_embedder import open_embedder
 from rag.embedder import Embedder
-from rag.endpoint import Endpoint, Piece, find_local_servers
+from rag.endpoint import Endpoint, find_local_servers
 from rag.errors import AskPapersError, ModelError, StoreError
 from rag.index import Index, Reading
-from rag.prompts import Message, count_tokens, needle_prompt
+from rag.prompts import Message, answer_tokens, count_tokens, needle_prompt
 from rag.settings import Settings
+from rag.short_reply import Heard
 
 Status = Literal["ok", "warning", "failed", "off"]
 
@@ -122,7 +123,7 @@ def check_endpoint(settings: Settings) -> Iterator[Check]:
                 f"LLM_MODEL is not set, so the first model that the server lists is used: {endpoint.name}.",
                 f"It lists: {', '.join((offered or ())[:8])}.",
             )
-        elif offered is not None and settings.llm_model not in offered:
+        elif offered is not None and not {settings.llm_model, f"{settings.llm_model}:latest"} & {*offered}:
             listed = ", ".join(offered[:8])
             yield Check(
                 "model",
@@ -158,15 +159,20 @@ class _Timed:
 
 def _time_answer(endpoint: Endpoint) -> _Timed | ModelError:
     ask = (Message("user", "Count from one to ten in words."),)
-    begun = time.perf_counter()
+    most = answer_tokens(endpoint.context_window)  # as for an answer: some models think unseen before their first word
     first, pieces, thinks = 0.0, 0, False
     try:
-        with closing(endpoint.stream(ask, max_tokens=_ANSWER_TOKENS)) as stream:
+        endpoint.settle_name()
+        endpoint.warm_up()
+        begun = time.perf_counter()
+        with closing(endpoint.stream(ask, max_tokens=most)) as stream:
             for piece in stream:
                 if piece.text or piece.reasoning:
                     first = first or time.perf_counter() - begun
                     pieces += 1
                     thinks = thinks or bool(piece.reasoning) or "<think" in piece.text
+                if pieces == _ANSWER_TOKENS:
+                    break
     except ModelError as error:
         return error
     if not pieces:
@@ -195,8 +201,9 @@ def check_context(endpoint: Endpoint) -> Check:
         return Check(
             "context",
             "warning",
-            f"How much it reads could not be measured: {endpoint.name} does not find a word in a short prompt either.",
-            "A model that follows instructions better gives better answers.",
+            f"How much it reads could not be measured: {endpoint.name} does not name a word of a short prompt either, "
+            f"within {_ANSWER_TOKENS} tokens.",
+            "That is no fault of a model that thinks first. Else one that follows instructions better answers better.",
         )
     return Check(
         "context",
@@ -207,23 +214,22 @@ def check_context(endpoint: Endpoint) -> Check:
 
 
 def _finds_needle(endpoint: Endpoint, size: int) -> bool:
-    """Whether a word at the head of a prompt of about `size` tokens is known at its end. Raises ModelError."""
+    """Whether a word at the head of a prompt of about `size` tokens is known at its end. Raises ModelError.
+
+    Of a model that is still thinking when its answer is cut, the server's count tells how much it read. Some servers
+    count nothing, or only what they had not read before, so that a count never tells against the word.
+    """
     messages = needle_prompt(_NEEDLE, _filler(size - _SPARE - count_tokens(needle_prompt(_NEEDLE, "")[0].content)))
-    text, read = _answer(endpoint.stream(messages, max_tokens=_ANSWER_TOKENS))
-    if read is not None and read < _REAL_SHARE * count_tokens(messages[0].content):
-        return False
-    return _NEEDLE.casefold() in text.casefold() or _NEEDLE.split("-")[1] in text
-
-
-def _answer(stream: Generator[Piece, None, None]) -> tuple[str, int | None]:
-    """The text with its thoughts, and how many tokens the server says it read."""
-    texts: list[str] = []
-    read: int | None = None
-    with closing(stream) as pieces:
+    heard = Heard(endpoint)
+    said, read = "", 0
+    with closing(endpoint.stream(messages, max_tokens=_ANSWER_TOKENS)) as pieces:
         for piece in pieces:
-            texts.append(piece.reasoning + piece.text)
-            read = piece.prompt_tokens if piece.prompt_tokens is not None else read
-    return "".join(texts), read
+            heard.take(piece)
+            said += piece.reasoning + piece.text
+            read = piece.prompt_tokens or read
+    if _NEEDLE.casefold() in said.casefold() or _NEEDLE.split("-")[1] in said:
+        return True
+    return not heard.end() and read >= _REAL_SHARE * count_tokens(messages[0].content)
 
 
 def _filler(tokens: int) -> str:

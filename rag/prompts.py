@@ -145,6 +145,11 @@ def quoted(text: str) -> str:
     return " ".join(_REFERENCE.sub(r"(\1)", text).split())
 
 
+def answer_tokens(context_window: int) -> int:
+    """Tokens that are kept for an answer and what the model thinks before it."""
+    return min(_LONGEST_ANSWER, context_window // _ANSWER_SHARE)
+
+
 def answer_prompt(
     question: str, evidence: Sequence[Evidence], *, context_window: int, style: Style = "plain"
 ) -> Prompt:
@@ -154,7 +159,7 @@ def answer_prompt(
     Raises ModelError (kind "context") where not even the first paper fits.
     """
     asked = quoted(question)[:_LONGEST_QUESTION]
-    max_tokens = min(_LONGEST_ANSWER, context_window // _ANSWER_SHARE)
+    max_tokens = answer_tokens(context_window)
     rules = _RULES.format(length=_LENGTHS[style], no_answer=NO_ANSWER)
     frame = count_tokens(f"{_ROLE}\n{rules}\n\nQuestion: {asked}\n") + 2 * _MESSAGE_TOKENS
     room = context_window - max_tokens - frame

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +18,8 @@ from rag.doctor import Check, examine
 from rag.settings import Settings
 from rag.words import WordsWriter
 from tests.answering import KEY, embedder, made_data
-from tests.openai_server import Fault, OpenAIServer, Reply, Request, closed_port_url
+from tests.conftest import ROOT
+from tests.openai_server import Fault, OpenAIServer, Raw, Reply, Request, closed_port_url
 
 __all__ = ["embedder", "made_data"]
 
@@ -127,6 +131,62 @@ def test_oddities_of_the_endpoint(made_data: Path, openai_server: OpenAIServer) 
     assert found["model"].status == "warning"
     assert "another" in found["model"].hint
     assert found["streaming"].status == "warning"
+
+
+def counting(reply: Reply, prompt_tokens: int | None) -> Raw:
+    """The stream of a server that counts the prompt so; None: it does not count."""
+    delta = {"content": reply.text}
+    end = {"choices": [{"index": 0, "delta": {}, "finish_reason": reply.finish_reason}]}
+    usage = {"prompt_tokens": prompt_tokens, "completion_tokens": 9, "total_tokens": 9}
+    events = [{"choices": [{"index": 0, "delta": delta}]}, end if prompt_tokens is None else {**end, "usage": usage}]
+    return Raw("".join(f"data: {json.dumps(event)}\n\n" for event in events) + "data: [DONE]\n\n")
+
+
+@pytest.mark.parametrize("counted", [0, 21])
+def test_a_server_that_counts_too_little_still_reads_what_it_finds(
+    made_data: Path, openai_server: OpenAIServer, counted: int
+) -> None:
+    openai_server.default_reply = lambda request: counting(Reply(finds_the_word(request)), counted)
+    assert checks(made_data, openai_server.base_url)["context"].status == "ok"
+
+
+@pytest.mark.parametrize(("counted", "status"), [(3900, "ok"), (1500, "failed"), (None, "warning")])
+@pytest.mark.parametrize("thoughts", ["", "<think>The reader asks for"])
+def test_a_model_that_thinks_before_its_first_word_is_no_fault(
+    made_data: Path, openai_server: OpenAIServer, thoughts: str, counted: int | None, status: str
+) -> None:
+    def think(request: Request) -> Raw | str:
+        if request.body["max_tokens"] > 200:
+            return "One two three."
+        return counting(Reply(thoughts, finish_reason="length"), counted)
+
+    openai_server.default_reply = think
+    found = checks(made_data, openai_server.base_url)
+    assert (found["endpoint"].status, found["streaming"].status) == ("ok", "ok")
+    assert found["context"].status == status
+    assert ("no fault" in found["context"].hint) is (status == "warning")
+
+
+def test_a_model_is_listed_under_its_latest_tag(made_data: Path, openai_server: OpenAIServer) -> None:
+    openai_server.models = ["tiny:latest"]
+    assert checks(made_data, openai_server.base_url)["model"].status == "ok"
+
+
+def test_what_is_timed_is_the_server_and_not_the_first_import(made_data: Path, openai_server: OpenAIServer) -> None:
+    script = (
+        "import sys, time; from pathlib import Path; from rag import doctor; from rag.settings import Settings\n"
+        "class Clock:\n"
+        "    @staticmethod\n"
+        "    def perf_counter():\n"
+        "        print({'rag.endpoint.adapting', 'openai.resources.chat'} <= sys.modules.keys())\n"
+        "        return time.perf_counter()\n"
+        "doctor.time = Clock\n"
+        "list(doctor.check_endpoint(Settings(_env_file=None, llm_base_url=sys.argv[1], llm_model=sys.argv[2])))"
+    )
+    for name in ("tiny", ""):
+        command = [sys.executable, "-c", script, openai_server.base_url, name]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        assert set(done.stdout.split()) == {"True"}
 
 
 @pytest.mark.parametrize("url", ["closed", "wrong key"])

@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any
 
 import openai
+import openai.resources.chat  # the SDK would import it at the first question, which then waits for it
 from llama_index.core.base.llms.types import ChatMessage, MessageRole
 from llama_index.llms.openai_like import OpenAILike  # type: ignore[import-untyped]  # it ships no py.typed
 from pydantic import PrivateAttr
