@@ -39,7 +39,7 @@ class Filters:
     no_code: bool = False  # neither a link to code nor a word in the abstract that code is released
     authors: tuple[str, ...] = ()  # all of them, by a part of the name; of "Winter or Chen" one is enough
     without_authors: tuple[str, ...] = ()  # none of them, by a part of the name
-    without: tuple[str, ...] = ()  # words or phrases, none of which is in title or abstract
+    without: tuple[str, ...] = ()  # topics, none of which is in title or abstract in any form
     phrases: tuple[str, ...] = ()  # words that stand there together, all of them
     only: tuple[str, ...] = ()  # ids of papers: one that a person opened, a topic, an area of the map
     only_name: str = ""  # what those are, as it is shown: a title in quotes, "42 papers in this area"
@@ -119,7 +119,7 @@ class Filters:
         parts += [f"by {name}" for name in self.authors]
         parts += [f"that are not by {name}" for name in self.without_authors]
         parts += [f"that hold “{phrase}” word for word" for phrase in self.phrases]
-        parts += [f"that do not hold “{words}”" for words in self.without]
+        parts += [f"that do not hold “{words}” in any form" for words in self.without]
         parts += [f"from among {self.only_name or 'those that were chosen'}"] if self.only else []
         return ", ".join(parts)
 

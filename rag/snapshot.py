@@ -17,6 +17,7 @@ from rag.matrix import Matrix
 from rag.opened import Generation
 from rag.passport import Passport
 from rag.permitted import Permitted, permitted
+from rag.topics.on_topic import papers_on
 from rag.words import stems
 
 _SPARE = 1.25  # share of neighbours asked for beyond k where they are sieved
@@ -35,6 +36,7 @@ class Reading:
         self.revision = state.revision  # grows with every change, also of facts and places alone
         self.passport: Passport | None = opened.record.passport if opened else None
         self._places: dict[str, list[Place]] = {}  # those that were asked for
+        self._on_topic: dict[str, tuple[str, ...]] = {}  # those that were asked for
         self._counts: Counts | None = None
 
     def _open(self) -> tuple[Catalogue, Generation]:
@@ -131,18 +133,19 @@ class Reading:
         holding: list[Sequence[str]] = [self._holding(phrase) for phrase in filters.phrases]
         if among is not None:
             holding.append(among)
-        lacking = [paper_id for words in filters.without for paper_id in self._holding(words, exactly=True)]
+        lacking = [paper_id for topic in filters.without for paper_id in self._on(topic)]
         return condition_of(filters, holding=holding, lacking=lacking, dated=dated)
 
-    def _holding(self, words: str, *, exactly: bool = False) -> list[str]:
-        """Ids of the papers that hold all the words in any form; with `exactly` one behind the other."""
-        catalogue, opened = self._open()
+    def _holding(self, words: str) -> list[str]:
+        """Ids of the papers that hold all the words in any form."""
         wanted = list(stems([words]))
-        found = [paper_id for paper_id, _ in opened.words.holding([[wanted]])] if wanted else []
-        if exactly and len(words.split()) > 1 and found:
-            together = condition_of(Filters(phrases=(words,)), holding=[found])
-            return catalogue.ids_where(together)
-        return found
+        return [paper_id for paper_id, _ in self.words_held([[wanted]])] if wanted else []
+
+    def _on(self, topic: str) -> tuple[str, ...]:
+        """Ids of the papers on a topic, as they are counted: the others are those that are not on it."""
+        if topic not in self._on_topic:
+            self._on_topic[topic] = papers_on(self, topic).paper_ids
+        return self._on_topic[topic]
 
     def nearest_chunks(self, vector: FloatVector, k: int, *, among: Permitted | None = None) -> list[tuple[str, float]]:
         """The `k` chunks nearest to a vector of unit length: (chunk_id, cosine in [-1, 1]), best first.

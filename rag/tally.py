@@ -11,9 +11,9 @@ from rag.extractive import Extract
 from rag.hostile import is_planted
 from rag.questions.kinds import Kind, Wanted
 from rag.questions.tallying import Tallied
-from rag.questions.topics import best_sentence
 from rag.rhetoric import is_contribution
 from rag.sentences import split_sentences
+from rag.topics.on_topic import best_sentence
 
 _CODE = re.compile(
     r"\b(?:code|implementation|project|repository)\b[^.]*(?:available|https?:|released?|found|public)|github|gitlab"

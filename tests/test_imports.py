@@ -66,7 +66,7 @@ ROOMS = [
     ["rag.question_lines"],
     ["rag.corpus_map"],
     ["rag.similar"],
-    ["rag.index", "rag.snapshot"],
+    ["rag.index", "rag.snapshot", "rag.topics"],
     ["rag.opened"],
     ["rag.permitted"],
     ["rag.calibration"],

@@ -15,11 +15,11 @@ from rag.extractive import qualify
 from rag.filters import EVERYTHING, Filters
 from rag.index import Index
 from rag.query import parse_query
-from rag.questions.acronyms import long_forms, short_forms
 from rag.questions.request import Request, understand
-from rag.questions.topics import papers_on
 from rag.search import search
 from rag.settings import Settings
+from rag.topics.acronyms import long_forms, short_forms
+from rag.topics.on_topic import papers_on
 from tests.answering import embedder, evidence_of, paper
 from tests.dated_corpus import ALL, assistant, ids_of, index, index_dated_corpus, settings
 from tests.openai_server import OpenAIServer, Reply, Script

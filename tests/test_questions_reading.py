@@ -14,7 +14,7 @@ from rag.questions.kinds import CONTENT, wanted
 from rag.questions.languages import language_of
 from rag.questions.narrowing import narrow
 from rag.questions.spelling import slips
-from rag.questions.variants import hyphened, other_spellings
+from rag.topics.variants import hyphened, other_spellings
 
 TODAY = date(2026, 11, 22)
 

@@ -9,10 +9,11 @@ import pytest
 
 from rag.answer import Assistant
 from rag.embedder import Embedder
+from rag.filters import Filters
 from rag.index import Index
-from rag.questions.topics import papers_on
-from rag.questions.variants import in_both_numbers
 from rag.settings import Settings
+from rag.topics.on_topic import papers_on
+from rag.topics.variants import in_both_numbers
 from tests.answering import embedder
 from tests.dated_corpus import index_dated_corpus
 
@@ -111,6 +112,15 @@ def test_forms_of_a_word_are_the_same_papers(index: Index, topics: tuple[str, ..
 )
 def test_other_words_that_share_a_stem_are_not_counted(index: Index, topic: str, titles: set[str]) -> None:
     assert titles_on(index, topic) == titles
+
+
+@pytest.mark.parametrize("topic", ["GPU", "GPUs", "fine tuning", "finetuning", "C++", "reeds"])
+def test_papers_on_a_topic_and_those_that_are_not_on_it_are_all_papers(index: Index, topic: str) -> None:
+    with index.reading() as reading:
+        on_it = papers_on(reading, topic).paper_ids
+        others = reading.count_where(Filters(without=(topic,)))
+        assert len(on_it) + others == reading.counts().papers
+        assert on_it
 
 
 def test_a_plural_that_stemming_leaves_alone_has_its_singular() -> None:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from rag.corpus import Paper, normalise_title
 from rag.filters import Filters
-from rag.questions.acronyms import is_acronym, spelled_out
 from rag.questions.kinds import asks_for_papers
 from rag.questions.narrowing import narrow
 from rag.questions.wording import PAPERS
+from rag.topics.acronyms import is_acronym, spelled_out
 from rag.words import stems
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag.questions.variants import other_spellings
+from rag.topics.variants import other_spellings
 from rag.words import stems
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rag.corpus import Paper
 from rag.filters import Filters
 from rag.questions.kinds import Wanted
-from rag.questions.topics import OnTopic, Side, papers_on
+from rag.topics.on_topic import OnTopic, Side, papers_on
 
 if TYPE_CHECKING:
     from rag.index import Reading

@@ -16,12 +16,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag.questions.acronyms import is_acronym, long_forms, short_forms
-from rag.questions.variants import hyphened, in_both_numbers, other_spellings
+from rag.topics.acronyms import is_acronym, long_forms, short_forms
+from rag.topics.variants import hyphened, in_both_numbers, other_spellings
 from rag.words import stems
 
 if TYPE_CHECKING:
-    from rag.index import Reading
+    from rag.snapshot import Reading
 
 _BETWEEN = 2  # other words that may stand among the topic's
 _READ = 60  # papers in which a short form's meaning is looked up
