@@ -170,6 +170,25 @@ def test_formulas_are_compared_without_their_brackets() -> None:
     assert unknown_formulas("Its regret is O(K^{1/3}).", text) == ("O(K^{1/3})",)
 
 
+FORMULAS = (
+    r"It converges within \mathcal{O}(n^{3}) steps of $O(\sqrt{n}\log^2 n)$, or 1/\eta^2 for $W=QK^{\top}$, "
+    "where the old one takes linear time on second moments."
+)
+
+
+@pytest.mark.parametrize(
+    "formula", ["O(n^3)", "O(n³)", "n^3", "O( n )", "O(√n log^2 n)", "O(sqrt(n) log^2(n))", "1/η^2", "QK^T"]
+)
+def test_a_formula_is_known_however_it_is_written(formula: str) -> None:
+    assert unknown_formulas(f"It has {formula} here.", FORMULAS) == ()
+
+
+@pytest.mark.parametrize("formula", ["O(n^4)", "O(m^3)", "O(nd)", "O(1)", "O(n^{3.5})", "n^{-3}", "η^2", "O(log^2 n)"])
+def test_letters_of_other_words_and_other_formulas_make_no_formula(formula: str) -> None:
+    assert unknown_formulas(f"It has {formula} here.", FORMULAS)
+    assert unknown_formulas("It takes O(n).", "The convolution, on second thought, is undone.")
+
+
 @pytest.mark.parametrize(
     ("sentence", "text"),
     [
@@ -239,5 +258,5 @@ def test_a_bound_is_no_direction(sentence: str) -> None:
     assert not find_flips(sentence, text)
     assert find_flips("The new scheme has more memory traffic than others, by 55%.", text)
     assert find_flips(
-        "The new scheme increases memory traffic.", "It saves more than half of the memory traffic, a cut."
+        "The new scheme increases memory traffic.", "It is a cut of more than half of the memory traffic."
     )
