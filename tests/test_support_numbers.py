@@ -144,6 +144,14 @@ def test_powers_of_ten_are_read_however_they_are_written(text: str, value: float
     assert unknown_formulas(text, "in other words") == ()
 
 
+@pytest.mark.parametrize("text", ["An error of 45%.", "An error of 45 percentage points.", "It is 45 times as fast."])
+def test_a_share_or_a_factor_is_no_time_or_size(text: str) -> None:
+    for sentence in ("It takes 45 ms.", "It takes 45 seconds.", "It needs 45 GB.", "It needs 40 to 45 GB."):
+        assert check_numbers(sentence, [text]).wrong
+        assert check_numbers(text, [sentence]).wrong
+    assert not check_numbers("Its latency is doubled.", ["Its latency goes from 40 ms to 80 ms."]).wrong
+
+
 def test_sizes_in_names_may_be_said_but_are_no_results() -> None:
     text = "Wren-4 scores 72.6, while the best open model, Finch3-235B, scores 68.1. It is twice as slow."
     assert find_quantities("Finch3-235B and Finch2.5-7B") == ()

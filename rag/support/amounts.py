@@ -22,12 +22,19 @@ def numbers_agree(claimed: Quantity, stated: Quantity) -> bool:
         return False
     if claimed.is_range or stated.is_range:
         return _ranges_agree(claimed, stated)
+    if _one_alone_has_a_unit(claimed, stated):
+        return False  # "45 ms" for "45%"
     if _same_figures(claimed, stated):
         return True  # "3.95 points" for "3.95%", "45" for "45%"
     return any(
         _near(claimed, stated, ours, theirs, direct=as_written, as_written=as_written)
         for ours, theirs, as_written in _comparable(claimed, stated)
     )
+
+
+def _one_alone_has_a_unit(claimed: Quantity, stated: Quantity) -> bool:
+    """True for a time, a size or a weight against a share, a factor or a change."""
+    return any(one.unit and other.kind != "plain" for one, other in ((claimed, stated), (stated, claimed)))
 
 
 def _same_figures(claimed: Quantity, stated: Quantity) -> bool:
@@ -163,6 +170,8 @@ def _ranges_agree(claimed: Quantity, stated: Quantity) -> bool:
 
 def _same_amount(claimed: Quantity, stated: Quantity) -> bool:
     """As `numbers_agree` for the ends of ranges, where a derived reading is as good as the plain one."""
+    if _one_alone_has_a_unit(claimed, stated):
+        return False
     if claimed.kind == "plain" and not claimed.unit and stated.kind in ("share", "change"):
         return abs(claimed.low / 100 - stated.low) < 1e-6  # "by 38.2 to 69.2" for percent
     return any(
