@@ -1,9 +1,11 @@
 """Which records are one paper, and what is kept of each. Pure rules, no catalogue.
 
-One paper per normalised title; the arXiv id or the abstract may say that two titles are one paper, or that one title
-names two: with other ids, or with another sign behind a name ("C" and "C++"). Richer facts win (ingest/richer.py). The
-outcome does not depend on the order of the dumps, but for one thing: of two full abstracts about as long, the one that
-came with a later ingest is taken to be the newer.
+One paper per normalised title; ids or the abstract may say that two titles are one paper, or that one title names two:
+with other ids, or with another sign behind a name ("C" and "C++"). Richer facts win (ingest/richer.py).
+
+The order of the dumps matters for two things. Of two full abstracts about as long, the one that came with a later
+ingest is taken to be the newer. And a record that says little of itself goes to the paper that is known by then, whose
+text may make it one with a third record, or two.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ FACTS = (
     "title", "abstract", "external_id", "arxiv_id", "url", "organisation", "date", "authors", "upvotes", "code_urls",
 )  # fmt: skip
 SAME_ABSTRACT = 0.7  # share of the shorter abstract's words that the other has, from which they are one text
+REWRITTEN_ABSTRACT = 0.4  # the same, where title and authors are the same; 1 of 1,000 pairs of papers shares more
 SAME_PAPER_TITLE = 0.3  # share of the shorter title's words, from which one arXiv id under two titles is believed
 NEAR_TITLE = 0.75  # share of all words, from which titles over one abstract are believed to be one paper's
 FEWEST_LETTERS = 80  # of an abstract that can prove two titles to be one paper; shorter ones are alike by accident
@@ -83,6 +86,10 @@ def find_same(record: Record, candidates: Sequence[Paper], *, named: Container[s
         same_id = [one for one in candidates if one.arxiv_id == paper.arxiv_id]
         for other in sorted(same_id, key=lambda one: (-_abstract_share(paper, one), one.paper_id)):
             if _title_share(paper, other) >= SAME_PAPER_TITLE or _same_abstract(paper, other):
+                return other
+    if paper.external_id and abstract_key(paper.abstract):  # other ids than arXiv's may be numbers of rows
+        for other in sorted(candidates, key=lambda one: one.paper_id):
+            if _same_id(paper, other) and abstract_key(other.abstract) and _same_abstract(paper, other):
                 return other
     name = normalise_title(paper.title)
     titled = [one for one in candidates if normalise_title(one.title) == name or one.paper_id in named]
@@ -163,7 +170,20 @@ def _are_two(one: Paper, other: Paper) -> bool:
         return _ids_differ(one.arxiv_id, other.arxiv_id) and not _same_abstract(one, other)
     differ = _ids_differ(one.external_id, other.external_id)
     comparable = not one.is_summary and not other.is_summary
-    return differ and comparable and not _same_abstract(one, other)
+    if not differ or not comparable or _same_doi(one, other):
+        return False
+    return _abstract_share(one, other) < (REWRITTEN_ABSTRACT if _same_authors(one, other) else SAME_ABSTRACT)
+
+
+def _same_doi(one: Paper, other: Paper) -> bool:
+    addresses = {(paper.url or "").lower() for paper in (one, other)}
+    return len(addresses) == 1 and addresses.pop().startswith("https://doi.org/")
+
+
+def _same_authors(one: Paper, other: Paper) -> bool:
+    """Whether the last names are the same; first names are often initials."""
+    first, second = ({normalise_title(name).split(" ")[-1] for name in paper.authors} for paper in (one, other))
+    return bool(first) and first == second
 
 
 def _signs(title: str) -> list[str]:

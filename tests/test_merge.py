@@ -228,6 +228,35 @@ def test_a_sign_behind_a_name_makes_another_paper_where_the_abstract_is_another(
     assert find_same(replace(RECORD, title=f"C {sign} Walking"), [_known(replace(RECORD, title="C Walking"))])
 
 
+def test_an_id_of_another_database_is_no_other_paper_where_the_authors_are_the_same() -> None:
+    rewritten = (
+        "How do walkers choose paths in dense cities? From the traces of ten thousand people we build a model, which "
+        "is simple, and predicts turns. Shops near a corner matter more than its angle, whatever the hour "
+        "and the weather."
+    )
+    preprint = replace(RECORD, arxiv_id="2403.01234", authors=("Ada Byron", "Karl Weiss"))
+    printed = replace(RECORD, abstract=rewritten, external_id="s2:4f", authors=("K. Weiss", "A. Byron"))
+    for first, second in itertools.permutations((preprint, printed)):
+        assert find_same(second, [_known(first)]) == _known(first)
+    known = _known(preprint)
+    assert find_same(replace(printed, authors=("Ida Holm",)), [known]) is None
+    assert find_same(replace(printed, abstract=FUSE), [known]) is None, "one editor's two notes under one heading"
+    assert find_same(replace(printed, arxiv_id="2403.09999"), [known]) is None, "arXiv has two"
+    cited = replace(RECORD, external_id="byron2024", url="https://doi.org/10.1000/Paths")
+    other_key = replace(cited, abstract=FUSE, external_id="acm:17", url="https://doi.org/10.1000/paths")
+    assert find_same(other_key, [_known(cited)]) == _known(cited), "one DOI"
+
+
+def test_a_source_s_own_id_and_its_text_outlive_a_new_title() -> None:
+    known = _known(replace(RECORD, external_id="aB3_x"))
+    renamed = replace(RECORD, title="Turns: What Walkers Do", external_id="aB3_x")
+    assert find_same(renamed, [known]) == known
+    assert find_same(replace(renamed, external_id="cD4_y"), [known]) is None
+    assert find_same(replace(renamed, abstract=FUSE), [known]) is None, "a number of a row"
+    short = _known(replace(RECORD, external_id="1", abstract="We walk."))
+    assert find_same(replace(renamed, external_id="1", abstract="We walk."), [short]) is None
+
+
 def test_a_title_under_which_a_paper_was_seen_before_is_still_its_title() -> None:
     known = _known(replace(RECORD, title="GraphMamba: Paths", arxiv_id="2410.05434"), RECORD)
     earlier = replace(RECORD, title="GraphMamba: Paths", abstract="We walk in cities.")
