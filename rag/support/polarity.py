@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
+from rag.support.alignment import align
 from rag.support.number_words import HALVING, MULTIPLES, PARTS, SCALES, SMALL, TENS
-from rag.support.words import Word, plain_text, stem, stems_of, words_of
+from rag.support.words import Word, plain_text, stem, stems_of, word_set, words_of
 
 _NEGATIONS = re.compile(
     r"\b(?:not|no|never|none|neither|nor|without|cannot|can't|n't|doesn't|don't|isn't|aren't|won't|fail(?:s|ed|ing)?\sto"
@@ -60,6 +63,24 @@ symmetric : asymmetric
 unlimited : limited
 always : never
 """
+# Words that share a stem with one of the table, but say another thing: "the costs" are not "costly", "limits" not
+# "limited", a "block" of a network hinders nothing, and everything has its "challenges".
+_OTHER_WORDS = word_set(
+    """
+    challenge challenges cost costs complexity complexities dynamics limit limits limiting largely close closely
+    correction corrections block blocks weakly weakness weaknesses density opens opening openings requirement
+    requirements
+    """
+)
+# What turns a word round from beside it, or in whose company another word may say what its opposite says.
+_TURNING = word_set(
+    """
+    no less fewer not never cannot without neither nor rather instead fails fail failed unable only hardly every lack
+    lacks
+    """
+)
+_FOLLOWED = 0.5  # share of a sentence's words that stand in the quote in their order, for a comparison word by word
+_BESIDE = 5  # words to each side of a word among which one must be shared, that both may speak of one thing
 _SWEEPING = re.compile(
     r"""
     \b(?:always|never|invariably|in\s(?:all|every)\scases?|without\sexception|guarantees?|ensures?|certain(?:ly)?
@@ -73,7 +94,7 @@ _BEATS = re.compile(
     re.IGNORECASE,
 )
 _LOSES = re.compile(
-    r"\b(?:underperform\w*|falls?\sshort\sof|lags?\sbehind|inferior\sto|(?:is|are|was|were)\s(?:outperformed|surpassed|beaten|exceeded)\sby|trails?)\b",
+    r"\b(?:underperform\w*|falls?\sshort\sof|lags?\sbehind|inferior\sto|(?:is|are|was|were)\s(?:\w+ly\s)?(?:outperformed|surpassed|beaten|exceeded)\sby|trails?)\b",
     re.IGNORECASE,
 )
 _AMOUNT = "|".join([*SMALL, *TENS, *SCALES, *MULTIPLES, *HALVING, *(f"{part}s?" for part in PARTS)])
@@ -110,10 +131,11 @@ _OPPOSITE = _read_opposites(_OPPOSITES)
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """A word of the sentence that points the other way than the text does."""
+    """What a sentence says the other way round than the text does."""
 
     said: str
     stated: str
+    is_close: bool = False  # the sentence follows the text word by word
 
 
 def find_flips(sentence: str, evidence: str) -> tuple[Flip, ...]:
@@ -124,19 +146,52 @@ def find_flips(sentence: str, evidence: str) -> tuple[Flip, ...]:
     ours, theirs = (words_of(_BOUND.sub("", plain_text(text))) for text in (sentence, evidence))
     flips: list[Flip] = []
     for index, word in enumerate(ours):
-        for same, other in _OPPOSITE.get(_form(word.text), ()):
-            if any(_form(candidate.text) in same for candidate in theirs):
+        for same, other in _families(word.text):
+            if any(_points(candidate.text, same) for candidate in theirs):
                 continue
-            rivals = [place for place, candidate in enumerate(theirs) if _form(candidate.text) in other]
-            ours_negated = _negated(ours, index)
+            rivals = [place for place, candidate in enumerate(theirs) if _points(candidate.text, other)]
+            ours_negated = denies_before(ours, index)
             near = [
                 place
                 for place in rivals
-                if _negated(theirs, place) == ours_negated and _neighbours(ours, index) & _neighbours(theirs, place)
+                if denies_before(theirs, place) == ours_negated
+                and _neighbours(ours, index) & _neighbours(theirs, place)
             ]
             if near:
                 flips.append(Flip(word.text, theirs[near[0]].text))
     return tuple(dict.fromkeys(flips))
+
+
+def turned_in_place(sentence: str, quote: str) -> Flip | None:
+    """A word of `sentence` in the place where `quote`, which it else follows word by word, has its opposite."""
+    alignment = align(sentence, quote)
+    if alignment.followed < _FOLLOWED:
+        return None
+    for place, stretch in enumerate(alignment.stretches):
+        ours, theirs = ([word for word in side if word.is_content or has_opposite(word.text)]
+                        for side in (stretch.ours, stretch.theirs))  # fmt: skip
+        if stretch.is_equal or len(ours) != 1 or len(theirs) != 1:
+            continue
+        said, stated = ours[0], theirs[0]
+        beside = {word.text.casefold() for word in alignment.differing_near(place) if word not in (said, stated)}
+        turned = beside & _TURNING or any(word.endswith("n't") for word in beside)
+        if not turned and any(_points(stated.text, other) for _, other in _families(said.text)):
+            return Flip(said.text, stated.text, is_close=True)
+    return None
+
+
+def has_opposite(word: str) -> bool:
+    """Whether a word is one of those whose opposite is known."""
+    return bool(_families(word))
+
+
+def _families(word: str) -> Sequence[tuple[frozenset[str], frozenset[str]]]:
+    """The words that point the same way, and their opposites."""
+    return () if word.casefold() in _OTHER_WORDS else _OPPOSITE.get(_form(word), ())
+
+
+def _points(word: str, family: frozenset[str]) -> bool:
+    return _form(word) in family and word.casefold() not in _OTHER_WORDS
 
 
 def is_negated(text: str) -> bool:
@@ -144,13 +199,19 @@ def is_negated(text: str) -> bool:
     return len(_NEGATIONS.findall(plain_text(text))) % 2 == 1
 
 
-def _negated(words: tuple[Word, ...], index: int) -> bool:
+def denies_before(words: Sequence[Word], index: int) -> bool:
+    """Whether a word is negated, by the four words before it."""
     before = " ".join(word.text for word in words[max(0, index - 4) : index])
     return len(_NEGATIONS.findall(before)) % 2 == 1
 
 
-def _neighbours(words: tuple[Word, ...], index: int) -> frozenset[str]:
-    return stems_of(" ".join(word.text for word in (*words[max(0, index - 6) : index], *words[index + 1 : index + 7])))
+def _neighbours(words: Sequence[Word], index: int) -> frozenset[str]:
+    """Stems of the words of weight beside a word, up to the next comma."""
+    found: list[str] = []
+    for side in (words[index - 1 :: -1] if index else (), words[index + 1 :]):
+        beside = list(takewhile(lambda word: word.text not in ",;:()", side))
+        found += [word.text for word in beside[:_BESIDE]]
+    return stems_of(" ".join(found))
 
 
 def too_sweeping(sentence: str, abstract: str) -> tuple[str, ...]:
