@@ -103,3 +103,36 @@ def test_affiliations_and_an_address_of_mail_below_authors_are_no_title(tmp_path
     form += "Abstract\n\n{1}\n\nKeywords: moss\n\n"
     text = "".join(form.format(*paper, team) for paper, team in zip(PAPERS, TEAMS, strict=True))
     assert _pairs(read_content(tmp_path, text)) == PAPERS
+
+
+@pytest.mark.parametrize("between", ["", "\n"], ids=["compact", "blank lines"])
+@pytest.mark.parametrize("team", ["", "Quill AI\n", "Stone River University\n"], ids=["", "team", "university"])
+@pytest.mark.parametrize("parting", ["\n,\n", ",\n", "\n,\n\n", "\n, ", ", ", "\n"])
+def test_on_a_page_of_one_paper_neither_organisation_nor_authors_are_its_title(
+    parting: str, team: str, between: str, tmp_path: Path
+) -> None:
+    title, text = PAPERS[0]
+    authors = ("Ada Byron", "Max Moth", "Ida Holm")
+    page = (
+        f"Papers\narxiv:2502.01117\n{between}{title}\nPublished on Feb 3\n· Submitted by\nMax on Feb 4\n"
+        f"{team}Upvote\n48\n{between}+45\nAuthors:\n{between}{parting.join(authors)}\n{between}Abstract\n{between}{text}\n{between}"
+        "View arXiv page\nView PDF\nAdd to collection\n"
+    )
+    read = read_content(tmp_path, page)
+    assert (_pairs(read), read.records[0].authors, read.records[0].arxiv_id) == ([PAPERS[0]], authors, "2502.01117")
+
+
+@pytest.mark.parametrize("parting", ["\n,\n", ",\n", "\n"])
+def test_authors_one_a_line_above_the_word_abstract_are_no_titles(parting: str, tmp_path: Path) -> None:
+    authors = ("Ada Byron", "Max Moth", "Ida Holm")
+    form = "{0}\n" + parting.join(authors) + "\nAbstract\n{1}\n\n"
+    read = read_content(tmp_path, "".join(form.format(*paper) for paper in PAPERS))
+    assert _pairs(read) == PAPERS
+    assert {record.authors for record in read.records} == {authors}
+
+
+def test_an_organisation_below_a_list_of_authors_is_none_of_them(tmp_path: Path) -> None:
+    form = "{0}\nAuthors: Ada Byron, Max Moth\n{2}\nAbstract\n{1}\n\n"
+    read = read_content(tmp_path, "".join(form.format(*paper, team) for paper, team in zip(PAPERS, TEAMS, strict=True)))
+    assert _pairs(read) == PAPERS
+    assert {record.authors for record in read.records} == {("Ada Byron", "Max Moth")}

@@ -33,6 +33,7 @@ _NO_ABSTRACT = 5.0  # what it costs to take a line for a title and find no abstr
 _UNNAMED = 8.0  # what it costs to take a line for a title where titles have a label and it has none
 _LONGEST_QUESTION = 130  # columns
 _NAMES_BELOW = -0.5  # authors below a title or an abstract
+_ASIDE = -50.0  # what is surely stray as anything else
 _NEVER = -1e9
 _WINDOW_LINES = 2_000
 _WINDOW_CHARACTERS = 8_000_000
@@ -69,6 +70,7 @@ class Line:
     hint: float = 0.0  # above 0 it is said to be a title, below 0 an abstract
     facts: tuple[Fact, ...] = ()  # what furniture before it says
     last: str = ""  # the last of the lines that were joined, as it stands in the file
+    aside: bool = False  # surely neither title nor abstract
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +246,9 @@ def _step(scores: list[float], before: Line | None, line: Line, page: Page) -> t
     elif page.with_bylines and before is not None and may_be_byline(line.text, before.text):
         below_title = _NAMES_BELOW
         more_title -= 6.0
+    if line.aside:
+        stray = below_title = 0.0
+        as_title = as_abstract = more_title = more_abstract = _ASIDE
     if before is not None and not line.gap and _AFFILIATION.match(line.text) and _has_marks(before.text):
         below_title = _NAMES_BELOW
     after = [_NEVER] * 8

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from ingest.layouts.bylines import bylines_stand_below
+from ingest.layouts.bylines import bylines_stand_below, mark_bylines
 from ingest.layouts.facts import address_id, code_address, code_in_text, web_address, without_repeats
 from ingest.layouts.fields import author_names
 from ingest.layouts.habits import (
@@ -56,7 +56,7 @@ def read_pairs(text: Text, *, blank_lines: bool) -> Reading:
     may_lead, facts_lead = addresses_may_lead(text, labels), False
     above, between = 0, 0  # papers whose address stands above them, and inside them
     number, forms = 0, numberings(text.sample)
-    pairs = pair_lines(lines, page)
+    pairs = pair_lines(lines if page.titles_named else mark_bylines(lines), page)
     for pair in _turned_round(pairs) if labels.abstract_first else pairs:
         first = min([*pair.title, *pair.abstract], key=lambda line: line.number)
         own = [fact for line in [*pair.title, *pair.abstract] if line is not first for fact in line.facts]
