@@ -8,21 +8,19 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from rag.endpoint import ChatModel
+from rag.endpoint.chat import CUT, FILTERED, opens_thought
 from rag.errors import ModelError
 from rag.prompts import Prompt, recites_rules
 from rag.repetition import find_repetition
 from rag.thoughts import Delta, ThoughtSplitter
 
 _CHECK_EVERY = 80  # characters between two looks for repetition
-_OPENS_THOUGHT = re.compile(r"(?:^|[^a-z])(?:r1|qwq|thinking|reasoner|reasoning)(?:[^a-z]|$)", re.IGNORECASE)
 _MARKERS = r"(?:[ \t]*[\[【][^\]】\n]{1,12}[\]】])*"
 _SENTENCE_END = re.compile(rf"[.!?…]{_MARKERS}(?=\s)|[。！？।؟۔]{_MARKERS}|\n(?=\s*(?:[-*|]|\d+[.)]))")
 _ENDS_WELL = re.compile(r"[.!?…。！？।؟۔|:：)）\]】」』`*\"'”»]\s*$")
 
 # How servers name the end of an answer: OpenAI's words, and those that others pass on from within.
 _WHOLE = {"stop", "eos", "eos_token", "end_turn", "stop_sequence", "complete"}
-_CUT = {"length", "max_tokens", "max_length", "model_length"}
-_FILTERED = {"content_filter", "safety"}
 _CALLED_A_TOOL = {"tool_calls", "tool_use", "function_call"}
 _REASON = re.compile(r"[a-z_ -]{1,30}")  # fit to be shown
 
@@ -53,7 +51,7 @@ class Writer:
 
     def stream(self, prompt: Prompt) -> Generator[Delta, None, None]:
         """Text and thoughts as they come. Raises ModelError where no answer can be made of it."""
-        splitter = ThoughtSplitter(begins_in_thought=bool(_OPENS_THOUGHT.search(self._model.name)))
+        splitter = ThoughtSplitter(begins_in_thought=opens_thought(self._model.name))
         finish_reason: str | None = None
         cut: int | None = None
         checked = 0
@@ -106,17 +104,17 @@ class Writer:
                 hint="Ask again, or choose another LLM_MODEL.",
                 kind="called_a_tool",
             )
-        if finish_reason in _FILTERED and not text:
+        if finish_reason in FILTERED and not text:
             raise ModelError(
                 "The endpoint's content filter held the answer back.", hint="Ask in other words.", kind="filtered"
             )
         if not text and not splitter.refused:
             raise self._empty(splitter, finish_reason, max_tokens)
-        if finish_reason in _CUT:
+        if finish_reason in CUT:
             return _whole_sentences(
                 text
             ), f"The answer was cut at {max_tokens} tokens; raise LLM_CONTEXT_WINDOW for longer ones."
-        if finish_reason in _FILTERED:
+        if finish_reason in FILTERED:
             return _whole_sentences(text), "The endpoint's content filter cut the answer off."
         if finish_reason and finish_reason not in _WHOLE and not splitter.refused:
             said = f" (“{finish_reason}”)" if _REASON.fullmatch(finish_reason) else ""
@@ -138,7 +136,7 @@ class Writer:
 
     def _empty(self, splitter: ThoughtSplitter, finish_reason: str | None, max_tokens: int) -> ModelError:
         if splitter.reasoning.strip():
-            why = f" within {max_tokens} tokens" if finish_reason in _CUT else ""
+            why = f" within {max_tokens} tokens" if finish_reason in CUT else ""
             return ModelError(
                 f"The model {self._model.name} only thought and gave no answer{why}.",
                 hint="Raise LLM_CONTEXT_WINDOW, switch its thinking off, or choose another LLM_MODEL.",
