@@ -90,7 +90,9 @@ _SOMEONE = rf"{_NAME}(?:{_ALSO}{_NAME})*"
 _OR_SOMEONE = r",?\s+or\s+"
 _EITHER = rf"{_NAME}(?:,\s+{_NAME})*(?:{_OR_SOMEONE}{_NAME})+(?!{_ALSO}{_NAME})"
 _WHO = rf"(?P<word>(?>{_EITHER}|{_SOMEONE}))"
-_AUTHOR = re.compile(rf"(?P<keep>\b{WORK}\b)\s+(?:are\s+|written\s+|authored\s+)?by\s+{_WHO}(?!{_OR_SOMEONE}[A-Z])")
+_AUTHOR = re.compile(
+    rf"(?P<keep>\b{WORK}\b)\s+(?:are\s+|written\s+|authored\s+)?by\s+{_WHO}(?!{_OR_SOMEONE}(?!(?:on|about|{periods.WHEN})\b))"
+)
 _NOT_BY = re.compile(
     rf",?\s*\b(?i:{DENIED})\s+(?:(?:written|authored)\s+)?by\s+{_WHO}"
     rf"(?=[,;]|\s+(?:on|about|that|which|with|and|but|{periods.WHEN})\b|{CLOSING})"
@@ -98,6 +100,8 @@ _NOT_BY = re.compile(
 _HANGS = re.compile(r"(?<=\w)\s+(?:(?:that|which)\s+)?(?:are|were)(?=\W*$)", re.IGNORECASE)
 _SAYS_PAPERS = re.compile(rf"\b{WORK}\b", re.IGNORECASE)
 _SAYS_PAPER = re.compile(rf"\b{PAPERS}\b", re.IGNORECASE)
+
+_ROUNDS = 20  # restrictions of one sort that are read; a pasted page may hold thousands
 
 
 def narrow(text: str, today: date) -> Narrowed:
@@ -121,13 +125,15 @@ def _unread(text: str) -> str:
 
 def _taken_apart(text: str, today: date, steps: Sequence[Step]) -> Narrowed:
     """Every step until none finds anything: what stood before a restriction is then at the end itself."""
-    found, before = Narrowed(" ".join(text.split()), Filters()), None
-    while found != before:
+    found = Narrowed(" ".join(text.split()), Filters())
+    for _ in range(_ROUNDS):
         before = found
         for step in steps:
             tried = step(found, today)
             if any(letter.isalnum() for letter in tried.text) or tried.filters != found.filters:
                 found = tried
+        if found == before:
+            break
     return found
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rag.corpus import normalise_title
-from rag.filters import EVERYTHING, Filters
+from rag.filters import EVERYTHING, Filters, either
 
 if TYPE_CHECKING:
     from rag.index import Reading
+
+_LOOKED_AT = 500  # papers of authors with the same family name
+_NAMED = 8  # people whom "A. Winter" may mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +72,32 @@ def _dumps(reading: Reading, names: Iterable[str], notes: list[str], *, counting
 
 
 def _authors(reading: Reading, names: Iterable[str], notes: list[str], *, counting: bool = False) -> Iterable[str]:
-    for name in names:
-        held = reading.count_where(Filters(authors=(name,)))
-        if held or counting:
-            yield name
-        if not held:
-            notes.append(f"No paper here names {name} as an author.")
+    for several in names:
+        held = {name: names_held(reading, name) for name in either(several)}
+        if counting or any(held.values()):
+            yield " or ".join(dict.fromkeys(one for name, found in held.items() for one in found or [name]))
+        for name, found in held.items():
+            if not found:
+                notes.append(f"No paper here names {name} as an author.")
+            elif found != [name]:
+                notes.append(f"No paper here names {name} as an author; read as {' or '.join(found)}.")
+
+
+def names_held(reading: Reading, name: str) -> list[str]:
+    """The name as papers bear it: as it stands, with the family name last, or whole names for "A. Winter"."""
+    words = name.split()
+    orders = [name, " ".join(reversed(words))] if len(words) == 2 else [name]
+    for order in orders:
+        if reading.count_where(Filters(authors=(order,))):
+            return [order]
+    initial = re.fullmatch(r"([^\W\d_])\.?\s+([^\W\d_][\w’'-]+)", name)
+    if not initial:
+        return []
+    ids = reading.ids_where(Filters(authors=(initial[2],)), newest=False, limit=_LOOKED_AT)
+    named = [author for paper in reading.papers(ids).values() for author in paper.authors]
+    begins, ends = initial[1].casefold(), f" {initial[2].casefold()}"
+    found = [one for one in named if one.casefold().startswith(begins) and one.casefold().endswith(ends)]
+    return sorted(set(found))[:_NAMED]
 
 
 def _phrases(reading: Reading, phrases: Iterable[str], notes: list[str]) -> Iterable[str]:
