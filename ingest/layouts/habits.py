@@ -10,7 +10,7 @@ from statistics import median
 
 from ingest.layouts.facts import address_id, arxiv_id, read_date
 from ingest.layouts.furniture import furniture
-from ingest.layouts.labels import Labelled, Labels
+from ingest.layouts.labels import Labelled, Labels, is_part
 from ingest.layouts.markdown import without_emphasis
 from ingest.layouts.pairing import Page
 from ingest.layouts.titles import NUMBERED, columns, ends_sentence, is_names, title_likeness
@@ -25,6 +25,7 @@ _ARXIV = re.compile(
 _SHORTEST_WRAPPED = 30  # columns
 _LONGEST_LABEL = 120  # characters
 _LONGEST_RUN = 3  # lines
+_TITLE_AT_LEAST = 2.0  # title_likeness of most titles
 
 
 def address_of(line: str) -> str:
@@ -114,6 +115,13 @@ def authors_stand_below(sample: str, labels: Labels) -> bool:
         lists += is_names(names)
         few += not is_names(names) and not page.wrapped_here(title, names)
     return lists > 0 or few > 1
+
+
+def parts_stand_alone(sample: str) -> bool:
+    """Whether the names of an abstract's parts ("Methods") stand on lines of their own, and no titles below them."""
+    lines = [without_emphasis(line) for line in map(str.strip, sample.split("\n")) if line]
+    below = [title_likeness(text) for name, text in pairwise(lines) if is_part(name)]
+    return len(below) > 1 and median(below) < _TITLE_AT_LEAST
 
 
 def numbering(line: str) -> tuple[int, int]:

@@ -34,12 +34,14 @@ _ADDRESS = re.compile(r"https?://\S+")
 _PARTS = frozenset(
     re.split(
         r",\s+",
-        """aim, aims, background, conclusion, conclusions, context, design, discussion, evaluation, findings,
-        implications, importance, interpretation, introduction, limitations, materials, method, methods, methodology,
-        motivation, objective, objectives, originality, outcome, outcomes, participants, problem, purpose, results,
-        setting, significance""",
+        """aim, aims, background, conclusion, conclusions, context, data sources, design, discussion, evaluation,
+        findings, implications, importance, interpretation, intervention, interventions, introduction, limitations,
+        main outcome measures, main results, materials, measurements, method, methods, methodology, motivation,
+        objective, objectives, originality, outcome, outcomes, participants, patients, problem, purpose, rationale,
+        results, setting, significance, study design, trial registration""",
     )
 )
+_AND = re.compile(r",? (?:and|&) |, ?|/")
 _FORM = re.compile(
     r"(?:[-*+•]\s+|[\[(]?\d{1,4}[.)\]]\s+)?(?:\*\*|__)?([^\W\d_](?:[\w/&;'()-]| (?! )){0,28}?)(?:\*\*|__)?"
     r"(?:\s*[:：]|\s[-–—](?=\s)|—(?=\S))(?:\*\*|__)?(\s*)(.*)"
@@ -122,3 +124,9 @@ def is_label(name: str) -> bool:
     """Whether these words name a part of a paper, or a fact about it, in any dump."""
     name = name.strip(" :").lower()
     return _kind(name) is not None or name in _PARTS
+
+
+def is_part(name: str) -> bool:
+    """Whether these words alone are the name that an abstract of medicine has for a part of itself."""
+    names = _AND.split(name.strip(" :").lower())
+    return name[:1].isupper() and all(one in _PARTS for one in names)

@@ -9,8 +9,8 @@ from itertools import islice
 from ingest.layouts.facts import address_id, date_in_line, read_date
 from ingest.layouts.front_matter import front_matter
 from ingest.layouts.furniture import GENERATED, furniture, unglue
-from ingest.layouts.habits import address_of, dates_lead, recurring_lines
-from ingest.layouts.labels import Kind, Labelled, Labels, is_label
+from ingest.layouts.habits import address_of, dates_lead, parts_stand_alone, recurring_lines
+from ingest.layouts.labels import Kind, Labelled, Labels, is_label, is_part
 from ingest.layouts.markdown import without_emphasis
 from ingest.layouts.pairing import Fact, Line, Page
 from ingest.layouts.titles import CERTAIN_ABSTRACT, ends_sentence, is_names, title_likeness
@@ -47,6 +47,7 @@ class TextLines:
         self.labels = labels
         self.recurring = recurring_lines(text.sample)
         self.dates_lead = dates_lead(text)
+        self.parts_alone = parts_stand_alone(text.sample)
         self.facts: list[Fact] = []
         self.own: list[Fact] = []  # that the line itself says, beside its text
         self.name_follows = False  # "Submitted by" stood alone
@@ -107,6 +108,9 @@ class TextLines:
         name_follows, self.name_follows = self.name_follows, False
         name, self.pictured = self.pictured, ""
         if _RULE.fullmatch(line):
+            return True
+        if self.parts_alone and is_part(without_emphasis(line)):
+            self.hint = -_SAID
             return True
         if kind == "likely" and goes_on and line.rstrip(":") not in ("Abstract", "ABSTRACT"):
             return False  # the rest of a wrapped line
