@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ingest.layouts.rhythm import is_whole
 from ingest.layouts.titles import (
     CERTAIN_ABSTRACT,
     columns,
@@ -33,6 +34,7 @@ _NO_ABSTRACT = 5.0  # what it costs to take a line for a title and find no abstr
 _UNNAMED = 8.0  # what it costs to take a line for a title where titles have a label and it has none
 _LONGEST_QUESTION = 130  # columns
 _NAMES_BELOW = -0.5  # authors below a title or an abstract
+_SECOND = 3.0  # what it costs to take a whole abstract for more of one, on a page that prints them so
 _ASIDE = -50.0  # what is surely stray as anything else
 _NEVER = -1e9
 _WINDOW_LINES = 2_000
@@ -82,6 +84,7 @@ class Page:
     titles_named: bool = False  # a label stands before each title
     with_authors: bool = False  # authors stand below titles
     with_bylines: bool = False  # so do they where no pattern may know them
+    whole_abstracts: bool = False  # each abstract is one line
 
     def wrapped_here(self, before: str, line: str) -> bool:
         """Whether a tool may have broken a text between two lines: the next word did not fit."""
@@ -228,6 +231,8 @@ def _step(scores: list[float], before: Line | None, line: Line, page: Page) -> t
     """The best score of every part for this line, and the part before it that led there."""
     likeness = title_likeness(line.text) + line.hint
     more_title, more_abstract = _joins(before, line, likeness, page)
+    if page.whole_abstracts and before is not None and _may_be_another(before, line):
+        more_abstract -= _SECOND
     as_title, as_abstract = likeness / 2, -likeness / 2
     if page.titles_named and line.hint <= 0.0:
         as_title -= _UNNAMED
@@ -278,6 +283,11 @@ def _step(scores: list[float], before: Line | None, line: Line, page: Page) -> t
             offer(_ABSTRACT, origin, score + as_abstract - 3.0)
             offer(_STRAY_START, origin, score + stray)
     return after, came
+
+
+def _may_be_another(before: Line, line: Line) -> bool:
+    """Whether these may be a title that ends as a sentence does and its abstract, rather than paragraphs of one."""
+    return before.gap and len(before.text) <= _LONGEST_QUESTION and ends_sentence(before.text) and is_whole(line.text)
 
 
 def _has_marks(text: str) -> bool:

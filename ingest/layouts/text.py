@@ -25,6 +25,7 @@ from ingest.layouts.labels import find_labels
 from ingest.layouts.layout import Layout, Reading
 from ingest.layouts.lines import TextLines
 from ingest.layouts.pairing import Fact, Line, Page, Pair, join_lines, pair_lines
+from ingest.layouts.rhythm import abstracts_stand_alone
 from ingest.layouts.titles import NUMBERED, ends_sentence, is_names, title_likeness, width
 from ingest.layouts.wrapping import join_wrapped
 from ingest.reading import Text
@@ -51,6 +52,7 @@ def read_pairs(text: Text, *, blank_lines: bool) -> Reading:
     with_authors = not labels.authors and authors_stand_below(text.sample, labels)
     with_bylines = not labels.authors and bylines_stand_below(text.sample, labels)
     page = Page(blank_lines, wrapped_at(text.sample), labels.titles, with_authors, with_bylines)
+    page = replace(page, whole_abstracts=abstracts_stand_alone(text.sample))
     lines = TextLines(text, page, labels)
     waiting: Record | None = None
     may_lead, facts_lead = addresses_may_lead(text, labels), False
