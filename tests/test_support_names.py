@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rag.support import check_sentence
 from rag.support.names import exchanged_names, knows_name, unknown_names
 
 
@@ -69,3 +70,17 @@ def test_the_capital_of_a_first_word_is_no_name() -> None:
     assert exchanged_names(
         "It is trained on KITTI and then on other roads.", "It is trained on Waymo and then on roads."
     )
+
+
+def test_a_name_that_the_rules_know_is_no_fault_for_words_that_the_model_does_not_find() -> None:
+    title = "Wagtail: reading handwritten weather logs"
+    abstract = (
+        "Weather logs of the last century exist on paper alone. We introduce a pipeline that reads them with little "
+        "supervision. It combines page segmentation with a recogniser that learns from its own corrections."
+    )
+    for sentence in (
+        "Wagtail, a multi-stage system, automates the transcription of historical handwritten weather records.",
+        "Wagtail is a self-correcting pipeline for digitising paper weather records with minimal supervision.",
+    ):
+        assert check_sentence(sentence, title, abstract).support == "supported"
+        assert check_sentence(sentence.replace("Wagtail", "Heron"), "", abstract).support != "supported"
