@@ -163,6 +163,8 @@ class Finder:
             confidence = _NAMED
         elif (only_pointed or compared) and hits:
             confidence = _POINTED if only_pointed else _COMPARED
+        elif confidence.outcome == "nothing" and hits and asked_by_name(query, {"": hits[0].paper.title}):
+            confidence = replace(confidence, outcome="related")  # a paper that is named is here
         clock.mark("reading")
         each_of = [paper.paper_id for paper in meant] or named_together(standalone, [hit.paper for hit in hits])
         return Asked(

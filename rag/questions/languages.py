@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from rag.questions.small_words import ENGLISH, FIRST, SMALL
+
 _SCRIPTS = (
     ("Japanese", r"[\u3040-\u30ff]"),
     ("Korean", r"[\uac00-\ud7af\u1100-\u11ff]"),
@@ -25,54 +27,6 @@ _SHARE = 0.3  # of all letters; of ideograms each counts as three
 _IDEOGRAMS = {"Japanese", "Korean", "Chinese", "Thai"}
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-# Small words that no English sentence has; "die", "was", "on", "man", "no", "me", "come" are left out.
-_SMALL = {
-    "German": _words(
-        "der das dem den ein eine einen einem einer und oder nicht ist sind wird werden wurde wie welche welcher"
-        " welches warum wieso wann wer wo mit für von vom zum zur auf aus bei durch gegen ohne über unter zwischen auch"
-        " noch nur sich kann können soll gibt es im ich wir ihre ihr dass wenn als haben hat mehr viele alle diese"
-        " dieser funktioniert braucht brauchen arbeiten verwendet beim sehr weniger besser"
-    ),
-    "French": _words(
-        "le la les une des du est sont et ou dans avec pour par sur qui que quoi quel quelle quels quelles comment"
-        " pourquoi combien aux ces cette cet ce il elle nous vous leur leurs peut peuvent plus moins sans entre fait"
-        " y a-t-il fonctionne modèles méthodes articles ont été être sert utilisent moyen quand où"
-    ),
-    "Spanish": _words(
-        "el los las una unos del al y o es son está están con por para sobre que qué cuál cuáles cómo cuánto cuántos"
-        " porque dónde cuándo se su sus más menos sin entre hay puede pueden lo le este esta estos estas como"
-        " funciona modelos usan tiene tienen mejor"
-    ),
-    "Italian": _words(
-        "il gli della delle dei degli nel nella un uno una è sono con per che chi cosa quale quali perché quanto quanti"
-        " si più meno tra fra può possono non anche questo questa questi funziona modelli usano di alla"
-    ),
-    "Portuguese": _words(
-        "os uma um dos das no na nos nas é são com por para sobre que qual quais como quanto quantos porquê onde"
-        " se seu sua mais menos sem entre há pode podem este esta estes funciona modelos usam tem têm não melhor ao"
-    ),
-    "Dutch": _words(
-        "de het een en of niet zijn wordt worden hoe welke waarom wanneer wie waar met voor van op uit bij door zonder"
-        " over tussen ook nog kan kunnen er dat deze dit meer minder werkt gebruiken gebruikt wat beter"
-    ),
-}
-_ENGLISH = _words(
-    "the a an of and or to in is are was were be been for on with by from as at that this these those it its how what"
-    " which why when who where does do did can could should would will has have had not than then there their they we"
-    " i you about into over under between more less most many much any some all using use used work works between"
-)
-_FIRST = {
-    "German": _words("wie welche welcher welches warum wieso wann"),
-    "French": _words("comment pourquoi quels quelles quel quelle combien"),
-    "Spanish": _words("cómo qué cuáles cuál cuánto por"),
-    "Italian": _words("perché quali quanto quanti come"),
-    "Portuguese": _words("quais porquê como"),
-    "Dutch": _words("hoe welke waarom"),
-}
 _OPENINGS = {
     "German": re.compile(r"was (?:ist|sind|macht|bedeutet|passiert)\b|gibt es\b", re.IGNORECASE),
     "French": re.compile(r"qu['’]est-ce|c['’]est quoi|est-ce qu|y a-t-il", re.IGNORECASE),
@@ -92,11 +46,11 @@ def language_of(question: str) -> str:
 
 def is_written_in(text: str, language: str) -> bool:
     """Whether a text is in this language and not in English; for what answers a question that was asked in it."""
-    if language not in _SMALL:
+    if language not in SMALL:
         return bool(language) and _by_script(text) == language
     tokens = [_ELIDED.sub("", token).casefold() for token in _TOKEN.findall(text)]
-    small = sum(token in _SMALL[language] for token in tokens)
-    return small > 0 and small >= sum(token in _ENGLISH for token in tokens)
+    small = sum(token in SMALL[language] - ENGLISH for token in tokens)
+    return small > 0 and small >= sum(token in ENGLISH - SMALL[language] for token in tokens)
 
 
 def _by_script(question: str) -> str:
@@ -118,14 +72,17 @@ def _by_words(question: str) -> str:
     opening = next((one for one, pattern in _OPENINGS.items() if pattern.match(question.strip())), "")
     if opening:
         return opening
-    english = sum(token in _ENGLISH for token in tokens)
-    counts = {language: len(words.intersection(tokens)) for language, words in _SMALL.items()}
-    language = max(counts, key=lambda one: (counts[one], tokens[0] in _FIRST[one]))
-    most = counts[language]
+    said = set(tokens)
+    counts = {
+        language: (len(said & words - ENGLISH), tokens[0] in FIRST[language]) for language, words in SMALL.items()
+    }
+    language = max(counts, key=lambda one: counts[one])
+    most = counts[language][0]
+    english = sum(token in ENGLISH - SMALL[language] for token in tokens)
     if most >= 2 and most > 2 * english and most >= len(tokens) / 5:
         return language
-    begins = [one for one, words in _FIRST.items() if tokens[0] in words]
-    return begins[0] if begins and not english and most else ""
+    first = [one for one, (small, begins) in counts.items() if small and begins]
+    return max(first, key=lambda one: counts[one]) if first and not english else ""
 
 
 def speaks(question: str, is_known: Callable[[str], bool]) -> bool:
