@@ -172,3 +172,17 @@ def test_a_list_in_the_texts_order_is_not_exchanged() -> None:
     text = "We test Wren 3.1 of two sizes, with 8B and 70B parameters."
     assert not check_numbers("Wren 3.1 (8B, 70B) is tested.", [text]).swapped
     assert check_numbers("It goes from 24 hours to 36 hours.", ["It goes from 36 hours to 24 hours."]).swapped
+
+
+def test_a_share_behind_a_minus_is_how_much_less_there_is() -> None:
+    text = "Heron needs fewer nodes on TraceBench (-80.1%), QueueBench (-33.8%) and LogBench (-84.2%)."
+    for sentence in (
+        "It needs about 80% fewer nodes on TraceBench.",
+        "A third fewer nodes are needed on QueueBench.",
+        "It saves more than 84% on LogBench.",
+        "Four out of five nodes are saved on TraceBench.",
+        "The change on TraceBench is -80%.",
+    ):
+        assert not check_numbers(sentence, [text]).wrong
+    for sentence in ("It needs 60% fewer nodes.", "The change is -60%."):
+        assert check_numbers(sentence, [text]).wrong

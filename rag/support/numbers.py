@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.support.amounts import is_well_within, numbers_agree
 from rag.support.derived import is_worked_out
@@ -53,14 +53,14 @@ def check_numbers(sentence: str, evidence: Sequence[str], context: str = "", yea
         return NumberCheck(0, (), ())
     texts = [*evidence, context]
     offered = [(number, text) for text in texts for number in find_quantities(text)]
-    readings = [number for number, _ in offered]
+    readings = [_unsigned(number) for number, _ in offered]
     readings += [size for text in texts for size in find_sizes(text)]
     wrong: list[tuple[Quantity, Quantity | None]] = []
     agreeing = 0
     for quantity in claimed:
         parts = quantity.ends if quantity.is_range else (quantity,)
         if (
-            any(numbers_agree(quantity, number) for number in readings)
+            any(numbers_agree(_unsigned(quantity), number) for number in readings)
             or all(
                 any(numbers_agree(part, number) for number in readings) or is_worked_out(part, sentence, evidence)
                 for part in parts
@@ -74,6 +74,13 @@ def check_numbers(sentence: str, evidence: Sequence[str], context: str = "", yea
             wrong.append((quantity, _same_thing(quantity, sentence, offered)))
     swapped = find_exchanged(sentence, claimed, evidence)
     return NumberCheck(agreeing, tuple(wrong), swapped)
+
+
+def _unsigned(number: Quantity) -> Quantity:
+    """A fall of "-80.1%" as the 80.1 % that others say has been saved; whether it falls is for the words to say."""
+    if number.kind not in ("share", "change") or number.low >= 0 or number.high > 0:
+        return number
+    return replace(number, low=-number.high, high=-number.low, steps=number.steps[::-1])
 
 
 def _is_round_bound(quantity: Quantity, sentence: str, readings: Sequence[Quantity]) -> bool:
