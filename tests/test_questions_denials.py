@@ -17,6 +17,8 @@ __all__ = ["assistant", "embedder", "index", "settings"]
 TODAY = date(2026, 11, 22)
 NOT_2024 = Filters(without_times=("2024-01-01/2024-12-31",))
 
+NO_CODE_NOT_BY_BO = Filters(no_code=True, without_authors=("Bo Chen",))
+NOT_BY_BO_NO_WASPS = Filters(without_authors=("Bo Chen",), without=("wasps",))
 NOT_2022 = Filters(without_times=("2022-01-01/2022-12-31",))
 
 
@@ -38,6 +40,8 @@ NOT_2022 = Filters(without_times=("2022-01-01/2022-12-31",))
         ("papers on bees, but not 2024", "papers on bees"),
         ("papers on bees but nothing from 2024", "papers on bees"),
         ("papers from outside 2024", "papers"),
+        ("papers published in any year other than 2024", "papers"),
+        ("papers on bees (not from 2024)", "papers on bees"),
         ("bees -year:2024", "bees"),
         ("don't show papers from 2024", ""),
     ],
@@ -81,6 +85,8 @@ def test_what_is_left_where_a_time_is_denied(question: str, filters: Filters) ->
         ("papers on bees that never release code", "papers on bees", Filters(no_code=True)),
         ("papers not about wasps but with code", "papers", Filters(has_code=True, without=("wasps",))),
         ("papers that are not about wasps but have code", "papers", Filters(has_code=True, without=("wasps",))),
+        ("papers that don't have code but are not by Bo Chen", "papers", NO_CODE_NOT_BY_BO),
+        ("papers on bees that are neither by Bo Chen nor about wasps", "papers on bees", NOT_BY_BO_NO_WASPS),
         ("which papers don't mention wasps?", "which papers?", Filters(without=("wasps",))),
         ("how many papers never mention wasps", "how many papers", Filters(without=("wasps",))),
         ("How many papers aren't about wasps?", "How many papers?", Filters(without=("wasps",))),

@@ -22,7 +22,7 @@ _GIVES = r"(?:releases?|ha(?:s|ve)|publish(?:es)?|provides?|shares?|comes? with|
 _ITS_CODE = (
     r"\s+(?:(?:public|publicly available|open|open-source|available|released|source)\s+)*code"
     r"(?:\s+(?:available|released|online|on github))?"
-    rf"(?=[?.,;]|\s+(?:on|about|for|since|from|published|are)\b|{CLOSING})"
+    rf"(?=[?.,;]|\s+(?:on|about|for|since|from|published|are|but)\b|{CLOSING})"
 )
 _CODE = re.compile(
     rf",?\s*\b(?:{DENIED}\s+)?(?:(?P<loosely>(?:(?:and|but) )?with)|(?:that|which|and|but) (?:also )?{_GIVES})"
@@ -52,7 +52,7 @@ _NOT_ABOUT = re.compile(
 )
 _BUT_NOT = re.compile(
     rf",?\s*\b(?:(?:and|but) not(?: {_OF_TOPIC})?"
-    rf"|(?:(?:and|but) )?(?:(?:that|which) )?(?:(?:are )?(?:not|never)|aren['’]t) {_OF_TOPIC}"
+    rf"|(?:(?:and|but) )?(?:(?:that|which) )?(?:(?:are )?(?:not|never|neither|nor)|aren['’]t) {_OF_TOPIC}"
     r"|(?:but )?(?:except(?:ing)?(?: for)?|excluding)|but(?= (?:those|papers) (?:about|on)\b)"
     r"|(?:(?:and|but) )?(?:(?:that|which) )?(?:(?:do|does|did)(?: not|n['’]t)(?: even)?|never)"
     r" (?:mention|discuss|cover|concern|deal with|talk about)|(?:without|with no)(?: any)? mention(?:ing)?(?: of)?"
@@ -95,8 +95,9 @@ _AUTHOR = re.compile(
 )
 _NOT_BY = re.compile(
     rf",?\s*\b(?i:{DENIED})\s+(?:(?:written|authored)\s+)?by\s+{_WHO}"
-    rf"(?=[,;]|\s+(?:on|about|that|which|with|and|but|{periods.WHEN})\b|{CLOSING})"
+    rf"(?=[,;]|\s+(?:on|about|that|which|with|and|but|nor|{periods.WHEN})\b|{CLOSING})"
 )
+_EMPTIED = re.compile(r"\s*(?:\(\s*\)|\[\s*\]|\s[-–—](?=\W*$))")  # what stood around a restriction
 _HANGS = re.compile(r"(?<=\w)\s+(?:(?:that|which)\s+)?(?:are|were)(?=\W*$)", re.IGNORECASE)
 _SAYS_PAPERS = re.compile(rf"\b{WORK}\b", re.IGNORECASE)
 _SAYS_PAPER = re.compile(rf"\b{PAPERS}\b", re.IGNORECASE)
@@ -111,7 +112,7 @@ def narrow(text: str, today: date) -> Narrowed:
         # "How do papers from 2023 differ from those from 2025?" is about both years.
         found = _taken_apart(text, today, [step for step in _STEPS if step is not periods.taken_out])
     tidy = re.sub(r"\s+([?.,;!])", r"\1", " ".join(found.text.split())).strip(" ,;")
-    tidy = _HANGS.sub("", tidy) if found.filters else tidy
+    tidy = _HANGS.sub("", _EMPTIED.sub("", tidy)).rstrip(" ,;") if found.filters else tidy
     return Narrowed(tidy, found.filters, _unread(tidy))
 
 

@@ -21,7 +21,7 @@ WHEN = (
 )
 _APPEARED = (
     r"(?:(?:that |which )?(?:(?:was|were|is|are|has been|have been) )?"
-    r"(?:published|released|posted|written|appear(?:ed)?|c[ao]me out|dated))"
+    r"(?:published|released|posted|written|appear(?:ed)?|c[ao]me(?: out)?|dated))"
 )
 _RELATIVE = r"(?=(?:the )?(?:last|this|past|previous)\b)"  # needs no preposition
 _SAID_AT_END = r"(?:(?:from )?(?:since|after|before)|until|(?:older|earlier|newer|later) than)"
@@ -53,11 +53,11 @@ _BETWEEN = re.compile(
     rf",?\s*\b(?:{DENIED} )?(?:{_APPEARED}\s+)?between\s+(?P<date>{DATE})\s+and\s+(?P<to>{DATE})", re.IGNORECASE
 )
 _NOT_FROM = re.compile(
-    rf",?\s*\b(?:(?:from|in|of) (?:(?:all|any|every|the) )?years? )?(?:{_APPEARED} )?{DENIED}\s+"
+    rf",?\s*\b(?:{_APPEARED} )?(?:(?:from|in|of) (?:(?:all|any|every|the) )?years? )?{DENIED}\s+"
     rf"(?P<appeared>{_APPEARED}\s+)?(?:(?P<word>{WHEN}|on)\s+|{_RELATIVE}|(?={SPAN}(?:[,;]|{CLOSING})))(?P<date>{SPAN})",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(rf"[,;]|\s+(?:on|about|that|which|with|by|and|but|in)\b|{CLOSING}", re.IGNORECASE)
+_GOES_ON = re.compile(rf"[,;]|\s+(?:on|about|that|which|with|by|and|but|nor|in)\b|{CLOSING}", re.IGNORECASE)
 # "Data collected before 2020" may well be in a paper of 2024.
 _OF_DATA = re.compile(
     r"\b(?:(?:collect|gather|record|captur|measur|observ|sampl|scrap|crawl|acquir|annotat|label+|train|improv|increas"

@@ -34,7 +34,7 @@ EXCEPT = (
 # the group `merely` says that it restricts nothing.
 DENIED = (
     r"(?P<denied>(?:(?:and|but) )?(?:that |which )?(?:(?:are|were|was|is|have|has|do|did|does)"
-    r"(?: not| never|n['’]t)|not|never|neither|nor|nothing|(?<=and )none|(?<=but )none"
+    r"(?: not| never| neither|n['’]t)|not|never|neither|nor|nothing|(?<=and )none|(?<=but )none"
     r"|no(?= (?:older|earlier|newer|later) than))\b"
     rf"|{EXCEPT})"
     r"(?:,? (?:(?P<merely>only|just|merely|necessarily|exclusively)"
