@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from rag.commands.ending import prepare_output, told
 from rag.commands.option_values import dump, number_from_one, path
+from rag.commands.terminal import printable
 
 if TYPE_CHECKING:
     from ingest.report import SyncReport
@@ -124,19 +125,21 @@ def _ingest(options: argparse.Namespace) -> int:
 
 def _print_for_people(report: SyncReport) -> None:
     for file in report.files:
+        place = printable(file.path)
         for note in file.notes:
-            print(f"{file.path}: {note}", file=sys.stderr)
+            print(f"{place}: {note}", file=sys.stderr)
         for rejected in file.rejected[:_SHOWN]:
             beginning = f" {rejected.text!r}" if rejected.text else ""
-            print(f"{file.path}:{rejected.line}: {rejected.reason}{beginning}", file=sys.stderr)
+            print(f"{place}:{rejected.line}: {printable(rejected.reason)}{beginning}", file=sys.stderr)
         if len(file.rejected) > _SHOWN:
-            print(f"{file.path}: {len(file.rejected) - _SHOWN} more; --json lists them all.", file=sys.stderr)
+            print(f"{place}: {len(file.rejected) - _SHOWN} more; --json lists them all.", file=sys.stderr)
     for file in report.files:
         tally = file.tally
         if file.layout:
             print(
-                f"{file.name} ({file.layout}): {tally.records:,} records, {tally.new:,} new, {tally.changed:,} changed,"
-                f" {tally.unchanged:,} unchanged, {tally.duplicates:,} duplicates, {len(file.rejected):,} rejected"
+                f"{printable(file.name)} ({file.layout}): {tally.records:,} records, {tally.new:,} new,"
+                f" {tally.changed:,} changed, {tally.unchanged:,} unchanged, {tally.duplicates:,} duplicates,"
+                f" {len(file.rejected):,} rejected"
             )
     print(report.one_line())
     if report.measured:
@@ -150,7 +153,7 @@ def _log(options: argparse.Namespace) -> int:
     settings = load_settings(data_dir=options.data)
     show = runs_as_json if options.json else runs_as_text
     for text in show(settings.data_dir, run=options.run, last=options.last):
-        print(text)
+        print(text if options.json else printable(text))
     return 0
 
 

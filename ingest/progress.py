@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TextIO
 
+from rag.commands.terminal import printable
+
 PAUSE = 0.1  # seconds between two reports of one stage, besides the first and the last
 Stage = Literal["reading", "embedding", "storing", "publishing", "measuring"]
 
@@ -84,7 +86,7 @@ class Line:
             text += f", {progress.detail}"
         if progress.seconds_left is not None:
             text += f", {duration(progress.seconds_left)} left"
-        text = text[:100]
+        text = printable(text)[:100]
         self._stream.write("\r" + text.ljust(self._drawn))
         self._stream.flush()
         self._drawn = len(text)

@@ -76,6 +76,16 @@ def test_what_could_not_be_read_is_listed_with_file_and_line(run: Run) -> None:
     assert set(rejected) == {"line", "reason", "text"}
 
 
+def test_a_file_s_name_steers_no_terminal(run: Run) -> None:
+    name = "red\x1b[31m and\nblue.jsonl"
+    write_dump(Path("dumps") / name, [row(1), {"title": "Alone"}])
+    for printed in (run("dumps"), run("log", 1)):
+        text = printed.stdout + printed.stderr
+        assert "\x1b" not in text
+        assert "red [31m and blue.jsonl" in text
+    assert json.loads(run("log", "--json").stdout)["dumps"][0]["name"] == name
+
+
 def test_exit_codes_and_sentences(run: Run) -> None:
     Path("empty.txt").touch()
     Path("binary.bin").write_bytes(bytes(range(256)) * 10)
@@ -169,11 +179,11 @@ class Terminal:
 def test_progress_is_one_line_that_is_written_over() -> None:
     terminal = Terminal()
     line = Line(terminal)  # type: ignore[arg-type]  # as much of a TextIO as is used
-    line(Progress("reading", 12, None, detail="a.txt"))
+    line(Progress("reading", 12, None, detail="a\n.txt"))
     line(Progress("embedding", 1500, 3000, 75.0))
     line.clear()
     drawn = terminal.text.split("\r")
-    assert drawn[1:3] == ["Reading 12 records, a.txt", "Embedding 1,500 of 3,000 passages (50 %), 1 min 15 s left"]
+    assert drawn[1:3] == ["Reading 12 records, a .txt", "Embedding 1,500 of 3,000 passages (50 %), 1 min 15 s left"]
     assert "\n" not in terminal.text
     assert drawn[-1] == ""
 

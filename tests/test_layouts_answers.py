@@ -117,6 +117,11 @@ def test_the_ids_of_a_paper(fields: dict[str, object], external: str | None, arx
     assert (record.external_id, record.arxiv_id) == (external, arxiv)
 
 
+def test_the_particle_of_a_family_name_stands_before_it(tmp_path: Path) -> None:
+    author = {"given": "Hanne", "family": "Berg", "non-dropping-particle": "van der"}
+    assert _only(tmp_path, {**ONE, "author": [author]}).authors == ("Hanne van der Berg",)
+
+
 def test_authors_and_date_that_stand_in_one_text(tmp_path: Path) -> None:
     record = _only(tmp_path, {**ONE, "authorString": "Byron A, Moth M", "firstPublicationDate": "2024-03-02"})
     assert (record.authors, record.date) == (("Byron A", "Moth M"), "2024-03-02")

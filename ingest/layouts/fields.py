@@ -198,7 +198,8 @@ def _author(author: object) -> str:
                 return str(known[name])
         first = next((known[name] for name in ("first", "given", "firstname", "givenname") if name in known), None)
         last = next((known[name] for name in ("last", "family", "lastname", "familyname") if name in known), None)
-        return " ".join(part for part in (first, last) if isinstance(part, str))
+        particles = (known.get("droppingparticle"), known.get("nondroppingparticle"))  # CSL's "van" and "der"
+        return " ".join(part for part in (first, *particles, last) if isinstance(part, str))
     return ""
 
 
