@@ -25,6 +25,7 @@ from rag.questions.comparing import papers_compared
 from rag.questions.follow_ups import is_follow_up
 from rag.questions.held_names import known_as
 from rag.questions.ids import asked_by_id, asks_for_nothing_else
+from rag.questions.kinds import is_uncounted
 from rag.questions.languages import names_in
 from rag.questions.pointing import Pointed, point, points_at_several
 from rag.questions.request import Request, understand
@@ -166,10 +167,11 @@ class Finder:
         elif confidence.outcome == "nothing" and hits and asked_by_name(query, {"": hits[0].paper.title}):
             confidence = replace(confidence, outcome="related")  # a paper that is named is here
         clock.mark("reading")
+        untold = confidence.outcome == "nothing" and is_uncounted(request.text)
         each_of = [paper.paper_id for paper in meant] or named_together(standalone, [hit.paper for hit in hits])
         return Asked(
             question, standalone, tuple(hits), evidence, confidence, generation, style, model, provenance,
-            understood, mapping, each_of=tuple(each_of), asked_as=asked_as,
+            understood, mapping, write_uncounted() if untold else None, tuple(each_of), asked_as,
         )  # fmt: skip
 
     def read(

@@ -201,6 +201,17 @@ def test_what_a_question_says_itself_is_not_sought_among_cited_papers(index: Ind
     assert not is_follow_up(question, ON_LARK)
 
 
+def test_what_was_counted_is_narrowed_to_a_topic(assistant: Assistant) -> None:
+    history = as_turns([assistant.ask("How many papers mention memory?")])
+    answer = assistant.ask("How many of them are about language models?", history)
+    assert ids_of(answer) == ["d2"]
+    assert "holds “memory” in any form, and the words of “language models”" in answer.text
+    assert assistant.ask("Which of those discuss tides?", history).text.startswith(f"0 of {ALL} papers.")
+    assert ids_of(assistant.ask("And how many mention tides?", history)) == ["d4"]
+    assert assistant.ask("How many of them are about tides?", ON_LARK).understood.tally is None
+    assert assistant.ask("How many of them need more memory?", history).understood.tally is None
+
+
 def test_a_whole_question_behind_and_is_about_what_it_names(assistant: Assistant) -> None:
     counted = as_turns([assistant.ask("how many papers mention glaciers?")])
     assert assistant.ask("And how many papers mention tides?", counted).text.startswith(f"1 of {ALL} papers.")

@@ -144,6 +144,7 @@ def test_a_number_is_asked_for_in_many_words(question: str, topic: str) -> None:
     [
         ("list the tide papers", "tide"),
         ("Which glacier papers do you have?", "glacier"),
+        ("Are there any tide papers?", "tide"),
         ("show me all quantum computing papers", "quantum computing"),
         ("could you list papers on tides?", "tides"),
         ("Also, which papers are about tides?", "tides"),
@@ -191,6 +192,9 @@ def test_a_number_that_no_count_goes_by_is_looked_for_and_said_not_to_be_counted
     answer = assistant.ask("How many papers beat a hand-made solver?")
     assert answer.understood.tally is None
     assert answer.understood.notes == ("No papers were counted: that is done by topic, date, author, dump and code.",)
+    denied = assistant.ask("How many papers passed the customs in Rotterdam?")
+    assert denied.outcome == "nothing"
+    assert denied.text.startswith("That cannot be told here: papers are counted and listed by")
     assert assistant.ask("How many halls does the solver win in?").understood.notes == ()
 
 

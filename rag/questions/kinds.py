@@ -49,7 +49,7 @@ _COUNT_OF_TOPIC = re.compile(
 )
 _LIST_OF_TOPIC = re.compile(
     rf"(?:(?:please )?{SHOW}(?: all)?(?: the| your| my)?|all(?: the| your| my)?"
-    rf"|(?:which|what|are there(?: any)?|do you have(?: any)?)(?=.* {EXIST}(?: {HERE})?$|are|do)) "
+    rf"|(?:which|what)(?=.* {EXIST}(?: {HERE})?$)|(?:are there|is there|do you have)(?: any| an?)?|any) "
     rf"(?P<topic>\S+(?: \S+){{0,2}}) {PAPERS}{_END}",
     re.IGNORECASE,
 )

@@ -15,6 +15,7 @@ from rag.corpus import Turn
 from rag.filters import Filters
 from rag.questions.dates import SPAN, days_of
 from rag.questions.kinds import CONTENT, Kind, Wanted
+from rag.questions.kinds import wanted as read_kind
 from rag.questions.narrowing import narrow
 from rag.questions.pointing import Pointed, papers_named_last, point, points_at_several, with_papers_named
 from rag.questions.request import Request, understand
@@ -54,6 +55,7 @@ _ONLY_OF_PERIOD = re.compile(rf"{_THOSE} {_PERIOD}(?: only| please)?", re.IGNORE
 _OTHER_PERIOD = re.compile(
     rf"(?:(?:and|or|what about|how about|and what about)(?: the ones| those| papers)?) {_PERIOD}", re.IGNORECASE
 )
+_HOW_MANY = re.compile(r"^(?:(?:and|but|so),? )?how many(?= )", re.IGNORECASE)
 _SAYS_WHICH = re.compile(rf"\b(?:{_PAPERS}|everything|all)\b", re.IGNORECASE)
 _ONE = re.compile(r"(?:it|this|that)(?: (?:one|paper|article|work|method|approach))?", re.IGNORECASE)
 _SEVERAL = re.compile(rf"(?:them|they|(?:these|those)(?: {_PAPERS})?|{_PAPERS})", re.IGNORECASE)
@@ -79,6 +81,8 @@ def resume(reading: Reading, question: str, request: Request, history: Sequence[
     if not wanted.releases_code and (restricted := _restricted(question, datetime.now().astimezone().date())):
         return _restricted_before(reading, request, restricted, history) or request
     if wanted.kind == "content":
+        if found := _on_topic_too(reading, request, bare_line(question), history):
+            return found
         those = _means_those(question)
         return (_counted_before(reading, replace(request, wanted=those), history) if those else None) or request
     if wanted.kind in ("authors", "date"):
@@ -107,6 +111,26 @@ def _means_those(question: str) -> Wanted | None:
     if _COUNTS_THEM.fullmatch(line):
         return Wanted("count")
     return Wanted("list") if _LISTS_THEM.fullmatch(line) else None
+
+
+def _on_topic_too(reading: Reading, request: Request, line: str, history: Sequence[Turn]) -> Request | None:
+    """ "How many of them are about tides?": those that the question before counted or listed and that hold that, too.
+
+    "How many are about tides?" means all papers. None for other questions, and where nothing was counted before.
+    """
+    named, those = _THEM.subn("papers", line)
+    asked = read_kind(named if those else _HOW_MANY.sub(r"\g<0> papers", line))
+    before = _counted(reading, request, history) if asked.kind in ("count", "list") and asked.topic else None
+    if before is None:
+        return None
+    if not those:
+        return replace(request, wanted=asked)
+    topic = " and ".join(filter(None, (before.wanted.topic, asked.topic)))
+    wanted = replace(before.wanted, kind=asked.kind, topic=topic, most=asked.most)
+    if not tally(reading, wanted, before.filters).count:
+        wanted = replace(wanted, kind="count")  # a list of none would be searched for by meaning, among all papers
+    text = f"{request.text} ({topic})"
+    return replace(before, text=text, wanted=wanted, understood=replace(before.understood, text=text))
 
 
 def _restricted(question: str, today: date) -> _Restricted | None:
