@@ -90,7 +90,7 @@ def test_the_bytes_of_plain_packed_and_archived_dumps_are_known_before_they_are_
 
 
 def test_an_ingest_tells_the_share_that_it_has_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "_PAUSE", 0.0)
+    monkeypatch.setattr(pace, "PAUSE", 0.0)
     dump = write_dump(Path("a.jsonl"), [row(number) for number in range(4000)])
     assert dump.stat().st_size > 1 << 20
     seen: list[Progress] = []
