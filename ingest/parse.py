@@ -35,8 +35,9 @@ def find_dumps(paths: Sequence[str]) -> Iterator[DumpFile]:
     """The dumps that files, folders, globs and "-" name, each once, one for every member of a .zip.
 
     Folders are searched to the bottom, in the order of names; hidden files, programs, pictures and the like are passed
-    over, in a .zip as well; pipes, too, which are read at once where they are named. What else a folder or glob holds
-    may turn out to be no dump (`explicit` is False for these). Raises DumpError for a path that does not exist.
+    over, in a .zip as well; links to folders, too, and pipes, which are read at once where they are named. What else a
+    folder or glob holds may turn out to be no dump (`explicit` is False for these). Raises DumpError for a path that
+    does not exist.
     """
     seen: set[Path] = set()
     for path in dict.fromkeys(paths):

@@ -77,6 +77,7 @@ def test_an_abstract_may_begin_like_one_that_is_none(tmp_path: Path) -> None:
         ({"doi": "10.1101/2024.01.01.573"}, "https://doi.org/10.1101/2024.01.01.573"),
         ({"DOI": "https://doi.org/10.1000/182"}, "https://doi.org/10.1000/182"),
         ({"doi": "10.1002/(SICI)1097<1:A>2#3"}, "https://doi.org/10.1002/(SICI)1097%3C1:A%3E2%233"),
+        ({"DI": "10.1000/182"}, "https://doi.org/10.1000/182"),
         ({"externalIds": {"DOI": "10.1000/182"}}, "https://doi.org/10.1000/182"),
         ({"doi": "10.1000/182", "url": "https://example.org/moss"}, "https://example.org/moss"),
         ({"doi": "10.1000/182", "id": "2403.01234"}, None),  # arXiv's page is free to all

@@ -69,7 +69,7 @@ def _arxiv(text: str) -> str | None:
 
 def _doi(fields: Mapping[str, object]) -> str:
     nested = fields.get("externalids")
-    values = [fields.get("doi"), nested.get("DOI") if isinstance(nested, Mapping) else ""]
+    values = [fields.get("doi"), fields.get("di"), nested.get("DOI") if isinstance(nested, Mapping) else ""]
     return next((found[1] for value in values if (found := _DOI.fullmatch(plain_value(value)))), "")
 
 
