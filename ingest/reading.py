@@ -1,8 +1,9 @@
 """Files to decoded text: plain, .gz, a member of a .zip; any encoding that a saved page comes in; bounded memory.
 
 What is told apart by content: gzip by its first bytes, UTF-8, UTF-16 and UTF-32 by their byte order marks, UTF-16
-without one by its NULs. Bytes that are not UTF-8 are read as Windows-1252, one by one, so that a file of mixed origin
-loses nothing. A file whose beginning holds NUL bytes or other signs of a binary file is refused.
+without one by its NULs. A page of HTML or XML that is no UTF-8 may say its encoding. Other bytes that are not UTF-8 are
+read as Windows-1252, one by one, so that a file of mixed origin loses nothing; a file of little else, in an encoding
+that nothing names, is refused, as is one whose beginning holds NUL bytes or other signs of a binary file.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from ingest.encodings import encoding_of, is_unnamed
 from ingest.record import Rejected, rejected
 from rag.errors import DumpError
 
@@ -161,11 +163,13 @@ def open_text(file: DumpFile) -> Text:
             complete = not _read(stream, 1, file)
         except DumpError:
             complete = False
-    encoding = _encoding(head)
-    if encoding == "utf-8":
+    encoding = encoding_of(head)
+    if not encoding.startswith(("utf-16", "utf-32")):
         _refuse_binary(file, head)
     text = Text(file, encoding, "", complete)
     sample = next(text.chunks(), "")
+    if is_unnamed(sample, text.odd_bytes):
+        raise DumpError(f"{file.name} does not say which encoding it is in, and is no UTF-8; save it as UTF-8.")
     text.sample = sample[:SAMPLE_CHARACTERS]
     text.complete = complete and len(sample) <= SAMPLE_CHARACTERS
     return text
@@ -177,25 +181,8 @@ def shown_encoding(text: Text) -> str:
         text.encoding, text.encoding
     )
     if not text.odd_bytes:
-        return name
+        return re.sub(r"^cp(?=125\d$)", "windows-", name)
     return f"{name} and windows-1252" if text.beyond_ascii else "windows-1252"
-
-
-def _encoding(head: bytes) -> str:
-    if head.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig"
-    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        return "utf-32"
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    start = head[:4096]
-    pairs = len(start) // 2
-    if pairs >= 8 and start.count(0) > 0.6 * pairs:  # mostly Latin text, two bytes a character
-        if start[0::2].count(0) == 0:
-            return "utf-16-le"
-        if start[1::2].count(0) == 0:
-            return "utf-16-be"
-    return "utf-8"
 
 
 def _refuse_binary(file: DumpFile, head: bytes) -> None:
