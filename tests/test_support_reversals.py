@@ -6,8 +6,9 @@ import pytest
 
 from rag.support import check_sentence
 from rag.support.bounds import turned_bound
+from rag.support.in_place import turned_in_place
 from rag.support.negation import turned_negation
-from rag.support.polarity import find_flips, turned_in_place
+from rag.support.polarity import find_flips
 from rag.support.prefixes import turned_prefix
 from rag.support.word_order import exchanged_words
 
@@ -180,6 +181,24 @@ def test_the_opposite_in_a_words_place_is_noticed_where_nothing_else_turns_it() 
     assert turned_in_place("Deeper trees are faster on large files but easier to read than rules.", text)
     assert not turned_in_place("Deeper trees are not faster on large files but easier to read than rules.", text)
     assert not turned_in_place("Deeper trees are slower on large files but less hard to read than rules.", text)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        ("The queue is emptied after the jobs end.", "The queue is emptied before the jobs end."),
+        ("Heron keeps multiple queues for all jobs.", "Heron keeps a single queue for all jobs."),
+        ("Users rarely cancel the jobs that wait.", "Users often cancel the jobs that wait."),
+        ("We prove an upper bound on the waiting time.", "We prove a lower bound on the waiting time."),
+        ("It is made for low-priority jobs of one user.", "It is made for high-priority jobs of one user."),
+        ("The gain comes from post-training on logs.", "The gain comes from pre-training on logs."),
+    ],
+)
+def test_what_is_too_common_to_compare_elsewhere_is_compared_in_its_place(sentence: str, text: str) -> None:
+    found = turned_in_place(sentence, text)
+    assert found
+    assert found.is_close
+    assert not turned_in_place(text, text)
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,11 @@ from typing import Literal
 from rag.support.bounds import turned_bound
 from rag.support.evidence import covered_share
 from rag.support.formulas import unknown_formulas
+from rag.support.in_place import turned_in_place
 from rag.support.names import exchanged_names, unknown_names
 from rag.support.negation import turned_negation
 from rag.support.numbers import NumberCheck, check_numbers
-from rag.support.polarity import comparison_swapped, find_flips, too_sweeping, turned_in_place
+from rag.support.polarity import comparison_swapped, find_flips, too_sweeping
 from rag.support.prefixes import turned_prefix
 from rag.support.quantities import Quantity
 from rag.support.word_order import exchanged_words

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from rag.support.alignment import align
 from rag.support.number_words import HALVING, MULTIPLES, PARTS, SCALES, SMALL, TENS
 from rag.support.words import Word, plain_text, stem, stems_of, word_set, words_of
 
@@ -72,14 +71,6 @@ _OTHER_WORDS = word_set(
     requirements
     """
 )
-# What turns a word round from beside it, or in whose company another word may say what its opposite says.
-_TURNING = word_set(
-    """
-    no less fewer not never cannot without neither nor rather instead fails fail failed unable only hardly every lack
-    lacks
-    """
-)
-_FOLLOWED = 0.5  # share of a sentence's words that stand in the quote in their order, for a comparison word by word
 _BESIDE = 5  # words to each side of a word among which one must be shared, that both may speak of one thing
 _SWEEPING = re.compile(
     r"""
@@ -109,7 +100,11 @@ _BOUND = re.compile(
 )
 
 
-def _read_opposites(text: str) -> dict[str, list[tuple[frozenset[str], frozenset[str]]]]:
+Opposites = dict[str, list[tuple[frozenset[str], frozenset[str]]]]
+
+
+def read_opposites(text: str) -> Opposites:
+    """A table as the one above: each word's form, with the words on its side and those on the other."""
     table: dict[str, list[tuple[frozenset[str], frozenset[str]]]] = {}
     for entry in re.sub(r"\n +", " ", text).strip().splitlines():
         left, _, right = entry.partition(":")
@@ -126,7 +121,7 @@ def _form(word: str) -> str:
     return low if low.endswith(("er", "est")) or len(low) < 5 else stem(low)
 
 
-_OPPOSITE = _read_opposites(_OPPOSITES)
+_OPPOSITE = read_opposites(_OPPOSITES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +141,10 @@ def find_flips(sentence: str, evidence: str) -> tuple[Flip, ...]:
     ours, theirs = (words_of(_BOUND.sub("", plain_text(text))) for text in (sentence, evidence))
     flips: list[Flip] = []
     for index, word in enumerate(ours):
-        for same, other in _families(word.text):
-            if any(_points(candidate.text, same) for candidate in theirs):
+        for same, other in families(word.text):
+            if any(points(candidate.text, same) for candidate in theirs):
                 continue
-            rivals = [place for place, candidate in enumerate(theirs) if _points(candidate.text, other)]
+            rivals = [place for place, candidate in enumerate(theirs) if points(candidate.text, other)]
             ours_negated = denies_before(ours, index)
             near = [
                 place
@@ -162,35 +157,18 @@ def find_flips(sentence: str, evidence: str) -> tuple[Flip, ...]:
     return tuple(dict.fromkeys(flips))
 
 
-def turned_in_place(sentence: str, quote: str) -> Flip | None:
-    """A word of `sentence` in the place where `quote`, which it else follows word by word, has its opposite."""
-    alignment = align(sentence, quote)
-    if alignment.followed < _FOLLOWED:
-        return None
-    for place, stretch in enumerate(alignment.stretches):
-        ours, theirs = ([word for word in side if word.is_content or has_opposite(word.text)]
-                        for side in (stretch.ours, stretch.theirs))  # fmt: skip
-        if stretch.is_equal or len(ours) != 1 or len(theirs) != 1:
-            continue
-        said, stated = ours[0], theirs[0]
-        beside = {word.text.casefold() for word in alignment.differing_near(place) if word not in (said, stated)}
-        turned = beside & _TURNING or any(word.endswith("n't") for word in beside)
-        if not turned and any(_points(stated.text, other) for _, other in _families(said.text)):
-            return Flip(said.text, stated.text, is_close=True)
-    return None
-
-
 def has_opposite(word: str) -> bool:
     """Whether a word is one of those whose opposite is known."""
-    return bool(_families(word))
+    return bool(families(word))
 
 
-def _families(word: str) -> Sequence[tuple[frozenset[str], frozenset[str]]]:
-    """The words that point the same way, and their opposites."""
-    return () if word.casefold() in _OTHER_WORDS else _OPPOSITE.get(_form(word), ())
+def families(word: str, table: Opposites | None = None) -> Sequence[tuple[frozenset[str], frozenset[str]]]:
+    """The words that point the same way, and their opposites; in forms that `points` compares."""
+    return () if word.casefold() in _OTHER_WORDS else (table or _OPPOSITE).get(_form(word), ())
 
 
-def _points(word: str, family: frozenset[str]) -> bool:
+def points(word: str, family: frozenset[str]) -> bool:
+    """Whether a word is one of a family, apart from its ending."""
     return _form(word) in family and word.casefold() not in _OTHER_WORDS
 
 
