@@ -120,6 +120,7 @@ def test_a_count_may_ask_for_an_order_besides(assistant: Assistant) -> None:
         ("how many tide papers are there?", "tide"),
         ("number of lorry articles", "lorry"),
         ("How many papers contain the word lorries?", "lorries"),
+        ('How many papers have "lorries" in them?', "lorries"),
         ("how many papers use quantum computers?", "quantum computers"),
         ("How many different papers talk about tides?", "tides"),
         ("can you tell me how many papers on tides there are?", "tides"),
@@ -203,6 +204,7 @@ def test_a_number_that_no_count_goes_by_is_looked_for_and_said_not_to_be_counted
     [
         "how many papers on tides per year?",
         "number of papers about tides by dump",
+        "how many papers by year?",
         "How many papers on tides in 2025 for each month?",
         "how many papers have tides in the title?",
         "how many authors are there?",

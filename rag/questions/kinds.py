@@ -27,7 +27,8 @@ _ABOUT = (
 )
 # Verbs that ask for a number by a topic; "Which papers study ...?" is answered by what they say.
 _DEAL_WITH = (
-    r"(?:that |which )?(?:talk about|study|investigate|explore|examine|involve|focus on|use|apply|hold|contain)"
+    r"(?:that |which )?(?:talk about|study|investigate|explore|examine|involve|focus on|use|apply|hold|contain"
+    r"|have(?=.* in them$))"
 )
 _TOPIC = r"(?P<topic>\S.*?)"
 _END = rf"(?:,? {EXIST})?(?:,? {HERE})?"
@@ -38,7 +39,7 @@ _HOW_MANY = (
 _COUNT = re.compile(
     rf"(?:so )?{_HOW_MANY}(?: of)?(?: all)?(?: the| these| your| my)?(?: different)?"
     rf" {PAPERS}(?: {EXIST})?(?: {HERE})?(?: (?:were|have been|got) (?:published|written|released|posted))?"
-    rf"(?: {HERE})?(?: (?:(?:are |is )?{_ABOUT}|{_DEAL_WITH}) {_TOPIC})?{_END}",
+    rf"(?: {HERE})?(?: (?:(?:are |is )?{_ABOUT}|{_DEAL_WITH}) {_TOPIC}(?: in them)?)?{_END}",
     re.IGNORECASE,
 )
 _COUNT_BEHIND = re.compile(rf"(?P<papers>{PAPERS} .+?)\s*[,:;-]\s*how many(?: {EXIST})?(?: {HERE})?", re.IGNORECASE)
@@ -252,7 +253,8 @@ def _recognise_form(line: str, *, at_length: bool) -> Wanted | None:
         return Wanted("uncounted")
     if match := FOR_EACH.search(line):
         found = _recognise(line[: match.start()], at_length=True)
-        return Wanted("uncounted") if found and found.kind in ("count", "list") and found.topic else None
+        counted = found is not None and (found.kind == "count" or (found.kind == "list" and bool(found.topic)))
+        return Wanted("uncounted") if counted else None
     if match := _COUNT_BEHIND.fullmatch(line):
         return _recognise(f"how many {match['papers']}", at_length=at_length)
     if match := _RELEASES.search(line):
