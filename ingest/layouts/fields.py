@@ -21,6 +21,7 @@ _NO_ABSTRACT = re.compile(  # in words alone; nor is a number an abstract
     r"(?: (?:is )?(?:available|provided|found|given))?(?: for this \w+)?|"
     r"(?:abstract|summary) (?:is )?(?:not (?:available|provided|found|given)|unavailable)(?: for this \w+)?"
 )
+_SHORT = 100  # characters
 _AND = re.compile(r"\s+(?:and|&)\s+", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV|Ph\.? ?D|M\.? ?D|Inc|Ltd|LLC)\.?", re.IGNORECASE)  # behind a name's comma
 _LISTED = re.compile(r"'([^']+)'(?=[,\]])|\"([^\"]+)\"(?=[,\]])")  # "['Ada Byron', \"Karl O'Weiss\"]", pandas' cell
@@ -111,7 +112,8 @@ def is_surely_paper(mapping: Mapping[str, object]) -> bool:
 def _abstract(fields: Mapping[str, object], names: Iterable[str]) -> str:
     """The text, or "" where it only says that there is none."""
     text = unwrap(_text(fields, names))
-    return "" if _NO_ABSTRACT.fullmatch(_NOT_WORD.sub(" ", text.lower()).strip()) else text
+    says_none = len(text) < _SHORT and _NO_ABSTRACT.fullmatch(_NOT_WORD.sub(" ", text.lower()).strip())
+    return "" if says_none else text
 
 
 def _text(fields: Mapping[str, object], names: Iterable[str]) -> str:
