@@ -73,6 +73,48 @@ def test_a_list_s_bold_words_are_the_titles_of_its_items(item: str, tmp_path: Pa
     assert _pairs(read) == PAPERS
 
 
+@pytest.mark.parametrize(
+    "item",
+    [
+        "**{title}** [[paper]](https://arxiv.org/abs/{id})\n\n{text}\n\n",
+        "**{title}** (https://arxiv.org/abs/{id})\n\n{text}\n\n",
+        "**{title}** [paper](https://arxiv.org/abs/{id}) [code](https://github.com/moss/moss)\n\n{text}\n\n",
+        "- **{title}** [[paper]](https://arxiv.org/abs/{id})\n  - {text}\n",
+        "- **{title}** ([arXiv](https://arxiv.org/abs/{id})): {text}\n",
+        "- {title} [[paper]](https://arxiv.org/abs/{id}) [[code]](https://github.com/moss/moss)\n  > {text}\n\n",
+        "{number}. {title}. [arXiv:{id}](https://arxiv.org/abs/{id})\n   {text}\n",
+        "{title} [arXiv:{id}v2]\n\n{text}\n\n",
+        "{title} (arXiv:{id})\n{text}\n\n",
+    ],
+)
+def test_links_and_ids_behind_titles_are_no_part_of_them(item: str, tmp_path: Path) -> None:
+    numbered = enumerate(PAPERS, 1)
+    text = "".join(item.format(number=n, title=t, text=a, id=f"2502.0111{n}") for n, (t, a) in numbered)
+    read = read_content(tmp_path, "Papers that I mean to read:\n\n" + text)
+    assert _pairs(read) == PAPERS
+    assert [record.arxiv_id for record in read.records] == ["2502.01111", "2502.01112", "2502.01113"]
+
+
+def test_a_newsletter_s_minutes_and_numbers_are_no_part_of_titles(tmp_path: Path) -> None:
+    text = "".join(f"{title} ({n} minute read) [{n}]\n\n{text}\n\n" for n, (title, text) in enumerate(PAPERS, 3))
+    assert _pairs(read_content(tmp_path, text)) == PAPERS
+
+
+def test_an_id_that_a_remark_names_is_not_the_paper_s(tmp_path: Path) -> None:
+    form = "Title: {0}\nComments: A Longer Version of (arXiv:2401.0000{2})\nAbstract: {1}\n\n"
+    read = read_content(tmp_path, "".join(form.format(*paper, n) for n, paper in enumerate(PAPERS)))
+    assert _pairs(read) == PAPERS
+    assert {record.arxiv_id for record in read.records} == {None}
+
+
+def test_links_below_headings_are_left_to_them(tmp_path: Path) -> None:
+    form = "## {0}\n\nAda Byron, {2} [paper](https://arxiv.org/abs/2502.0111{3})\n\n{1}\n\n"
+    names = ["Max Moth", "Ida Holm", "Tom Berg"]
+    papers = zip(PAPERS, names, strict=True)
+    read = read_content(tmp_path, "".join(form.format(*paper, name, n) for n, (paper, name) in enumerate(papers)))
+    assert _pairs(read) == PAPERS
+
+
 def test_authors_in_italics_and_quoted_abstracts_below_bold_titles(tmp_path: Path) -> None:
     form = "**{0}. {1}**\n*{3}, Max Moth*\n\n> {2}\n\n[arXiv](https://arxiv.org/abs/2502.0111{0})\n\n"
     names = ["Ada Byron", "Ida Holm", "Tom Berg"]

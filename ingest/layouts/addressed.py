@@ -24,6 +24,7 @@ from ingest.reading import Text
 _ADDRESS = re.compile(r"\s*[<(]?((?:https?://|/papers/)[^\s<>]+?)[>)]?\s*$")
 _ADDRESS_LINES = re.compile(r"^[ \t]*[<(]?(https?://\S+?)[>)]?[ \t]*$", re.MULTILINE)
 _END_OF_LINK = re.compile(r"(?P<text>[^\[\]]*)\]\((?P<address>[^\s()]+)\)\s*$")
+_LIST_MARK = re.compile(r"\A[-*•>]\s+(?=\S)")
 _WRAPPED = 40, 200  # characters: a line that a tool has wrapped is at least and at most this long
 
 
@@ -66,7 +67,7 @@ def _link(paragraph: list[tuple[int, str]], number: int, address: str) -> Block:
 
 
 def _plain(paragraph: list[tuple[int, str]]) -> Block:
-    inline = read_inline(_joined(paragraph), {})
+    inline = read_inline(_LIST_MARK.sub("", _joined(paragraph), count=1), {})
     return Block(inline.text, paragraph[0][0], inline.links, inline.outside)
 
 

@@ -1,4 +1,5 @@
-"""Texts as other programs carry them: quoted in a mail, stamped by a chat, title and abstract in one item of a list.
+"""Texts as other programs carry them: quoted in a mail, stamped by a chat, title and abstract in one item of a list,
+links and ids behind titles.
 
 Whatever its layout, the text is read as if it stood by itself; lines keep the numbers that they have in the file.
 """
@@ -10,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from ingest.layouts.furniture import furniture
 from ingest.layouts.labels import is_label
 from ingest.layouts.titles import ends_sentence, title_likeness
 from ingest.reading import Text
@@ -20,9 +22,18 @@ _DATE = r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4},? "  # where the year stands first it 
 _STAMP = re.compile(
     rf"\s*(?:\[(?:{_DATE})?{_TIME}\] ?|{_DATE}{_TIME} - )(?:<[^<>]{{1,40}}> |[^\W\d_][^:\[\]<>*]{{0,40}}: )"
 )
+_LINK = r"(?:[ ,|·]*[(\[]{0,2}\[[^\[\]]{1,40}\]{1,2}\(https?://[^\s()]+\)[)\]]?| \(https?://[^\s()]+\))"
+_ID = r"(?: +[(\[]arxiv: ?\d{4}\.\d{4,5}(?:v\d+)?[)\]]|(?<=\.) +arxiv: ?\d{4}\.\d{4,5}(?:v\d+)?)"
+_READ = r" +\(\d+ min(?:ute)?s? read\) +\[\d{1,3}\]"
+_LINKED = re.compile(rf"( {{0,3}}\S[^\t]{{8,300}}?)((?:{_LINK}|{_ID}|{_READ})+)[.:]?\s*", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?<=\()https?://[^\s()]+")
+_IDENTIFIER = re.compile(r"arxiv: ?\d{4}\.\d{4,5}(?:v\d+)?", re.IGNORECASE)
+_LONGEST_LINKED = 1_000  # characters
+_LIST_MARK = re.compile(r"\s*(?:[-*+•]\s+|\d{1,3}[.)]\s+)?[*_]*")
 _ITEM = re.compile(
     r"\s{0,3}(?P<mark>[-*+•]\s+|\d{1,3}[.)]\s+)?(\*\*|__)(?=\S)(?P<title>(?:(?!\2).)+?)[:.]?\2"
-    r"(?P<remark>\s*\([^()]{1,60}\))?(?:[:.–—-]*\s+(?P<text>\S.*))?"
+    rf"(?P<links>(?:{_LINK})+)?(?P<remark>\s*\([^()]{{1,60}}\))?"
+    r"(?:[:.–—-]*\s+(?P<text>\S.*))?"
 )
 
 Parts = Callable[[str], list[str]]
@@ -43,7 +54,7 @@ class _Carried(Text):
 
 def carried(text: Text) -> Text:
     """The text that this one carries, or this one, where nothing carries it."""
-    for find in (_quoted, _stamped, _listed):
+    for find in (_quoted, _stamped, _linked, _listed):
         if parts := find([line for line in text.sample.split("\n") if line.strip()]):
             text = _taken_out(text, parts)
     return text
@@ -69,6 +80,38 @@ def _stamped(lines: list[str]) -> Parts | None:
     return (lambda line: [_STAMP.sub("", line, count=1)]) if stamped >= max(2, 0.3 * len(lines)) else None
 
 
+def _linked(lines: list[str]) -> Parts | None:
+    """Titles with links to their papers behind them, or with ids."""
+    heads = Counter(title for line in lines if (title := _linked_title(line)))
+
+    def parts(line: str) -> list[str]:
+        title = _linked_title(line)
+        if not title or heads[title] > 1:  # what stands with every paper is none
+            return [line]
+        return [title, *_addresses(line[len(title) :])]
+
+    headings = sum(line.startswith("#") for line in lines)  # where these are the titles, links stand below them
+    return parts if sum(n == 1 for n in heads.values()) >= max(2, 0.05 * len(lines), headings + 1) else None
+
+
+def _linked_title(line: str) -> str:
+    """The title of a line that ends with links; "" for other lines."""
+    if len(line) > _LONGEST_LINKED or not ("(http" in line or "arxiv:" in line.lower() or " read)" in line):
+        return ""
+    found = _LINKED.fullmatch(line)
+    bare = _LIST_MARK.sub("", found[1], count=1).rstrip("*_.: ") if found else ""
+    if found is None or found[1].endswith(":") or bare.startswith(tuple("[#|<>!(")):
+        return ""
+    if is_label(bare.split(":")[0]) or furniture(bare) or title_likeness(bare) <= 1.0:
+        return ""
+    return found[1].removesuffix(".")
+
+
+def _addresses(links: str | None) -> list[str]:
+    """Where links lead; the ids that stand for them where they lead nowhere."""
+    return _ADDRESS.findall(links or "") or _IDENTIFIER.findall(links or "")
+
+
 def _listed(lines: list[str]) -> Parts | None:
     """A list whose items are "**Title**: abstract", or "1. **Title** (2025)" above an abstract."""
     heads = Counter(found["title"] for line in lines if (found := _ITEM.fullmatch(line)))
@@ -77,10 +120,10 @@ def _listed(lines: list[str]) -> Parts | None:
         found = _ITEM.fullmatch(line) if "**" in line or "__" in line else None
         if found is None or heads[found["title"]] > 1 or is_label(found["title"]):  # what names parts comes again
             return [line]
-        title, text = f"**{found['title']}**", found["text"]
+        head, text = [f"**{found['title']}**", *_addresses(found["links"])], found["text"]
         if text:
-            return ["", title, "", text, ""] if _are_paper(found["title"], text) else [line]
-        return ["", title] if found["mark"] or found["remark"] else [line]
+            return ["", *head, "", text, ""] if _are_paper(found["title"], text) else [line]
+        return ["", *head] if found["mark"] or found["remark"] else [line]
 
     taken = sum(len(parts(line)) > 1 for line in lines)
     return parts if taken >= max(2, 0.2 * len(lines)) else None
