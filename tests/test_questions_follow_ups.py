@@ -220,6 +220,7 @@ def test_a_whole_question_behind_and_is_about_what_it_names(assistant: Assistant
     answer = assistant.ask("But what does LARK train?", melt)
     assert answer.standalone_question == "what does LARK train?"
     assert ids_of(answer)[0] == "2401.00001"
+    assert assistant.ask("thanks, and what is LARK?", melt).standalone_question == "what is LARK?"
     for leaning in (
         "And is LARK better?",
         "And does LARK need it?",

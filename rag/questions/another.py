@@ -33,11 +33,14 @@ _ASPECTS = 4  # words of the question before that stay
 
 
 def about_another(reading: Reading, embedder: Embedder, question: str, history: Sequence[Turn]) -> str:
-    """The question with what the one before asked, where it names a held paper that was not spoken of; else ""."""
+    """The question as it is meant, where it names a held paper that was not spoken of; else ""."""
     match = _GOES_ON.fullmatch(bare_line(question))
-    if match is None:
-        return _whole(reading, question, history)
-    name = match["name"]
+    only_named = _only_named(reading, embedder, question, match["name"], history) if match else ""
+    return only_named or _whole(reading, question, history)
+
+
+def _only_named(reading: Reading, embedder: Embedder, question: str, name: str, history: Sequence[Turn]) -> str:
+    """The question with what the one before asked, where all that it says is the name of another held paper."""
     before, _ = papers_named_last(reading, history)
     bearing = _bearing(reading, name)
     is_name = any(names_of(f"the {written}") for written in (name, *(name_of(paper.title) for paper in bearing)))
