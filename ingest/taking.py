@@ -25,7 +25,7 @@ def reading_rules() -> str:
     """A hash of the code that reads and merges: where it has changed, an unchanged dump is read again."""
     digest = hashlib.sha256()
     folder = Path(__file__).parent
-    names = ["latex.py", "mend.py", "merge.py", "parse.py", "reading.py", "record.py", "richer.py"]
+    names = ["encodings.py", "latex.py", "mend.py", "merge.py", "parse.py", "reading.py", "record.py", "richer.py"]
     for path in sorted([*folder.glob("layouts/*.py"), *(folder / name for name in names)]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
