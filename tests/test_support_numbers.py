@@ -186,3 +186,11 @@ def test_a_share_behind_a_minus_is_how_much_less_there_is() -> None:
         assert not check_numbers(sentence, [text]).wrong
     for sentence in ("It needs 60% fewer nodes.", "The change is -60%."):
         assert check_numbers(sentence, [text]).wrong
+
+
+def test_words_that_open_a_sentence_belong_to_none_of_its_numbers() -> None:
+    text = "On a flash disk, Heron achieves a 3.4x gain in read speed and 1.7x in write speed compared to Tern."
+    straight = "Compared with Tern, read speed is 3.4x and write speed 1.7x better on a flash disk."
+    crossed = "Compared to Tern, read speed improves by 1.7x and write speed by 3.4x."
+    assert not check_numbers(straight, [text]).swapped
+    assert check_numbers(crossed, [text]).swapped

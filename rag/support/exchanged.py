@@ -14,6 +14,7 @@ from rag.support.words import plain_text, stems_of
 REACH = 90  # characters to either side in which a number's words are looked for
 _CROSSED = 0.3  # by how much a number's words must fit the other number better; almost no true sentence comes so far
 _LISTED = re.compile(r"\s?(?:[,/&]|,?\s(?:and|or))\s?")  # all that stands between two members of a list
+_OPENING_ENDS = re.compile(r"[,;:]\s|\s\(")  # "Compared with the others, "
 _VERSUS = re.compile(r"\s?[\w%]*\s(?:vs\.?|versus)\s")
 _UNLIKE = 1_000  # times as much: no result is given to the other's thing there, such as a score and a model's size
 
@@ -105,13 +106,19 @@ def _likeness(plain: str, quantity: Quantity, other: Quantity, text: str, number
 
 
 def _own_words(plain: str, quantity: Quantity, other: Quantity) -> frozenset[str]:
-    """Words nearer to this number than to the other one: its side of the sentence, up to the middle between them."""
+    """Words nearer to this number than to the other one: its side of the sentence, up to the middle between them.
+
+    Where nothing but "and" joins the two, what opens the sentence before a comma belongs to both.
+    """
     left, right = 0, len(plain)
     gap = plain[min(quantity.end, other.end) : max(quantity.start, other.start)]
     cut = clause_cut(gap)
     if other.start > quantity.start:
         right = quantity.end + cut
         left = max(0, quantity.start - REACH)
+        if gap.startswith(" and ", cut):
+            openings = [found.end() for found in _OPENING_ENDS.finditer(plain, left, quantity.start)]
+            left = next((end for end in reversed(openings) if stems_of(plain[end : quantity.start])), left)
     else:
         left = other.end + cut
         right = min(len(plain), quantity.end + REACH)
