@@ -21,6 +21,8 @@ __all__ = ["embedder"]
 
 TITLES = [
     "Queues on One GPU",
+    "Timetables by MILP",
+    "Bounds for Slow MILPs",
     "Filling GPUs with Work that Nobody Waits for",
     "Geese over Wetlands, and what Reeds Tell of the Winter",
     "Geese without any Water",
@@ -93,6 +95,9 @@ def test_the_rule_names_each_thing_that_is_held(index: Index, embedder: Embedder
             {"Fine-Tuning Harps", "Finetuning of Lutes", "Fine Tuning for Bagpipes"},
         ),
         (("GPT-4", "GPT4", "GPT 4"), {"Grading Essays with GPT-4"}),
+        (("MILP", "MILPs", "milps"), {"Timetables by MILP", "Bounds for Slow MILPs"}),
+        (("slow MILP", "slow MILPs", "slow milps"), {"Bounds for Slow MILPs"}),
+        (("MILPs or reeds",), {"Timetables by MILP", "Bounds for Slow MILPs", GEESE, ROOFS}),
     ],
 )
 def test_forms_of_a_word_are_the_same_papers(index: Index, topics: tuple[str, ...], titles: set[str]) -> None:

@@ -176,12 +176,13 @@ def _pattern(form: str) -> _Pattern:
         if _SYMBOL.search(word):
             groups[rf"(?<!\w){re.escape(word)}(?![\w+#])"] = None
             exact = True
-        elif is_acronym(word) and len(base := in_both_numbers(word)[0]) <= _ACRONYM:
-            groups[rf"\b(?-i:{re.escape(base)}s?)(?!\w)"] = None
+        elif is_acronym(word) and len(in_both_numbers(word)[0]) <= _ACRONYM:
+            groups[rf"\b(?-i:{re.escape(in_both_numbers(word)[0])}s?)(?!\w)"] = None
             exact = True
         else:
             # Stems end in letters that the words need not have: "memori" for "memory", "scale" for "scaling".
-            groups |= dict.fromkeys(rf"\b{re.escape(stem.rstrip('ie') or stem)}\w*" for stem in stems(word))
+            found = stems(word) and stems(in_both_numbers(word)[0])
+            groups |= dict.fromkeys(rf"\b{re.escape(stem.rstrip('ie') or stem)}\w*" for stem in found)
     expression = re.compile("|".join(f"({each})" for each in groups), re.IGNORECASE)
     return _Pattern(expression, len(groups), exact or len(groups) > 1)
 
