@@ -218,3 +218,15 @@ def test_opposites_in_two_clauses_speak_of_two_things() -> None:
     text = "Heron removes idle nodes, and its ratio of jobs stays at one."
     assert not find_flips("The scheduler keeps the ratio of jobs at one.", text)
     assert find_flips("Heron keeps idle nodes.", text)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        ("Heron offers efficient scheduling of jobs.", "Heron reduces inefficient scheduling of jobs."),
+        ("Heron reduces the energy of jobs.", "Heron runs more jobs with less energy."),
+        ("In dynamic clusters, jobs wait longer.", "Jobs wait as long again as in the existing static clusters."),
+    ],
+)
+def test_opposites_of_other_things_are_no_contradiction(sentence: str, text: str) -> None:
+    assert not find_flips(sentence, text)
