@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Literal
 
 from ingest.layouts.facts import read_count, read_date
+from ingest.layouts.site_lines import SITE_LINES
 
 Furniture = Literal["certain", "likely", ""]
 
@@ -84,7 +85,7 @@ _CERTAIN = re.compile(
             r"(?:previous|next) (?:page|day|week|month|papers)",
             r"page \d+(?: of \d+)?",
             r"\d+ ?(?:-|–|to) ?\d+ of \d[\d,]*(?: results| papers)?",
-            r"showing .{1,40}(?:results|papers|entries)\.?",
+            r"showing .{1,40}(?:results|papers|entries)(?: for .{1,100})?\.?",
             r"(?:about )?[\d,]+ (?:results|papers)(?: found)?",
             r"sort(?:ed)? by:?.{0,30}",
             r"filters?(?: by \w+)?(?: ?\(\d+\))?",
@@ -107,6 +108,7 @@ _CERTAIN = re.compile(
             r"(?:new|cross|replacement) submissions(?: \(showing .*\))?",
             r"cross-lists|replacements|see recent articles",
             r"submitted .{1,60}; originally announced .*",
+            *SITE_LINES,
             r"\[?content truncated\]?\.{0,3}",
         )
     )
@@ -126,7 +128,8 @@ _LIKELY = frozenset(
         Light, Dark, Login, Register, Help, Feedback, Settings, Profile, Notifications, Logout, Today,
         Yesterday, today, yesterday, Sponsored, Dismiss, OK, Save, Saved, Cite, Newsletter, Contact us,
         About us, Terms, Status, Changelog, Explore, Topics, Twitter, X, LinkedIn, YouTube, RSS, API, Upgrade,
-        Edit, Preview, EditPreview, Image, Video, Thumbnail, Paper submitter, Paper author, See translation""",
+        Donate, Copyright, Demos, cs, math, stat, eess, Edit, Preview, EditPreview, Image, Video, Thumbnail,
+        Paper submitter, Paper author, See translation""",
     )
 )
 _MARKS = re.compile(r"[\W_]*")

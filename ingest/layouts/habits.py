@@ -19,7 +19,8 @@ from ingest.reading import Text
 _ADDRESS = re.compile(r"[<(\[]?(https?://[^\s<>\]]+?)[>)\]]?")
 _LINK = re.compile(r"\[[^\[\]]{1,30}\]\((https?://[^\s()]+)\)")
 _ARXIV = re.compile(
-    r"(?:\[\d{1,4}\]\s*)?\[?arxiv:\s*([^\s\]]+)\]?(?:\s+\((?:replaced|cross-list\b.{0,60})\))?(?:\s+\[.*)?",
+    r"(?:\[\d{1,4}\]\s*|\d{1,4}\.\s+|cite as:\s*|\(or |arxiv logo > .{1,20} > )?\[?arxiv:\s*([^\s\]]+)\]?"
+    r"(?:\s+\((?:replaced|cross-list\b.{0,60}|[a-z-]{2,12}(?:\.[a-z-]{2,17})?)\))?(?:\s+\[.*)?",
     re.IGNORECASE,
 )
 _SHORTEST_WRAPPED = 30  # columns
@@ -38,8 +39,17 @@ def address_of(line: str) -> str:
 
 
 def addresses_may_lead(text: Text, labels: Labels) -> bool:
-    """Whether papers' addresses may stand above their papers."""
-    return _may_stand_above(text, lambda line: bool(address_id(_said_address(line, labels))))
+    """Whether papers' addresses may stand above their papers; what says one again ("Cite as: ...") stands anywhere."""
+    known: set[str] = set()
+
+    def is_new(line: str) -> bool:
+        identifier = address_id(_said_address(line, labels))
+        if identifier is None or identifier in known:
+            return False
+        known.add(identifier)
+        return True
+
+    return _may_stand_above(text, is_new)
 
 
 def dates_lead(text: Text) -> bool:
@@ -56,7 +66,8 @@ def _may_stand_above(text: Text, chosen: Callable[[str], bool]) -> bool:
     places = [place for place, line in enumerate(lines) if chosen(line)]
     if not places:
         return False
-    above, *between, below = (sum(map(len, lines[a + 1 : b])) for a, b in pairwise([-1, *places, len(lines)]))
+    lengths = [0 if furniture(line) else len(line) for line in lines]
+    above, *between, below = (sum(lengths[a + 1 : b]) for a, b in pairwise([-1, *places, len(lines)]))
     room = (median(between) if between else max(above, below)) / 2
     if text.complete and below < room and below <= 2 * above:
         return False

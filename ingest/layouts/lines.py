@@ -29,7 +29,9 @@ _BUTTONS = re.compile(  # behind an abstract, of cards that fold and of arXiv's 
 _LONGEST_BUTTONS = 60  # characters
 _LIKE_ABSTRACT = -2.0  # title_likeness, at most
 _PICTURED = re.compile(r"(.{1,40})(?:'|’)s? (?:avatar|profile picture|profile image)")
-_SAID_DATE = re.compile(r"(?:published|submitted|posted|updated)(?: on)?:? ([^;]+?)[.;]", re.IGNORECASE)
+_SAID_DATE = re.compile(
+    r"\[?(?:published|submitted|posted|updated)(?: on)?:? ([^;]+?)(?:[.;\]]| \(v1\))", re.IGNORECASE
+)
 _ITEM = re.compile(r"[-*•]\s+")
 _OWN_ID = re.compile(r"\[(?:arXiv:)?(\d{4}\.\d{4,5})(?:v\d+)?\]\s+(?=\S)|\s*[(<\[](https?://[^\s()<>]+)[)>\]]$")
 _GOES_ON = re.compile(r"(?:[,;&]|\band)$", re.IGNORECASE)
@@ -181,6 +183,8 @@ class TextLines:
             )
             or _RULE.fullmatch(line)
             or is_label(line)
+            or furniture(line) == "certain"
+            or address_id(address_of(line))
         ):
             self.open = None
             return False

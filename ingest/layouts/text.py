@@ -80,9 +80,10 @@ def read_pairs(text: Text, *, blank_lines: bool) -> Reading:
         title = _BULLET.sub("", title, count=1) if title[:1] in "-*•" else title
         unnamed = labels.titles and not any(line.hint > 0.0 for line in pair.title)
         if not pair.abstract or (unnamed and not ends_sentence(pair.abstract[-1].last)):  # what stands above, mostly
-            yield rejected(pair.line, "A title without an abstract.", title)
+            yield rejected(pair.line, "A title without an abstract.", title or pair.abstract[0].text)
         elif _is_another_title(pair):
-            yield rejected(pair.line, "A title without an abstract.", title)
+            if title:
+                yield rejected(pair.line, "A title without an abstract.", title)
             yield rejected(pair.abstract[0].number, "A title without an abstract.", pair.abstract[0].text)
         elif not title:
             yield rejected(pair.line, "A text without a title.", pair.abstract[0].text)
@@ -101,7 +102,11 @@ def _behind(facts: Sequence[Fact], *, facts_lead: bool, labelled: bool) -> int:
     """How many of the facts between two papers are still of the first one; what is labelled stands together."""
     if not facts_lead:
         return len(facts)
-    return 0 if labelled else next((n for n, fact in enumerate(facts) if address_id(fact.value)), len(facts))
+    ids = [(n, found) for n, fact in enumerate(facts) if (found := address_id(fact.value))]
+    own = [n for n, found in ids if found == ids[-1][1]]  # one that stands above it is the first one's
+    if labelled and own == [n for n, _ in ids]:
+        return 0
+    return own[0] if own else len(facts)
 
 
 def _turned_round(pairs: Iterable[Pair]) -> Iterator[Pair]:
