@@ -8,7 +8,7 @@ from rag.support import check_sentence
 from rag.support.bounds import turned_bound
 from rag.support.in_place import turned_in_place
 from rag.support.negation import turned_negation
-from rag.support.polarity import find_flips
+from rag.support.polarity import comparison_swapped, find_flips
 from rag.support.prefixes import turned_prefix
 from rag.support.word_order import exchanged_words
 
@@ -230,3 +230,11 @@ def test_opposites_in_two_clauses_speak_of_two_things() -> None:
 )
 def test_opposites_of_other_things_are_no_contradiction(sentence: str, text: str) -> None:
     assert not find_flips(sentence, text)
+
+
+def test_who_is_worse_loses_and_a_lower_figure_tells_nothing() -> None:
+    text = "Heron clearly outperforms the greedy scheduler."
+    assert comparison_swapped("Heron does worse than the greedy scheduler.", text)
+    assert not comparison_swapped("The greedy scheduler does worse than Heron.", text)
+    assert not comparison_swapped("Heron is consistently outperformed by nobody, and no worse than others.", text)
+    assert not comparison_swapped("The greedy scheduler has a lower score than Heron.", text)

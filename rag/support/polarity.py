@@ -91,12 +91,16 @@ _SWEEPING = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# Who has a lower or a smaller one may win or lose by it, so such words tell neither.
 _BEATS = re.compile(
-    r"\b(?:outperform\w*|surpass\w*|exceed\w*|beats?|beating|superior\sto|(?:better|faster|cheaper|higher|larger|more\s\w+|stronger|lower|smaller|fewer|slower|worse|weaker)\s(?:\w+\s){0,3}than|ahead\sof|improves?\s(?:on|over|upon))\b",
+    r"\b(?:outperform\w*|surpass\w*|exceed\w*|beats?|beating|superior\sto|ahead\sof|improves?\s(?:on|over|upon)"
+    r"|(?:better|faster|cheaper|higher|larger|more\s\w+|stronger)\s(?:\w+\s){0,3}than)\b",
     re.IGNORECASE,
 )
 _LOSES = re.compile(
-    r"\b(?:underperform\w*|falls?\sshort\sof|lags?\sbehind|inferior\sto|(?:is|are|was|were)\s(?:\w+ly\s)?(?:outperformed|surpassed|beaten|exceeded)\sby|trails?)\b",
+    r"\b(?:underperform\w*|falls?\sshort\sof|lags?\sbehind|inferior\sto|trails?"
+    r"|(?:is|are|was|were)\s(?:\w+ly\s)?(?:outperformed|surpassed|beaten|exceeded)\sby"
+    r"|(?<!no\s)(?<!not\s)(?:worse|weaker|slower)\s(?:\w+\s){0,3}than)\b",
     re.IGNORECASE,
 )
 _AMOUNT = "|".join([*SMALL, *TENS, *SCALES, *MULTIPLES, *HALVING, *(f"{part}s?" for part in PARTS)])
