@@ -20,6 +20,7 @@ from ingest.layouts.facts import (
     read_count,
     web_address,
 )
+from ingest.layouts.formulas import is_formula
 from ingest.layouts.furniture import GENERATED, furniture
 from ingest.layouts.habits import address_of
 from ingest.layouts.layout import Reading
@@ -310,7 +311,7 @@ class CardReader:
             text, card.headed = found["value"], card.headed or found["name"].lower() == "abstract"
         elif found := _ABSTRACT_PREFIX.match(text):
             text = text[found.end() :]
-        if _is_prose(text):
+        if _is_prose(text) or (card.abstract and is_formula(text, card.abstract[-1])):
             if text not in card.abstract:
                 card.abstract.append(text)
         elif not card.abstract and not card.doubtful:

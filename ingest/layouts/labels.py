@@ -65,6 +65,7 @@ class Labels:
     bare: bool  # labels may stand on lines of their own, without a colon
     small: bool  # labels may begin with a small letter, as a wrapped line of an abstract may that has a colon
     titles: bool  # all titles have a label
+    title: bool  # "Title: ..." is a label, and no sentence of an abstract about titles
     authors: bool  # authors have one
     abstract_first: bool  # an abstract stands above its title
 
@@ -83,7 +84,9 @@ class Labels:
         if name in _ADDRESSES and _ADDRESS.fullmatch(text):
             return Labelled("address", text)
         kind = _KNOWN.get(name) or (self.own.get(name) if found[2] or not text else None)
-        return Labelled(kind, text) if kind and not (kind == "title" and "://" in text) else None
+        if kind == "title" and (not self.title or "://" in text):
+            return None
+        return Labelled(kind, text) if kind else None
 
 
 def _kind(name: str) -> Kind | None:
@@ -95,16 +98,19 @@ def find_labels(sample: str) -> Labels:
     lengths: defaultdict[str, list[int]] = defaultdict(list)
     first: list[Kind] = []
     bare, small, name = False, False, ""
+    long_above = below_text = False  # "Title: ..." stands below a text that may be an abstract
     for line in map(str.strip, sample.split("\n")):
         bare = bare or _KNOWN.get(line.lower()) == "title"
         if (found := _FORM.fullmatch(line)) and (found[2] or not found[3] or found[1].lower() in _KNOWN):
             name = found[1].lower()
             lengths[name].append(len(found[3]))
+            below_text = below_text or (_KNOWN.get(name) == "title" and long_above)
             if (kind := _KNOWN.get(name)) in ("title", "abstract") and kind not in first:
                 first.append(kind)
             small = small or (found[1].islower() and name in ("title", "abstract"))
         elif name:
             lengths[name][-1] += len(line)
+        long_above = long_above or len(line) > _LONG
     kinds = [_KNOWN.get(one) for one, texts in lengths.items() for _ in texts]
     named = {kind: kinds.count(kind) for kind in ("title", "abstract")}
     least = max(2, 0.4 * max(named.values()))
@@ -117,7 +123,8 @@ def find_labels(sample: str) -> Labels:
             own[max(long, key=lambda one: median(lengths[one]))] = "abstract"
     authors = "authors" in kinds
     titles = bare or named["title"] >= max(2, 0.8 * named["abstract"])
-    return Labels(own, bare, small, titles, authors, titles and first == ["abstract", "title"])
+    title = named["title"] != 1 or authors or not below_text
+    return Labels(own, bare, small, titles, title, authors, titles and first == ["abstract", "title"])
 
 
 def is_label(name: str) -> bool:

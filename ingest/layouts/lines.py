@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from ingest.layouts.facts import address_id, date_in_line, read_date
+from ingest.layouts.formulas import is_formula
 from ingest.layouts.front_matter import front_matter
 from ingest.layouts.furniture import GENERATED, furniture, unglue
 from ingest.layouts.habits import address_of, dates_lead, parts_stand_alone, recurring_lines
@@ -61,6 +62,8 @@ class TextLines:
         self.awaited = False  # it has none yet
         self.apart = False  # a blank line stands below it
         self.before = ""  # the line before, as it stands in the file
+        self.said = ""  # the last line that is title or abstract
+        self.formula = False  # it is a formula
 
     def __iter__(self) -> Iterator[Line]:
         held: Line | None = None
@@ -68,6 +71,8 @@ class TextLines:
             if held is not None and self.summary_ends == held.number and title_likeness(line.text) < _LIKE_ABSTRACT:
                 line.facts, line.hint = (*held.facts, *line.facts), held.hint  # a model's sentence, above the abstract
             elif held is not None:
+                if self.formula:  # the text that leads up to it
+                    held.hint = min(held.hint, -_SAID)
                 yield held
             held = line
         if held is not None:
@@ -97,6 +102,10 @@ class TextLines:
             if not line or (line == before and len(line) <= CERTAIN_ABSTRACT):  # a title, and its link's text
                 gap, parted = gap or not line, parted or not line
                 continue
+            formula, below = is_formula(line, self.said), self.formula and line[:1].islower()
+            if self.hint <= 0.0 and (formula or below):
+                self.hint = -2 * _SAID if formula else -_SAID
+            self.formula, self.said = formula, line
             indented = raw[:2].isspace() and not raw[:2].strip()
             self.last = number
             yield Line(line, number, gap, indented, parted, self.hint, tuple(self.facts), raw.rstrip())
