@@ -32,6 +32,7 @@ _DATES = (
 )
 _MONTH_YEAR = re.compile(rf"{_MONTH},?\s+(\d{{4}})", re.IGNORECASE)
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:[T ][\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?")
+_EASTERN = re.compile(r"^(\d{4})[年년] ?(\d{1,2})[月월](?: ?(\d{1,2})[日일])?$")
 _YEAR_FIRST = re.compile(
     rf"(\d{{4}})(?:([-/.])(\d{{1,2}})\2(\d{{1,2}})|/(\d{{1,2}})|([-/ ]){_MONTH}(?:\6(\d{{1,2}}))?)", re.I
 )
@@ -119,6 +120,7 @@ def read_date(text: str) -> str | None:
     Of one that could be two days, 03/04/2024, only the year is certain; with full stops the day always comes first.
     """
     text = _TIME.sub("", text.strip())
+    text = _EASTERN.sub(lambda found: "-".join(filter(None, found.groups())), text)
     if not 4 <= len(text) <= 40:
         return None
     if found := _ISO.fullmatch(text):

@@ -26,6 +26,7 @@ _AND = re.compile(r"\s+(?:and|&)\s+", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV|Ph\.? ?D|M\.? ?D|Inc|Ltd|LLC)\.?", re.IGNORECASE)  # behind a name's comma
 _LISTED = re.compile(r"'([^']+)'(?=[,\]])|\"([^\"]+)\"(?=[,\]])")  # "['Ada Byron', \"Karl O'Weiss\"]", pandas' cell
 _INITIALS = re.compile(r"[^\W\d_a-z]|(?:[^\W\d_a-z]\.[ -]?|-[a-z]\.)+")
+_WIDE_MARKS = str.maketrans("、，；", ",,;")  # as Chinese and Japanese print them
 _WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af]")  # such a name has no blank
 
 PAPER_TITLE = ("title", "papertitle", "documenttitle", "articletitle", "itemtitle", "ti")
@@ -207,7 +208,7 @@ def _author(author: object) -> str:
 
 def author_names(text: str) -> tuple[str, ...]:
     """The names of an author line, parted by "and", ";" or ","; "Last, First" is turned round where it can be told."""
-    text = one_line(text)
+    text = one_line(text).translate(_WIDE_MARKS)
     if listed := _LISTED.findall(text) if text.startswith("[") and text.endswith("]") else []:
         names = _turned_names([first or second for first, second in listed])
     elif ";" in text or "|" in text:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Literal
 
+from ingest.layouts.facts import address_id
+
 Kind = Literal["title", "abstract", "authors", "address", "date", "other"]
 
 _WORDS: dict[Kind, str] = {
@@ -26,8 +28,16 @@ _WORDS: dict[Kind, str] = {
 }
 _KNOWN: dict[str, Kind] = {word: kind for kind, words in _WORDS.items() for word in words.split(", ")}
 # These say what they are only together with what follows: an abstract's last line may begin "Link: ..." as well.
-_DATES = frozenset({"date", "published", "published on", "publication date", "submitted", "posted", "year", "datum"})
-_ADDRESSES = frozenset({"url", "link", "pdf", "arxiv", "address", "paper link", "paper url", "arxiv link", "arxiv url"})
+_DATES = frozenset(
+    {"date", "published", "published on", "publication date", "submitted", "posted", "year", "datum"}
+    | {"日期", "发布日期", "發布日期", "日付", "날짜", "дата"}
+)
+_ADDRESSES = frozenset(
+    {"url", "link", "pdf", "arxiv", "address", "paper link", "paper url", "arxiv link", "arxiv url", "abs", "html"}
+    | {"read the paper", "full paper", "full text", "doi", "链接", "連結", "网址", "リンク", "링크", "ссылка"}
+)
+_CODES = frozenset({"code", "github", "repo", "repository", "代码", "コード", "код"})
+_FIRM = {*_KNOWN, *_CODES}  # labels also where no blank follows the colon
 _BEGINS_DATE = re.compile(r"(?:[^\W\d_]{3,9}\.?,? ?){0,2}\d")
 _ADDRESS = re.compile(r"https?://\S+")
 # Abstracts of medicine have parts with names of their own.
@@ -47,6 +57,7 @@ _FORM = re.compile(
     r"(?:\s*[:：]|\s[-–—](?=\s)|—(?=\S))(?:\*\*|__)?(\s*)(.*)"
 )
 _LONG = 150  # characters of what may be an abstract
+_SHORT = 50  # characters of what is none, nor the first line of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,7 @@ class Labels:
     """What the lines of one dump are labelled with."""
 
     own: dict[str, Kind]  # by their words in small letters; besides those that all dumps have
+    codes: frozenset[str]  # that code's addresses are labelled with, in small letters
     bare: bool  # labels may stand on lines of their own, without a colon
     small: bool  # labels may begin with a small letter, as a wrapped line of an abstract may that has a colon
     titles: bool  # all titles have a label
@@ -71,7 +83,7 @@ class Labels:
 
     def read(self, line: str) -> Labelled | None:
         """The label of a stripped line, None where it has none."""
-        if not self.small and line[:1].islower() and not line.startswith("doi:"):
+        if not self.small and line[:1].islower() and not (line.startswith("doi:") or address_id(line.split(" ")[-1])):
             return None
         if self.bare and (kind := _kind(line.lower())):
             return Labelled(kind, "")
@@ -81,7 +93,7 @@ class Labels:
         name, text = found[1].lower(), found[3]
         if name in _DATES and _BEGINS_DATE.match(text):
             return Labelled("date", text)
-        if name in _ADDRESSES and _ADDRESS.fullmatch(text):
+        if _ADDRESS.fullmatch(text) and (name in _ADDRESSES or name in self.codes or _KNOWN.get(name) == "title"):
             return Labelled("address", text)
         kind = _KNOWN.get(name) or (self.own.get(name) if found[2] or not text else None)
         if kind == "title" and (not self.title or "://" in text):
@@ -95,15 +107,19 @@ def _kind(name: str) -> Kind | None:
 
 def find_labels(sample: str) -> Labels:
     """The labels that a dump's beginning shows."""
-    lengths: defaultdict[str, list[int]] = defaultdict(list)
+    lengths: defaultdict[str, list[int]] = defaultdict(list)  # with the lines below that have no label
+    heads: defaultdict[str, list[int]] = defaultdict(list)
     first: list[Kind] = []
     bare, small, name = False, False, ""
     long_above = below_text = False  # "Title: ..." stands below a text that may be an abstract
     for line in map(str.strip, sample.split("\n")):
         bare = bare or _KNOWN.get(line.lower()) == "title"
-        if (found := _FORM.fullmatch(line)) and (found[2] or not found[3] or found[1].lower() in _KNOWN):
+        if (found := _FORM.fullmatch(line)) and (found[2] or not found[3] or found[1].lower() in _FIRM):
             name = found[1].lower()
+            if _KNOWN.get(name) == "title" and "://" in found[3]:
+                name = "url"
             lengths[name].append(len(found[3]))
+            heads[name].append(len(found[3]))
             below_text = below_text or (_KNOWN.get(name) == "title" and long_above)
             if (kind := _KNOWN.get(name)) in ("title", "abstract") and kind not in first:
                 first.append(kind)
@@ -113,18 +129,23 @@ def find_labels(sample: str) -> Labels:
         long_above = long_above or len(line) > _LONG
     kinds = [_KNOWN.get(one) for one, texts in lengths.items() for _ in texts]
     named = {kind: kinds.count(kind) for kind in ("title", "abstract")}
-    least = max(2, 0.4 * max(named.values()))
-    own: dict[str, Kind] = {}
-    if max(named.values()) >= 2:
-        recurring = [one for one, n in lengths.items() if len(n) >= least and one not in _KNOWN and one not in _PARTS]
-        own = {one: _kind(one) or "other" for one in recurring}
-        long = [one for one in recurring if median(lengths[one]) > _LONG]
-        if long and not named["abstract"]:
-            own[max(long, key=lambda one: median(lengths[one]))] = "abstract"
+    anchors = max(named.values())
+    least = max(2, 0.4 * (anchors if anchors >= 2 else kinds.count("authors")))
+    recurring = [one for one, n in lengths.items() if len(n) >= least and one not in _KNOWN and one not in _PARTS]
+    if anchors < 2:  # what else stands below titles and authors, none of it as long as an abstract's first line
+        short = "authors" in kinds
+        recurring = [one for one in recurring if short and median(heads[one]) <= _SHORT]
+    own: dict[str, Kind] = {one: _kind(one) or "other" for one in recurring}
+    long = [one for one in recurring if median(lengths[one]) > _LONG]
+    if anchors >= 2 and long and not named["abstract"]:
+        own[max(long, key=lambda one: median(lengths[one]))] = "abstract"
     authors = "authors" in kinds
     titles = bare or named["title"] >= max(2, 0.8 * named["abstract"])
     title = named["title"] != 1 or authors or not below_text
-    return Labels(own, bare, small, titles, title, authors, titles and first == ["abstract", "title"])
+    codes = frozenset(
+        one for one in _CODES if len(lengths.get(one, ())) > 1
+    )  # a single one may be an abstract's last line
+    return Labels(own, codes, bare, small, titles, title, authors, titles and first == ["abstract", "title"])
 
 
 def is_label(name: str) -> bool:
