@@ -130,3 +130,47 @@ def test_arxivs_search_gives_the_id_in_the_line_of_the_lists_number(number: str,
     assert [(one.title, one.abstract, list(one.authors), one.arxiv_id) for one in read.records] == PAPERS
     assert [one.date for one in read.records] == ["2024-03-01", "2024-03-02", "2024-03-03"]
     assert read.rejected == []
+
+
+TLDR = "TL;DR: We look again at what was never in doubt.\n"
+FORMS = {
+    "OpenReview": "Back to ICLR 2024 Conference\n{title}\nDownload PDF\n{names}\n"
+    "Published: 16 Jan 2024, Last Modified: 5 Mar 2024\nICLR 2024 Poster\nEveryone\nRevisions\nBibTeX\nCC BY 4.0\n"
+    f"Keywords: maps, gloves\n{TLDR}Abstract: {{text}}\nPrimary Area: general machine learning\n"
+    "Submission Number: 12{n}\n\n",
+    "anonymous": "{title}\nICLR 2024 Conference Submission48{n} Authors\n16 Sept 2023 (modified: 5 Mar 2024)\n"
+    f"Keywords: maps, gloves\n{TLDR}Abstract: {{text}}\nPrimary Area: general machine learning\n\n",
+    "ACL": "{title}\n{names}\nAbstract\n{text}\nAnthology ID:2024.emnlp-main.{n}\n"
+    "Volume:Proceedings of the Conference\n"
+    "Month:March\nYear:2024\nAddress:Trondheim, Norway\nPages:1{n}–120\nDOI:10.1000/2024.{n}\n"
+    "Cite (ACL):{names}. 2024. {title}. In Proceedings of the Conference.\n\n",
+    "NeurIPS": "{title}\n\nPart of Advances in Neural Information Processing Systems 38 (NeurIPS 2024)\n\n"
+    "Bibtex Paper Supplemental\n\nAuthors\n\n{names}\n\nAbstract\n\n{text}\n\nName Change Policy\n\n"
+    "Requests for name changes in the electronic proceedings will be accepted with no questions asked. "
+    "\n\n",
+    "Papers with Code": "{title}\nferry-lab/gloves{n} •  • {n} Mar 2024\n\n{text}\n\n"
+    "1,2{n}0\n0.5{n} stars / hour\nPaper\nCode\n\n",
+    "PubMed": "{n}. J Small Things. 2024 Mar 1{n};12(3):112-120. doi: 10.1000/jst.{n}.\n\n{title}\n\n"
+    "Byron A(1), Lin M(1)(2).\n\nAuthor information:\n(1)Department of Things, Trondheim, Norway.\n"
+    "(2)Institute of More, Lisbon, Portugal.\n\n{text}\n\nDOI: 10.1000/jst.{n}\nPMID: 3845{n}112\n\n",
+}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("site", FORMS)
+def test_what_other_sites_print_around_a_paper_is_no_paper(site: str, count: int, tmp_path: Path) -> None:
+    text = "".join(
+        FORMS[site].format(n=n, title=title, names=", ".join(names), text=text)
+        for n, (title, text, names, _) in enumerate(PAPERS[:count], 1)
+    )
+    read = read_content(tmp_path, text)
+    assert [(one.title, one.abstract) for one in read.records] == [paper[:2] for paper in PAPERS[:count]]
+
+
+@pytest.mark.parametrize("form", ["{}\n\n{}\n\n", "Title: {}\nAbstract: {}\n\n"])
+def test_words_that_say_that_there_is_no_abstract_are_none(form: str, tmp_path: Path) -> None:
+    texts = [PAPERS[0][1], "No abstract available.", PAPERS[2][1]]
+    text = "".join(form.format(paper[0], text) for paper, text in zip(PAPERS, texts, strict=True))
+    read = read_content(tmp_path, text)
+    assert read.titles == [PAPERS[0][0], PAPERS[2][0]]
+    assert [one.text for one in read.rejected] == [PAPERS[1][0]]

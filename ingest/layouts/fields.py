@@ -113,8 +113,12 @@ def is_surely_paper(mapping: Mapping[str, object]) -> bool:
 def _abstract(fields: Mapping[str, object], names: Iterable[str]) -> str:
     """The text, or "" where it only says that there is none."""
     text = unwrap(_text(fields, names))
-    says_none = len(text) < _SHORT and _NO_ABSTRACT.fullmatch(_NOT_WORD.sub(" ", text.lower()).strip())
-    return "" if says_none else text
+    return "" if says_no_abstract(text) else text
+
+
+def says_no_abstract(text: str) -> bool:
+    """Whether what stands for an abstract only says that there is none."""
+    return len(text) < _SHORT and bool(_NO_ABSTRACT.fullmatch(_NOT_WORD.sub(" ", text.lower()).strip()))
 
 
 def _text(fields: Mapping[str, object], names: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Literal
 
 from ingest.layouts.facts import read_count, read_date
-from ingest.layouts.site_lines import SITE_LINES
+from ingest.layouts.site_lines import LONG_SITE_LINES, SITE_LINES
 
 Furniture = Literal["certain", "likely", ""]
 
@@ -128,8 +128,8 @@ _LIKELY = frozenset(
         Light, Dark, Login, Register, Help, Feedback, Settings, Profile, Notifications, Logout, Today,
         Yesterday, today, yesterday, Sponsored, Dismiss, OK, Save, Saved, Cite, Newsletter, Contact us,
         About us, Terms, Status, Changelog, Explore, Topics, Twitter, X, LinkedIn, YouTube, RSS, API, Upgrade,
-        Donate, Copyright, Demos, cs, math, stat, eess, Edit, Preview, EditPreview, Image, Video, Thumbnail,
-        Paper submitter, Paper author, See translation""",
+        Social, Greatest, Everyone, Revisions, BibTeX, Bibtex, Donate, Copyright, Demos, cs, math, stat, eess,
+        Edit, Preview, EditPreview, Image, Video, Thumbnail, Paper submitter, Paper author, See translation""",
     )
 )
 _MARKS = re.compile(r"[\W_]*")
@@ -152,6 +152,8 @@ _GLUED = re.compile(
 
 def furniture(line: str) -> Furniture:
     """Whether a stripped line is page furniture: "certain", "likely", or "" for text."""
+    if line.startswith(LONG_SITE_LINES):
+        return "certain"
     return "" if len(line) > 260 else _judge(line)
 
 

@@ -113,7 +113,7 @@ def find_labels(sample: str) -> Labels:
     bare, small, name = False, False, ""
     long_above = below_text = False  # "Title: ..." stands below a text that may be an abstract
     for line in map(str.strip, sample.split("\n")):
-        bare = bare or _KNOWN.get(line.lower()) == "title"
+        bare = bare or (_KNOWN.get(line.lower()) == "title" and line.lower() != "paper")  # which is a button, too
         if (found := _FORM.fullmatch(line)) and (found[2] or not found[3] or found[1].lower() in _FIRM):
             name = found[1].lower()
             if _KNOWN.get(name) == "title" and "://" in found[3]:
@@ -136,6 +136,8 @@ def find_labels(sample: str) -> Labels:
         short = "authors" in kinds
         recurring = [one for one in recurring if short and median(heads[one]) <= _SHORT]
     own: dict[str, Kind] = {one: _kind(one) or "other" for one in recurring}
+    if named["abstract"]:  # which says more
+        own |= dict.fromkeys(("tl;dr", "tldr"), "other")
     long = [one for one in recurring if median(lengths[one]) > _LONG]
     if anchors >= 2 and long and not named["abstract"]:
         own[max(long, key=lambda one: median(lengths[one]))] = "abstract"

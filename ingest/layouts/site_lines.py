@@ -45,4 +45,33 @@ _SEMANTIC_SCHOLAR = (
     r"search [\d,]+ papers from all fields of science",
     r"fields of study|date range|has pdf|journals & conferences",
 )
-SITE_LINES = (*_ARXIV, *_SEMANTIC_SCHOLAR)
+_PAPERS_WITH_CODE = (
+    r"[\w.-]+/[\w.-]+(?:\s*[•·]){1,2}\s*\d{1,2} \w{3} \d{4}",
+    r"[\d.,]+ stars? / hour",
+    r"subscribe to the pwc newsletter",
+)
+_OPENREVIEW = (
+    r"back to .{3,80} (?:conference|workshop|homepage|submissions?)",
+    r"download pdf|cc[ -]by(?:[ -](?:nc|sa|nd))*(?:[ -]\d\.\d)?",
+    r".{3,60} (?:conference|workshop) submission ?\d+(?: authors)?",
+    r"[\w.-]{2,20} (?:19|20)\d{2} (?:poster|oral|spotlight|conference)",
+    r"everyone revisions bibtex.{0,20}",
+    r"(?:primary area|submission number): .{1,120}",
+)
+_PROCEEDINGS = (  # of the ACL and of NeurIPS
+    r"(?:volume|month|year|address|pages|publisher|venues?|sig|editors|isbn|issn|doi):(?=\S).{1,200}",
+    r"(?:anthology id|bibkey|copy citation|cite \((?:acl|informal)\)):.{0,240}",
+    r"bibtex(?: (?:paper|supplemental|abstract|reviews?|metareview|metadata))+",
+    r"part of advances in neural information processing systems .{1,80}",
+    r"name change policy|use the .report an issue. link to .*",
+)
+_PUBMED = (
+    r"(?:\d{1,4}\. )?.{3,80}\. (?:19|20)\d{2}(?: \w{3}(?: \d{1,2})?)?;\d+(?:\([\w -]{1,12}\))?:[\w-]{1,20}\..{0,120}",
+    r"(?:pmid|pmcid|doi): \S.{3,80}",
+    r"(?:author information|free (?:pmc )?article):?\.?|conflict of interest statement:.{0,240}",
+    r"(?:[^\W\d][\w'’. -]{1,40} \w{1,3}(?:\(\d{1,2}\))+(?:, |\.))+",  # authors, and below them where they work
+    r"\(\d{1,2}\)(?=[^\W\d_]).{5,240}",
+)
+SITE_LINES = (*_ARXIV, *_SEMANTIC_SCHOLAR, *_PAPERS_WITH_CODE, *_OPENREVIEW, *_PROCEEDINGS, *_PUBMED)
+# The beginnings of lines as long as an abstract
+LONG_SITE_LINES = ("Requests for name changes in the electronic proceedings will be",)

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from ingest.layouts.bylines import bylines_stand_below, mark_bylines
 from ingest.layouts.facts import address_id, code_address, code_in_text, web_address, without_repeats
-from ingest.layouts.fields import author_names
+from ingest.layouts.fields import author_names, says_no_abstract
 from ingest.layouts.habits import (
     addresses_may_lead,
     authors_stand_below,
@@ -78,9 +78,11 @@ def read_pairs(text: Text, *, blank_lines: bool) -> Reading:
         if form in forms or place in (1, number + 1):
             number, title = place, NUMBERED.sub("", title, count=1)
         title = _BULLET.sub("", title, count=1) if title[:1] in "-*•" else title
+        if says_no_abstract(join_lines(pair.abstract)):
+            pair.abstract = []
         unnamed = labels.titles and not any(line.hint > 0.0 for line in pair.title)
         if not pair.abstract or (unnamed and not ends_sentence(pair.abstract[-1].last)):  # what stands above, mostly
-            yield rejected(pair.line, "A title without an abstract.", title or pair.abstract[0].text)
+            yield rejected(pair.line, "A title without an abstract.", title or join_lines(pair.abstract))
         elif _is_another_title(pair):
             if title:
                 yield rejected(pair.line, "A title without an abstract.", title)
