@@ -16,8 +16,10 @@ from rag.sentences import split_sentences
 from rag.topics.on_topic import best_sentence
 
 _CODE = re.compile(
-    r"\b(?:code|implementation|project|repository)\b[^.]*(?:available|https?:|released?|found|public)|github|gitlab"
-    r"|release[^.]*\bcode\b|open-?source (?:our|the)|\bour code\b",
+    r"\b(?:codes?|implementation|project|repository)\b[^.]*"
+    r"(?:available|https?:|released?|found|publi|provided|shared|accessible|open.source)"
+    r"|github|gitlab|release[^.]*\bcode\b|open-?sourced? (?:our|the)|\bour code\b"
+    r"|\b(?:is|(?:released|available) as) open.source",
     re.IGNORECASE,
 )
 _LONGEST = 400  # characters of a quoted sentence; the card beside it shows the rest
