@@ -15,6 +15,7 @@ from tests.browsing import PHONE, WIDE, ask
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 QUESTION = "How does LoRA adapt a large model with few trainable weights?"
 PATIENCE = 60_000  # ms
+LOOKS = 4  # half a second apart; what is there in all of them is a fault
 
 # Faults inside of Streamlit's own parts that we cannot mend: rule, part of the element's HTML, reason.
 NOT_OURS = (
@@ -39,18 +40,28 @@ class Fault:
 
 
 def faults(page: Page) -> Iterator[Fault]:
-    """Serious and critical violations of what the page shows now, in both colour schemes."""
+    """Serious and critical violations of what the page shows and goes on showing, in both colour schemes."""
     page.evaluate(AXE)
     schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
     for scheme in schemes:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         expect(page.locator(".stApp")).to_have_css("color-scheme", scheme)
-        expect(page.locator(".stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE)
-        expect(page.locator('.stMain .steps, [data-stale="true"]')).to_have_count(0, timeout=PATIENCE)
-        for violation in page.evaluate("axe.run({resultTypes: ['violations']}).then((found) => found.violations)"):
-            if violation["impact"] in {"serious", "critical"}:
-                for node in violation["nodes"]:
-                    yield Fault(violation["id"], violation["impact"], node["html"][:200], node["failureSummary"])
+        for _ in range(LOOKS):
+            expect(page.locator(".stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE)
+            expect(page.locator('.stMain .steps, [data-stale="true"]')).to_have_count(0, timeout=PATIENCE)
+            found = [fault for fault in faults_now(page) if fault.is_ours]
+            if not found:
+                break
+            page.wait_for_timeout(500)
+        yield from found
+
+
+def faults_now(page: Page) -> Iterator[Fault]:
+    """The same of this moment, in which a busy machine may just be fading from one picture to the next."""
+    for violation in page.evaluate("axe.run({resultTypes: ['violations']}).then((found) => found.violations)"):
+        if violation["impact"] in {"serious", "critical"}:
+            for node in violation["nodes"]:
+                yield Fault(violation["id"], violation["impact"], node["html"][:200], node["failureSummary"])
 
 
 def ask_and_open_a_source(page: Page, address: str) -> None:
@@ -106,4 +117,4 @@ def test_nothing_serious_shuts_anybody_out(
 ) -> None:
     page = open_page(sample_page, size=size)
     ROOMS[name](page, sample_page)
-    assert [fault for fault in faults(page) if fault.is_ours] == []
+    assert list(faults(page)) == []

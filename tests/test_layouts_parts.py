@@ -43,8 +43,9 @@ def _abstracts(read: ReadDump) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("papers", [1, 3])
-@pytest.mark.parametrize("width", [0, 60])
-@pytest.mark.parametrize("between", ["\n", "\n\n"])
+@pytest.mark.parametrize(
+    ("between", "width"), [("\n", 0), ("\n\n", 0), ("\n\n", 60)]
+)  # close and wrapped: who can tell?
 @pytest.mark.parametrize(
     "parts",
     [
@@ -59,8 +60,6 @@ def _abstracts(read: ReadDump) -> list[tuple[str, str]]:
 def test_parts_of_an_abstract_are_no_papers(
     head: str, parts: list[str], between: str, width: int, papers: int, tmp_path: Path
 ) -> None:
-    if width and between == "\n":
-        pytest.skip("nothing tells wrapped lines and parts apart")
     texts = []
     for title, names, text in zip(TITLES[:papers], NAMES, TEXTS, strict=False):
         opening = head.replace("}", "}" + between).format(title=title, names=names).rstrip("\n")
