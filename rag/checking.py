@@ -13,9 +13,18 @@ from rag.questions.languages import is_written_in
 from rag.refusal import says_not_answered
 from rag.second_judge import Claim, SecondReading
 from rag.source_lines import find_source_lines
-from rag.support import check_against_all, check_cell, check_copy, check_foreign, check_sentence, clean_sentence
+from rag.support import (
+    check_against_all,
+    check_cell,
+    check_copy,
+    check_foreign,
+    check_sentence,
+    clean_sentence,
+    is_plainly_in,
+)
 
 _UNCITED = "cites no paper, and none of the papers found clearly says it"
+_ELSEWHERE = "it is “{title}” that says this, which is not cited here"
 _NAMES_IT = Verdict("supported", "names the paper", None)
 _PLANTED = "what the paper holds there is an order to the model, and no finding"
 
@@ -76,6 +85,8 @@ def check_answer(
     if not is_foreign:  # else no sentence is carried so clearly that it could be given a citation
         text, shown = _complete(text, shown, evidence)
     judged = [_judged(text[span.start : span.end], span, shown, is_foreign=is_foreign) for span in _spans(text, shown)]
+    if not is_foreign:
+        judged = [_laid_elsewhere(one, shown, evidence) for one in judged]
     judged, opinions, judge = _heard(judged, shown, second)
     verdicts: dict[int, list[tuple[Verdict, bool]]] = {n: [] for n in shown}
     for one in judged:
@@ -126,6 +137,20 @@ def _judged(sentence: str, span: Span, shown: Mapping[int, Paper], *, is_foreign
         whole = Verdict("unsupported", _PLANTED, whole.quote, certain=True)
     claim = clean_sentence(plain)
     return _Judged(sentence, numbers, whole, alone, span.cell.claim(claim) if span.cell else claim)
+
+
+def _laid_elsewhere(one: _Judged, shown: Mapping[int, Paper], evidence: Sequence[Evidence]) -> _Judged:
+    """A sentence that seems supported, but has the very words of a paper it does not cite, and few of those it does."""
+    if one.verdict is None or one.verdict.support != "supported" or one.verdict.certain or not one.numbers:
+        return one
+    if any(is_plainly_in(one.claim, shown[n].title, shown[n].abstract) for n in one.numbers):
+        return one
+    for item in evidence:
+        if check_copy(one.claim, item.paper.title, item.paper.abstract):
+            reason = _ELSEWHERE.format(title=item.paper.title)
+            verdict = replace(one.verdict, support="unsupported", reason=reason, certain=True)
+            return replace(one, verdict=verdict, alone=(verdict,) * len(one.numbers))
+    return one
 
 
 def _heard(
@@ -205,6 +230,8 @@ def _carrier(sentence: str, evidence: Sequence[Evidence], last: str, *, is_cell:
 
 def _carries(paper: Paper, sentence: str, *, is_cell: bool) -> bool:
     # A few words fit many papers; only copied ones tell whose they are.
+    if not is_cell and not is_plainly_in(clean_sentence(sentence), paper.title, paper.abstract):
+        return False
     verdict = (check_copy if is_cell else check_sentence)(sentence, paper.title, paper.abstract)
     if verdict is None or verdict.support != "supported":
         return False

@@ -32,6 +32,7 @@ _NAMES_KNOWN = 3.0
 CERTAINLY = ("order", "number", "swapped", "name")  # rules that compare letter by letter
 _BEARING = 0.6  # how much the reading says in the choice of the quote, beside the words
 
+_LABEL = re.compile(r"[A-Z][^\W\d_]*(?:[ -][^\W\d_]+){0,3}: (?=[A-Z\d])")  # "In short: "
 _FIRST_WORD = re.compile(r"^[A-Z][^\W_]+")
 _COPIED = "word for word in the abstract"
 _REASONS: dict[Fault, str] = {
@@ -92,7 +93,16 @@ def check_against_all(sentence: str, papers: Sequence[Paper], alone: Sequence[Ve
 
 
 def _check(sentence: str, title: str, abstract: str, year: int | None = None, credit: float = 1.0) -> Verdict:
+    """The verdict on a sentence; a label before it ("In short: ") makes it no truer than it is alone."""
     claim = clean_sentence(sentence)
+    verdict = _check_claim(claim, title, abstract, year, credit)
+    if verdict.support == "supported" and not verdict.certain and (label := _LABEL.match(claim)):
+        bare = _check_claim(claim[label.end() :], title, abstract, year, credit)
+        return verdict if bare.support == "supported" else bare
+    return verdict
+
+
+def _check_claim(claim: str, title: str, abstract: str, year: int | None, credit: float) -> Verdict:
     cited = _Cited(title, abstract, sentences_of(abstract), year)
     if not claim or not cited.quotes:
         return Verdict("unsupported", "there is nothing to compare", None, certain=True)
