@@ -6,7 +6,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.corpus import Answer
+from rag.corpus import Answer, Paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class TextDelta:
     """More of the answer, its citations already with their final numbers."""
 
     text: str
+    papers: tuple[Paper, ...] = ()  # behind the numbers of the whole text until here: [1] is the first
 
 
 @dataclass(frozen=True, slots=True)

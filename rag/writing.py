@@ -48,11 +48,11 @@ class Writing:
                     text = citations.feed(delta.text)
                     if text:
                         self.shown = True
-                        yield TextDelta(text)
+                        yield TextDelta(text, tuple(papers[number - 1] for number in citations.used))
         rest = citations.finish()
         if rest:
             self.shown = True
-            yield TextDelta(rest)
+            yield TextDelta(rest, tuple(papers[number - 1] for number in citations.used))
         final = CitationStream(papers)  # of what is kept: a repetition may have been cut off
         self.text = (final.feed(self.draft.text) + final.finish()).strip()
         self.used = [numbers[number - 1] for number in final.used]

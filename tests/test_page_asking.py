@@ -89,6 +89,37 @@ def test_a_stopped_answer_tells_what_the_model_had_read_and_written(
     assert "tokens" not in _outcome_html(Exchange("q", stopped="TinyState"), 1)
 
 
+def test_a_stopped_answer_keeps_its_papers_and_says_that_it_was_not_checked(
+    open_page: OpenPage, made_data: Path, tmp_path: Path, make_assistant: AssistantMaker, openai_server: OpenAIServer
+) -> None:
+    cited = "TinyState keeps one momentum [1]. BlockMoments keeps eight bits [2]. "
+    openai_server.replies.append(Reply(pieces=[cited, "So much "], piece_delay=0.05, endless=True))
+    assistant = make_assistant(openai_server.base_url)
+    asking = Asking("cited", lambda: assistant, Wish(QUESTION))
+    while "So much" not in asking.progress().text:
+        asking.wait(0.05)
+    asking.stop()
+    asking.wait(30)
+    exchange = Exchange(QUESTION, asking=asking)
+    exchange.take_over(asking)
+    first, second = openai_server.chats()[0].prompt.split("<paper ")[1:3]
+    papers = asking.progress().papers
+    assert len(papers) == 2
+    for number, paper, prompted in ((1, papers[0], first), (2, papers[1], second)):
+        assert paper.title in prompted
+        assert f"[{number}] {paper.title}. <{paper.link}>" in str(exchange.stopped)
+    data = shutil.copytree(made_data, tmp_path / "data")
+    store = Conversations(data)
+    store.add_question("c1", exchange.exchange_id, QUESTION)
+    store.add_stopped(exchange.exchange_id, str(exchange.stopped))
+    page = open_page(data, RAG_KEEP_CONVERSATIONS="yes")
+    page.query_params["c"] = "c1"
+    text = shown(page.run())
+    assert 'momentum.<span class="cite">1</span>' in text
+    assert "Stopped. What is here was not checked against the papers." in text
+    assert f'data-copy="# {QUESTION}\n\nTinyState keeps one momentum [1].' in text
+
+
 @pytest.mark.parametrize("keep", ["yes", "no"])
 def test_the_row_of_the_conversation_that_is_shown_cuts_its_answer_not_off(
     open_page: OpenPage, made_data: Path, tmp_path: Path, openai_server: OpenAIServer, keep: str

@@ -236,8 +236,8 @@ def test_an_answer_sums_up_its_support() -> None:
         ("answered", 0.95, "How sure: high"),
         ("answered", 0.7, "How sure: fair"),
         ("answered", 0.3, "How sure: low"),  # many papers score as high in this corpus
-        ("related", 0.3, "How sure that these papers do not say: fair"),
-        ("nothing", 0.05, "How sure that these papers do not say: high"),
+        ("related", 0.3, "How sure it is that these papers do not say it: fair"),
+        ("nothing", 0.05, "How sure it is that these papers do not say it: high"),
     ],
 )
 def test_how_sure_an_answer_is_stands_below_it_with_its_reasons(outcome: str, confidence: float, words: str) -> None:

@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.corpus import VERDICTS, Answer, AnswerSentence
-from rag.export import answer_as_markdown
+from rag.corpus import VERDICTS, Answer, AnswerSentence, Paper
 from rag.page.mathematics import as_html
 from rag.page.prose import SUPPORT_WORDS, answer_html, citation_link, extract_html
 from rag.page.text import count, escape, shorten
@@ -19,6 +18,8 @@ NO_MODEL = "No language model is set up: these are sentences from the papers."
 COUNTED = "Counted in the catalogue, without a language model."
 INSTEAD = "These are sentences from the papers instead."
 NEAREST_BESIDE = "Try other words, or look at the nearest papers."
+STOPPED = "Stopped."
+UNCHECKED = "What is here was not checked against the papers."
 
 _LONG_QUESTION = 160  # characters; more do not read well as a heading
 _LONGEST_HEADING = 1000
@@ -31,6 +32,13 @@ class Progress:
     steps: tuple[tuple[str, str], ...] = ()  # (name, detail) in the order in which they began
     text: str = ""
     reasoning: str = ""
+    papers: tuple[Paper, ...] = ()  # that the text cites: [1] is the first
+
+    @property
+    def markdown(self) -> str:
+        """The text so far and the papers that it cites."""
+        sources = [f"[{number}] {paper.title}. <{paper.link}>  " for number, paper in enumerate(self.papers, start=1)]
+        return "\n".join([self.text, "", *sources]).rstrip() if sources else self.text
 
 
 def progress_html(progress: Progress, *, anchor: str, has_model: bool = True) -> str:
@@ -101,9 +109,17 @@ def question_html(question: str, standalone: str = "", *, anchor: str, searched:
     return f'<h2 class="question{size}" id="{anchor}">{escape(shorten(question, _LONGEST_HEADING))}</h2>{asked_as}'
 
 
-def actions_html(answer: Answer) -> str:
-    """Buttons that need no server."""
-    text = escape(answer_as_markdown(answer))
+def stopped_html(text: str, *, anchor: str) -> str:
+    """What there was of an answer, as Markdown, when the reader stopped it."""
+    if not text:
+        return f'<p class="written-by">{STOPPED}</p>'
+    drawn = answer_html(text, anchor=anchor, numbers=None)
+    return f'<div class="answer">{drawn}</div><p class="written-by">{STOPPED} {UNCHECKED}</p>'
+
+
+def actions_html(markdown: str) -> str:
+    """Buttons that need no server, for an answer as Markdown."""
+    text = escape(markdown)
     return (
         f'<div class="act"><button type="button" data-copy="{text}">Copy</button>'
         f'<button type="button" data-save="answer.md" data-content="{text}">Export</button></div>'
@@ -185,7 +201,7 @@ def _sure_line(answer: Answer) -> str:
     """`How sure: fair`, with what speaks for and against behind it."""
     if answer.how_sure is None:
         return ""
-    about = "How sure that these papers do not say" if answer.refused else "How sure"
+    about = "How sure it is that these papers do not say it" if answer.refused else "How sure"
     items = "".join(f"<li>{escape(reason)}</li>" for reason in answer.sure_because)
     return f'<details class="near sure"><summary>{about}: <b>{answer.how_sure}</b></summary><ul>{items}</ul></details>'
 

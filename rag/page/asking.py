@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
-from rag.corpus import Answer, Style, Turn, Usage
+from rag.corpus import Answer, Paper, Style, Turn, Usage
 from rag.errors import AskPapersError
 from rag.filters import EVERYTHING, Filters
 from rag.page.answer_view import Progress
@@ -93,6 +93,7 @@ class Asking:
         self._suggest = suggest
         self._steps: tuple[tuple[str, str], ...] = ()
         self._text: list[str] = []
+        self._papers: tuple[Paper, ...] = ()
         self._reasoning: list[str] = []
         self._changed = threading.Condition()
         self._stopped = False
@@ -109,7 +110,7 @@ class Asking:
     def progress(self) -> Progress:
         """What there is so far."""
         with self._changed:
-            return Progress(self._steps, "".join(self._text), "".join(self._reasoning))
+            return Progress(self._steps, "".join(self._text), "".join(self._reasoning), self._papers)
 
     def wait(self, seconds: float) -> None:
         """Until it is over, at most `seconds`."""
@@ -187,8 +188,10 @@ class Asking:
                             self._steps += ((event.name, event.detail),)
                         case TextDelta():
                             self._text.append(event.text)
+                            self._papers = event.papers
                         case Retracted():
                             self._text.clear()
+                            self._papers = ()
                         case ReasoningDelta():
                             self._reasoning.append(event.text)
                         case Finished():

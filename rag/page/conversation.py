@@ -42,7 +42,7 @@ class Exchange:
     answer: Answer | None = None
     before: Answer | None = None  # while it is answered again: the answer that comes back where none takes its place
     problem: AskPapersError | None = None
-    stopped: str | None = None  # the text so far, where the reader stopped it
+    stopped: str | None = None  # the text so far with its papers, as Markdown, where the reader stopped it
     spent: Usage | None = None  # what the model had read and written by then; known in this session alone
     feedback: Feedback | None = None
     suggestions: tuple[str, ...] = ()
@@ -68,7 +68,7 @@ class Exchange:
                 self.answer = self.before
             if not (ended_early and self.before):
                 self.problem = None if ended_early else asking.problem
-                self.stopped = asking.progress().text if ended_early else None
+                self.stopped = asking.progress().markdown if ended_early else None
             self.spent = asking.spent if ended_early else None
             self.asking = self.before = None
 

@@ -12,8 +12,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rag.corpus import Style
+from rag.export import answer_as_markdown
 from rag.page import choosing, conversation, notices
-from rag.page.answer_view import actions_html, finished_html, progress_html, question_html
+from rag.page.answer_view import UNCHECKED, actions_html, finished_html, progress_html, question_html, stopped_html
 from rag.page.asking import Asking
 from rag.page.conversation import Exchange
 from rag.page.sources import sources_html, waiting_html
@@ -92,7 +93,10 @@ def _actions(exchange: Exchange, *, newest: bool, again: AskAgain, has_model: bo
     """What can be done with the answer; only the newest one can be asked again."""
     answer = exchange.answer
     if answer:
-        st.html(actions_html(answer), width="content")
+        st.html(actions_html(answer_as_markdown(answer)), width="content")
+    elif exchange.stopped:
+        heading = " ".join(exchange.question.split())
+        st.html(actions_html(f"# {heading}\n\n{exchange.stopped}\n\n{UNCHECKED}\n"), width="content")
     if newest:
         wishes: dict[str, tuple[bool, Style]] = {"Ask again": (True, "plain")}
         if answer and not answer.refused:
@@ -153,6 +157,5 @@ def _outcome_html(exchange: Exchange, generation: int) -> str:
         return problem
     if exchange.stopped is None:
         return f'<p class="written-by">{_INTERRUPTED}</p>'
-    text = f'<div class="answer"><p>{escape(exchange.stopped)}</p></div>' if exchange.stopped else ""
     spent = f'<p class="made">{escape(exchange.spent.in_words)}</p>' if exchange.spent else ""
-    return f'{text}<p class="written-by">Stopped.</p>{spent}'
+    return stopped_html(exchange.stopped, anchor=exchange.anchor) + spent
