@@ -76,6 +76,27 @@ def test_a_word_may_be_half_typed_or_stand_beside_an_author(open_page: OpenPage,
     assert "No paper holds all of these words" in search(page, "lilacs zebras")
 
 
+def test_british_and_american_spellings_find_the_same_papers(open_page: OpenPage, tmp_path: Path) -> None:
+    texts = [
+        "Lanterns tokenized by colour.",
+        "We tokenise owls and their behaviour.",
+        "The behavior of color in dunes.",
+    ]
+    dump = write_dump(
+        tmp_path / "own.jsonl", [{"title": f"Notes {number}", "abstract": text} for number, text in enumerate(texts)]
+    )
+    sync([str(dump)], Settings(data_dir=tmp_path / "data", _env_file=None))
+    page = open_page(tmp_path / "data", room="papers")
+    for typed, papers in (
+        ("tokenising", 2), ("tokenizing", 2), ("colour", 2), ("color", 2), ("color of tokenised lanterns", 1),
+        ("colour behavior", 1), ("notes behavior owl", 1),
+    ):  # fmt: skip
+        text = search(page, typed)
+        assert "No paper holds all" not in text, typed
+        assert f"{papers} paper" in text, typed
+    assert "No paper holds all of these words; 2 papers with some of them" in search(page, "tokenizes zebras")
+
+
 def test_a_filter_of_an_address_that_is_not_here_is_said_and_goes(open_page: OpenPage, two_ingests: Path) -> None:
     page = open_page(two_ingests, room="papers")
     page.query_params["dump"] = "gone<b>.jsonl"
