@@ -195,6 +195,13 @@ class Ledger:
         """How many papers have new text."""
         return int(self.connection.execute("SELECT count(*) FROM temp.stale").fetchone()[0])
 
+    def new_titles(self, limit: int) -> list[str]:
+        """Titles of at most `limit` papers that this run was the first to see, in the order of arrival."""
+        rows = self.connection.execute(
+            "SELECT title FROM papers WHERE first_run = ? ORDER BY number LIMIT ?", (self.run, limit)
+        )
+        return [title for (title,) in rows]
+
     def drop_papers(self, paper_ids: Iterable[str]) -> None:
         """Take papers out, with all that is known of them."""
         for paper_id in paper_ids:

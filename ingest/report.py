@@ -54,6 +54,7 @@ class SyncReport:
     generation: int  # that readers see now; 0 where nothing is published
     forgot: tuple[str, ...] = ()  # names of the dumps that were taken out
     measured: Measured | None = None  # how sure answers are, where that was measured anew
+    titles: tuple[str, ...] = ()  # of the first papers that are new, in the order of arrival
 
     @property
     def records(self) -> int:

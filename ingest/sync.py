@@ -36,6 +36,8 @@ from rag.embedder import Embedder, EmbedderIdentity
 from rag.errors import DamagedStoreError, EmptyIndexError
 from rag.settings import Settings
 
+_TITLES = 5  # of new papers that a report names
+
 
 @dataclass(slots=True)
 class SyncPlan:
@@ -223,4 +225,5 @@ def _report(plan: SyncPlan, *, embedded: int, dry_run: bool) -> SyncReport:
         dry_run=dry_run,
         generation=plan.ledger.catalogue.state().generation,
         forgot=tuple(plan.ledger.dumps.forgotten.values()),
+        titles=tuple(plan.ledger.new_titles(_TITLES)),
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ingest.sync import sync
 from rag.errors import UsageError
 from rag.page.engine import engine
 from rag.page.ingesting import Task, desk
@@ -14,7 +15,7 @@ from rag.page.naming import named_place
 from rag.page.uploads import Uploads, pasted
 from rag.page.visitor import HERE
 from rag.settings import Settings
-from tests.dumps_of import row, write_dump
+from tests.dumps_of import row, title_of, write_dump
 from tests.page_harness import OpenPage, button, finish, fresh_server, open_page, shown
 
 __all__ = ["fresh_server", "open_page"]  # fixtures of every test here
@@ -67,6 +68,25 @@ def test_what_was_written_is_there_after_a_look_and_gone_once_it_was_added(open_
     assert page.text_input(key="place").value == ""
     way(page, "Paste text")
     assert page.text_area[0].value == ""
+
+
+def test_a_look_names_the_first_papers_that_would_be_new(open_page: OpenPage, tmp_path: Path) -> None:
+    dump = write_dump(tmp_path / "a.jsonl", [row(1)])
+    sync([str(dump)], Settings(data_dir=tmp_path / "data", _env_file=None))
+    write_dump(dump, [row(number) for number in range(1, 9)])
+    page = open_page(tmp_path / "data", room="dumps")
+    way(page, "Name a place")
+    page.text_input(key="place").set_value(str(dump)).run()
+    button(page, "Look first")
+    text = finish(page)
+    assert "This would bring 7 new papers" in text
+    assert [title_of(number) in text for number in range(1, 9)] == [False, *[True] * 5, False, False]
+    assert "<li>and 2 more</li>" in text
+    button(page, "Not now")
+    write_dump(dump, [row(1)])
+    page.text_input(key="place").set_value(str(dump)).run()
+    button(page, "Look first")
+    assert "New to the index" not in finish(page)
 
 
 def test_what_an_ingest_that_came_to_nothing_was_given_is_there_again(open_page: OpenPage, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from ingest.progress import Progress, Stage, duration
 from ingest.telling import told
 from rag.page import notices
 from rag.page.ingesting import Ingesting, writer
+from rag.page.mathematics import as_html
 from rag.page.text import count, escape, label
 
 if TYPE_CHECKING:
@@ -162,9 +163,19 @@ def report_html(report: SyncReport) -> str:
     outcome += f" {report.measured.in_words()}" if report.measured else ""
     notes = "".join(f"<p>{escape(file.name)}: {escape(note)}</p>" for file in report.files for note in file.notes)
     return (
-        f'<div class="room" role="status"><h3>{title}</h3>{table}<p>{escape(outcome)}</p>{notes}'
+        f'<div class="room" role="status"><h3>{title}</h3>{table}{titles_html(report)}<p>{escape(outcome)}</p>{notes}'
         f"{rejected_html(report)}</div>"
     )
+
+
+def titles_html(report: SyncReport) -> str:
+    """The first titles that a look found to be new. What was added is asked about and listed elsewhere."""
+    if not report.dry_run or not report.titles:
+        return ""
+    items = "".join(f"<li>{as_html(title)}</li>" for title in report.titles)
+    left = sum(file.tally.new for file in report.files) - len(report.titles)
+    more = f"<li>and {left:,} more</li>" if left > 0 else ""
+    return f'<p>New to the index:</p><ul class="came">{items}{more}</ul>'
 
 
 def verdict_of(report: SyncReport) -> str:
