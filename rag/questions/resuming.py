@@ -55,6 +55,8 @@ _ONLY_OF_PERIOD = re.compile(rf"{_THOSE} {_PERIOD}(?: only| please)?", re.IGNORE
 _OTHER_PERIOD = re.compile(
     rf"(?:(?:and|or|what about|how about|and what about)(?: the ones| those| papers)?) {_PERIOD}", re.IGNORECASE
 )
+# "How many papers from 2024?" says itself of which papers, "which of those papers are from 2024?" does not.
+_OWN_SET = re.compile(rf"(?!.*\b(?:them|these|those|ones?|only|just)\b).*\b{_PAPERS}\b", re.IGNORECASE)
 _HOW_MANY = re.compile(r"^(?:(?:and|but|so),? )?how many(?= )", re.IGNORECASE)
 _SAYS_WHICH = re.compile(rf"\b(?:{_PAPERS}|everything|all)\b", re.IGNORECASE)
 _ONE = re.compile(r"(?:it|this|that)(?: (?:one|paper|article|work|method|approach))?", re.IGNORECASE)
@@ -68,6 +70,7 @@ class _Restricted:
     kind: Kind | None  # None: as before
     filters: Filters
     replaces: bool = False  # the span of time takes the place of the one before
+    own_set: bool = False  # it may mean all papers as well: only what was counted or listed is narrowed
 
 
 def resume(reading: Reading, question: str, request: Request, history: Sequence[Turn]) -> Request:
@@ -142,7 +145,8 @@ def _restricted(question: str, today: date) -> _Restricted | None:
         if span is None:
             return None
         kind: Kind | None = None if other else "count" if match["counts"] else "list"
-        return _Restricted(kind, Filters(since=span[0], until=span[1]), replaces=other is not None)
+        own_set = _OWN_SET.match(line) is not None
+        return _Restricted(kind, Filters(since=span[0], until=span[1]), replaces=other is not None, own_set=own_set)
     named, said = _THEM.subn("papers", line)
     found = narrow(named, today)
     those = _ONLY_THOSE.fullmatch(found.text.strip(" ?.!")) if said and found.filters else None
@@ -157,7 +161,7 @@ def _restricted_before(
     before = _counted(reading, alone, history)
     if before is None:
         papers, _ = papers_named_last(reading, history)
-        if not papers or restricted.replaces:
+        if not papers or restricted.replaces or restricted.own_set:
             return None
         before = kept_to(replace(alone, wanted=Wanted("list")), Pointed(request.text, papers))
     filters = before.filters
