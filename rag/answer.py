@@ -173,7 +173,7 @@ class Assistant:
             doubtful = level_of(1 - asked.confidence.probability) == "low"
             extract = write_refusal(outcome, asked.hits, evidence, each_of=asked.each_of, doubtful=doubtful)
         elif asked.style == "table":
-            extract = write_table(evidence)
+            extract = write_table(evidence, each_of=asked.each_of)
         else:
             extract = write_extract(asked.standalone, evidence, short=asked.style == "shorter", each_of=asked.each_of)
         if not extract.sentences and outcome == "answered" and not asked.extract:

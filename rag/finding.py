@@ -32,6 +32,7 @@ from rag.questions.request import Request, understand
 from rag.questions.resuming import kept_to, resume
 from rag.questions.small_talk import without_greeting, without_small_talk
 from rag.questions.spelling import is_known
+from rag.questions.table_wishes import without_table_wishes
 from rag.questions.tallying import tally
 from rag.reranker import DEPTH, Reranker
 from rag.search import search_for
@@ -88,22 +89,23 @@ class Finder:
     ) -> Asked:
         """Count where papers are to be counted; else search, read the first hits closely, choose their best sentences,
         judge whether they are enough."""
-        history = without_small_talk(history)
+        typed = question
+        question, history, as_table = without_table_wishes(question, without_small_talk(history))
         with self._index.reading() as reading:
             reading.check(self._embedder.identity)
             request = understand(reading, question, given=filters)
             by_id = asked_by_id(reading, question) if request.wanted.kind == "content" else None
             if by_id and by_id.alone and not by_id.papers:
                 missing = Extract(" ".join(by_id.notes()), (), ())
-                return self._told(reading, question, _made(request, "nothing", missing, ()), limit, style)
+                return self._told(reading, typed, _made(request, "nothing", missing, ()), limit, style)
             if by_id and by_id.missing:
                 request = _with_notes(request, by_id.notes())
             counted = self._count(reading, resume(reading, question, request, history))
             if counted is not None:
                 clock.mark("search")
-                return self._told(reading, question, counted, limit, style)
+                return self._told(reading, typed, counted, limit, style)
             if request.understood.language and model is None:
-                return self._not_read(reading, question, request, limit, style)
+                return self._not_read(reading, typed, request, limit, style)
             named = by_id is not None and by_id.alone and bool(by_id.papers) and not filters.settled
             pointed = (
                 Pointed(by_id.question, by_id.papers) if by_id and named else point(reading, request.text, history)
@@ -169,8 +171,9 @@ class Finder:
         clock.mark("reading")
         untold = confidence.outcome == "nothing" and is_uncounted(request.text)
         each_of = [paper.paper_id for paper in meant] or named_together(standalone, [hit.paper for hit in hits])
+        style = "table" if as_table and style == "plain" else style
         return Asked(
-            question, standalone, tuple(hits), evidence, confidence, generation, style, model, provenance,
+            typed, standalone, tuple(hits), evidence, confidence, generation, style, model, provenance,
             understood, mapping, write_uncounted() if untold else None, tuple(each_of), asked_as,
         )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rag.citations import cited_numbers
 from rag.corpus import AnswerSentence, Citation, Evidence
@@ -18,23 +18,26 @@ _RULE = re.compile(r"^[ \t|:-]+$")
 _CELL = re.compile(r"(?<!\\)\|")
 
 
-def write_table(evidence: Sequence[Evidence]) -> Extract:
+def write_table(evidence: Sequence[Evidence], *, each_of: Collection[str] = ()) -> Extract:
     """What each of the best papers says about the question, word for word. The text is a Markdown table.
 
+    Papers with the ids `each_of` are asked for by name: none of them is left out, and their rows come first.
     Without a model nobody can tell what else the question compares, so there is one column for it, and no more.
     """
     rows: dict[str, list[tuple[str, Evidence]]] = {}
     ranked = ranked_sentences(evidence)
     for sentence, item in ranked:
-        if item.paper.paper_id not in rows and sentence.score < ranked[0][0].score - _NEARLY:
+        paper_id = item.paper.paper_id
+        if paper_id not in (*rows, *each_of) and sentence.score < ranked[0][0].score - _NEARLY:
             continue
-        row = rows.setdefault(item.paper.paper_id, [])
+        row = rows.setdefault(paper_id, [])
         if len(row) < _IN_A_CELL:
             row.append((sentence.text, item))
     citations: list[Citation] = []
     sentences: list[AnswerSentence] = []
     lines = ["| Paper | What it says |", "| --- | --- |"]
-    for row in list(rows.values())[:_ROWS]:
+    named_first = sorted(rows, key=lambda paper_id: paper_id not in each_of)
+    for row in [rows[paper_id] for paper_id in named_first[:_ROWS]]:
         paper = row[0][1].paper
         said = []
         for quote, _ in row:
