@@ -22,13 +22,14 @@ from rag.close_reading import CloseReading, Match
 from rag.corpus import Hit, Outcome
 from rag.embedder import FloatVector
 from rag.fitted import WEIGHTS, Weights
+from rag.named import holds_name_of
 from rag.rhetoric import asks_for_number, holds_number
 
 LOOKED_AT = 3  # papers, the first ones
 _WORST = 0.3  # share of the question's words that are met worst
 _LEAST, _MOST = 0.001, 0.982  # probability of an answer beyond which more says no more
 _HIGHEST_SCORE = 1.5  # of a hit; a paper named by its title has more
-_FAR = 0.35  # cosine of a first hit below which it is seldom on the topic at all
+_FAR = 0.3  # cosine of a first hit below which it is seldom on the topic at all
 _OFF_TOPIC = 0.47  # mean over all words of the question; below it not even the topic is there
 _PLAINLY_ON_TOPIC = 1.25  # cosine and score of a hit together; from here on the topic is there
 # For the reasons that are told:
@@ -123,10 +124,15 @@ def signals_of(question: str, hits: Sequence[Hit], read: CloseReading) -> Signal
         worst_words=_mean_of_worst(best.best),
         number_gap=_number_gap(question, matches),
         score=min(hits[0].score, _HIGHEST_SCORE),
-        meaning=min(hits[0].cosine - _FAR, 0.0) if read.usual_cosines else 0.0,
+        meaning=_distance(question, hits[0]) if read.usual_cosines else 0.0,
         answered=_odds_of_an_answer(matches),
         all_words=float(best.best.mean()),
     )
+
+
+def _distance(question: str, first: Hit) -> float:
+    """How far the first hit is, 0 or less; 0 where it holds a name of the question, which a vector may not know."""
+    return 0.0 if holds_name_of(question, first.paper) else min(first.cosine - _FAR, 0.0)
 
 
 def _mean_of_worst(nearest: FloatVector) -> float:

@@ -1,4 +1,6 @@
-"""The papers that a query names: by their title, with slips, by an id, by the name that their title begins with."""
+"""What a query names: papers by their title, with slips, by an id, by the name that their title begins with; and
+names that few papers hold.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from rag.corpus import Paper, normalise_title
 from rag.query import Query
-from rag.words import stems
+from rag.words import rarity, stems
 
 if TYPE_CHECKING:
     from rag.index import Reading
@@ -18,6 +20,9 @@ _LIKE = 0.9  # share of a title's letters that stand in the query in order; a ty
 _SHORTEST = 12  # letters of a title that may be mistyped
 _NAME_WORDS = 2  # of the name before a title's colon
 _SHARE = 1 / 3  # of the words of content in a query that asks for a name
+_FEW = 0.02  # share of the papers that may hold a rare name
+_FEWEST = 3  # papers that may hold one in the smallest corpus
+_BRIEF = 2  # words of content in a query up to which each may be a name, however it is written
 _WORD = re.compile(r"[^\W_][\w.+-]*[\w+]|[^\W_]")
 _NAME = re.compile(r".*\d|.*[a-z].*[A-Z]|[A-Z]{2}|[A-Z].*[-+].*", re.DOTALL)  # no word of a sentence looks so
 
@@ -68,6 +73,32 @@ def named_together(text: str, papers: Sequence[Paper]) -> list[str]:
     # At the beginning of a question any word has a capital; beside another name it is one.
     found = _named_in(f"of {text}", {paper.paper_id: paper.title for paper in papers})
     return list(found) if len(set(found.values())) > 1 else []
+
+
+def rare_names(reading: Reading, query: Query) -> dict[str, float]:
+    """Stem -> share in (0, 1] of what all words of the query tell apart, for each name in it that few papers hold."""
+    papers = reading.counts().papers
+    holding = {stem: reading.frequency(stem) for stem in stems(query.topic)}
+    told = {stem: rarity(count, papers) for stem, count in holding.items()}
+    whole = sum(told.values())
+    few = max(_FEWEST, _FEW * papers)
+    brief = len(holding) <= _BRIEF
+    written = {stem for word in names_in(query.text) for stem in stems(word)}
+    rare = [stem for stem, count in holding.items() if 0 < count <= few and (brief or stem in written)]
+    return {stem: told[stem] / whole for stem in rare}
+
+
+def names_in(text: str) -> list[str]:
+    """Its words with a digit or a capital, unless that only begins a sentence; a word or two may be a name alone."""
+    words = _WORD.findall(text)
+    begins = len(words) > _BRIEF
+    return [word for place, word in enumerate(words) if _NAME.match(word) or (word[0].isupper() and place >= begins)]
+
+
+def holds_name_of(text: str, paper: Paper) -> bool:
+    """Whether a name in the text stands in the paper's title or abstract, in any case."""
+    names = {name.casefold() for name in names_in(text)}
+    return not names.isdisjoint(word.casefold() for word in _WORD.findall(f"{paper.title}\n{paper.abstract}"))
 
 
 def name_of(title: str) -> str:

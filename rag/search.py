@@ -15,7 +15,7 @@ from rag.corpus import Hit, Paper, Turn, normalise_title
 from rag.embedder import Embedder, FloatVector
 from rag.filters import EVERYTHING, Filters
 from rag.fusion import Fused, fuse
-from rag.named import asked_by_name, beginning_so, is_title, named_papers
+from rag.named import asked_by_name, beginning_so, is_title, named_papers, rare_names
 from rag.near_ties import MOST, count_near_ties, order_by_reading
 from rag.query import Query, parse_query
 
@@ -28,6 +28,7 @@ _CONTEXT_WEIGHT = 0.5  # of the words of earlier turns against those of the ques
 NAMED = 10.0  # added to the score of a paper that the query names
 _PHRASE = 0.5  # added where all phrases in quotes are held: more than any difference of two good hits
 _BY_NAME = 0.3  # added where the title begins with a name that the query holds
+_RARE_NAME = 0.4  # added where a name is held that few papers hold, if the query says nothing else
 _LOOKED_AT = 60  # papers, best first, that are looked through for phrases and names
 _TITLES = 30  # papers, best first, whose title the query may be with slips
 
@@ -72,7 +73,7 @@ def search_for(
     if query.context:
         of_context = _scores_by_words(reading, query.context, candidates, before)
         bm25 = {paper_id: score + _CONTEXT_WEIGHT * of_context.get(paper_id, 0.0) for paper_id, score in bm25.items()}
-    fused = fuse(cosines, bm25, corpus_size=reading.counts().papers)
+    fused = _with_rare_names(reading, query, fuse(cosines, bm25, corpus_size=reading.counts().papers))
     lifts = {**_lifts(reading, query, [one.paper_id for one in fused], named | begun), **dict.fromkeys(named, NAMED)}
     if lifts:
         lifted = [replace(one, score=one.score + lifts.get(one.paper_id, 0.0)) for one in fused]
@@ -109,6 +110,22 @@ def _read_near_ties(query: Query, papers: Mapping[str, Paper], ordered: list[Fus
     scores = [one.score for one in first]
     places = order_by_reading(query.text, [papers[one.paper_id] for one in first], scores)
     return [replace(first[place], score=score) for place, score in zip(places, scores, strict=True)] + rest
+
+
+def _with_rare_names(reading: Reading, query: Query, fused: list[Fused]) -> list[Fused]:
+    """Best first again, with what papers gain by a rare name of the query.
+
+    An embedding model that never saw a name puts papers on anything alike before those that hold it.
+    """
+    gains: dict[str, float] = {}
+    for stem, share in rare_names(reading, query).items():
+        for paper_id, score in reading.word_scores([stem], [one.paper_id for one in fused]).items():
+            if score > 0:
+                gains[paper_id] = gains.get(paper_id, 0.0) + _RARE_NAME * share
+    if not gains:
+        return fused
+    lifted = [replace(one, score=one.score + gains.get(one.paper_id, 0.0)) for one in fused]
+    return sorted(lifted, key=lambda one: (-one.score, one.paper_id))
 
 
 def _lifts(reading: Reading, query: Query, best: Sequence[str], also: Set[str]) -> dict[str, float]:

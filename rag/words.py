@@ -6,6 +6,7 @@ reader typed is cut into tokens here and never reaches tantivy's query parser, w
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 import tempfile
@@ -186,6 +187,11 @@ def stems(terms: str | Sequence[str]) -> dict[str, int]:
         words = [word for term in terms for word in _cut(term)]
     counts = Counter(stem for word in words for stem in analyser.analyze(word))
     return dict(list(counts.items())[:_MOST_TERMS])
+
+
+def rarity(holding: int, papers: int) -> float:
+    """What a word tells apart that `holding` of all papers hold: BM25's weight of it, as tantivy has it."""
+    return math.log(1 + (papers - holding + 0.5) / (holding + 0.5))
 
 
 def _cut(text: str) -> list[str]:

@@ -217,3 +217,16 @@ def test_a_reading_that_goes_on_is_the_same_as_one_that_was_never_broken_off(
     whole, continued = read_closely(question, hits, embedder), read_closely(question, hits, embedder, begun=begun)
     assert [one.reading for one in continued.matches] == [one.reading for one in whole.matches]
     assert judge(question, hits, continued) == judge(question, hits, whole)
+
+
+def test_where_a_name_of_the_question_is_held_the_distance_does_not_count(
+    index: Index, embedder: BundledEmbedder
+) -> None:
+    question = "How are the voices of a choir separated without a score?"
+    with index.reading() as reading:
+        hits = search(reading, embedder, question, k=8)
+    name = max(hits[0].paper.title.split(), key=len).strip(":,.")
+    for asked, counts in ((question, True), (f"{question} By {name.title()}", False)):
+        read = read_closely(asked, hits, embedder)
+        far = [replace(hit, cosine=0.05) for hit in hits]
+        assert (judge(asked, far, read).probability < judge(asked, hits, read).probability) == counts

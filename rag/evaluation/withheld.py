@@ -6,7 +6,6 @@ of the paper is embedded and weighed anew, and takes the place of the stored vec
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +18,7 @@ from rag.embedder import Embedder, FloatMatrix, FloatVector
 from rag.index import Index, Reading
 from rag.opened import Generation
 from rag.permitted import Permitted
-from rag.words import stems
+from rag.words import rarity, stems
 
 _K1, _B = 1.2, 0.75  # of BM25, as tantivy has them
 _AVERAGE = 220  # words of a paper; it hardly moves a score, since title or sentence are a small part of it
@@ -148,7 +147,7 @@ class _PartialReading(Reading):
         """The scores with that of the own paper brought down to what is seen of it."""
         if self._own in scores:
             papers = self.counts().papers
-            weights = {stem: count * _rarity(self.frequency(stem), papers) for stem, count in stems(terms).items()}
+            weights = {stem: count * rarity(self.frequency(stem), papers) for stem, count in stems(terms).items()}
             scores[self._own] *= self._rest.share_of_words(weights)
         return scores
 
@@ -156,10 +155,6 @@ class _PartialReading(Reading):
 def _embedded_text(paper: Paper, chunk: Chunk) -> str:
     """As `ingest/chunk.py` lays a chunk out, without the gap."""
     return f"{paper.title}\n{' '.join(chunk.passage(paper).split())}".lstrip("\n")
-
-
-def _rarity(holding: int, papers: int) -> float:
-    return math.log(1 + (papers - holding + 0.5) / (holding + 0.5))
 
 
 def _bm25(paper: Paper, weights: Mapping[str, float]) -> float:
