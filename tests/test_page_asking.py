@@ -107,7 +107,7 @@ def test_a_stopped_answer_keeps_its_papers_and_says_that_it_was_not_checked(
     assert len(papers) == 2
     for number, paper, prompted in ((1, papers[0], first), (2, papers[1], second)):
         assert paper.title in prompted
-        assert f"[{number}] {paper.title}. <{paper.link}>" in str(exchange.stopped)
+        assert f"[{number}] [{paper.title}](<{paper.link}>)" in str(exchange.stopped)
     data = shutil.copytree(made_data, tmp_path / "data")
     store = Conversations(data)
     store.add_question("c1", exchange.exchange_id, QUESTION)

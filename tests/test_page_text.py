@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rag.corpus import AnswerSentence, Citation, Paper, Source
 from rag.export import answer_as_markdown
-from rag.page.answer_view import NEAREST_BESIDE, Progress, finished_html, progress_html, question_html
+from rag.page.answer_view import NEAREST_BESIDE, Progress, finished_html, progress_html, question_html, stopped_html
 from rag.page.examples import shared_topics
 from rag.page.prose import answer_html, extract_html
 from rag.page.sources import printed_date, source_card, sources_html
@@ -246,6 +246,20 @@ def test_how_sure_an_answer_is_stands_below_it_with_its_reasons(outcome: str, co
     reader = Reader(finished_html(answer, anchor="turn-1"))
     reader.check()
     assert f"{words}{because[0]}{because[1]}" in reader.text
+
+
+def test_a_stopped_answer_leads_to_its_papers_whatever_signs_their_titles_have() -> None:
+    paper = Paper(
+        paper_id="p", title="Owls ] [two] over a\\b <i>Dunes</i>", abstract="", url="https://owls.example/(1)"
+    )
+    stopped = Progress(text="Owls **fly [1].\n\n", papers=(paper,)).markdown
+    assert Progress(text="Owls [1] f").markdown == "Owls [1] f"
+    reader = Reader(stopped_html(stopped, anchor="turn-1"))
+    reader.check()
+    assert "https://owls.example/(1)" in [attributes.get("href") for _, attributes in reader.tags]
+    assert paper.title in reader.text
+    assert "not checked" in reader.text
+    assert "not checked" not in stopped_html("", anchor="turn-1")
 
 
 def test_where_nothing_was_judged_nothing_is_said_of_it() -> None:

@@ -21,6 +21,7 @@ NEAREST_BESIDE = "Try other words, or look at the nearest papers."
 STOPPED = "Stopped."
 UNCHECKED = "What is here was not checked against the papers."
 
+_BRACKETS = str.maketrans({"[": "&#91;", "]": "&#93;"})  # with a backslash before it one would begin a formula
 _LONG_QUESTION = 160  # characters; more do not read well as a heading
 _LONGEST_HEADING = 1000
 
@@ -37,7 +38,9 @@ class Progress:
     @property
     def markdown(self) -> str:
         """The text so far and the papers that it cites."""
-        sources = [f"[{number}] {paper.title}. <{paper.link}>  " for number, paper in enumerate(self.papers, start=1)]
+        titles = [paper.title.translate(_BRACKETS) for paper in self.papers]
+        named = enumerate(zip(titles, self.papers, strict=True), start=1)
+        sources = [f"[{number}] [{title}](<{paper.link}>)  " for number, (title, paper) in named]
         return "\n".join([self.text, "", *sources]).rstrip() if sources else self.text
 
 
