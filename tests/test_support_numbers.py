@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from rag.support import check_sentence
 from rag.support.formulas import unknown_formulas
+from rag.support.neighbours import find_neighbours_number
 from rag.support.numbers import check_numbers
 from rag.support.quantities import find_quantities
 
@@ -194,3 +196,53 @@ def test_words_that_open_a_sentence_belong_to_none_of_its_numbers() -> None:
     crossed = "Compared to Tern, read speed improves by 1.7x and write speed by 3.4x."
     assert not check_numbers(straight, [text]).swapped
     assert check_numbers(crossed, [text]).swapped
+
+
+NEIGHBOURS = [
+    "The small model has 120 million weights and the large one 350 million; both are trained on letters.",
+    "On the harbour set Wren reaches 21.6 BLEU from Dutch to Danish and 39.2 BLEU from Dutch to Frisian.",
+    "They train Siskin, which has 60 billion parameters, with the same compute as Bunting with 260 billion parameters.",
+    "Sorting is faster than by hand by 2.5 times on a P40 and 4.75 times on the cheaper P20.",
+]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said", "stated"),
+    [
+        ("The large Wren has 120 million weights.", "120 million", "350 million"),
+        ("Wren reaches 39.2 BLEU from Dutch to Danish.", "39.2", "21.6"),
+        ("Bunting has 60 billion parameters.", "60 billion", "260 billion"),
+        ("Sorting is 4.75 times faster on a P40.", "4.75x", "2.5x"),
+    ],
+)
+def test_a_number_is_not_given_to_the_thing_beside_it(sentence: str, said: str, stated: str) -> None:
+    found = find_neighbours_number(sentence, NEIGHBOURS)
+    assert found
+    assert [number.surface.removesuffix(" parameters") for number in found] == [said, stated]
+    verdict = check_sentence(sentence, "Wren", " ".join(NEIGHBOURS))
+    assert verdict.support == "unsupported"
+    assert verdict.reason == f"says {found[0].surface}, the abstract says {found[1].surface} of this"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The large Wren has 350 million weights.",
+        "Wren has 120 million weights.",
+        "Wren reaches 39.2 BLEU from Dutch to Frisian.",
+        "It has 60 billion parameters and the same compute as Bunting.",
+        "It is up to 4.75 times faster than by hand.",
+        "On a P40 sorting is 2.5 times faster, and 4.75 times on a P20.",
+    ],
+)
+def test_a_number_beside_another_is_told_of_its_own_thing(sentence: str) -> None:
+    assert find_neighbours_number(sentence, NEIGHBOURS) is None
+
+
+def test_the_reason_names_the_number_of_the_thing_that_is_meant() -> None:
+    [(_, stated)] = check_numbers("The large Wren has 990 million weights.", NEIGHBOURS).wrong
+    assert stated
+    assert stated.surface == "350 million"
+    [(_, stated)] = check_numbers("The small Wren has 990 million weights.", NEIGHBOURS).wrong
+    assert stated
+    assert stated.surface == "120 million"

@@ -13,6 +13,7 @@ from rag.support.formulas import unknown_formulas
 from rag.support.in_place import turned_in_place
 from rag.support.names import exchanged_names, unknown_names
 from rag.support.negation import turned_negation
+from rag.support.neighbours import find_neighbours_number
 from rag.support.numbers import NumberCheck, check_numbers
 from rag.support.polarity import comparison_swapped, find_flips, too_sweeping
 from rag.support.prefixes import turned_prefix
@@ -70,6 +71,9 @@ def find_faults(
         Finding("name", f"says {said}, the abstract says {stated}", 0.8)
         for said, stated in exchanged_names(sentence, best[0] if best else "")[:1]
     ]
+    if not numbers.swapped and (beside := find_neighbours_number(sentence, [*quotes, title])):
+        said, stated = (number.surface for number in beside)
+        findings.append(Finding("swapped", f"says {said}, the abstract says {stated} of this", 0.9))
     if bound := turned_bound(sentence, [*quotes, title]):
         findings.append(Finding("number", _says(*bound), 1.0))
     if best:

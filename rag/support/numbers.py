@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from rag.support.amounts import is_well_within, numbers_agree
 from rag.support.derived import is_worked_out
 from rag.support.exchanged import REACH, clause_cut, find_exchanged
+from rag.support.neighbours import meant_beside
 from rag.support.number_words import UNDER
 from rag.support.quantities import Quantity, find_quantities, find_sizes
 from rag.support.words import plain_text, stems_of
@@ -116,7 +117,7 @@ def _around(text: str, quantity: Quantity) -> frozenset[str]:
 def _same_thing(quantity: Quantity, sentence: str, offered: Sequence[tuple[Quantity, str]]) -> Quantity | None:
     """The text's number that measures the same as a wrong one, to tell both to the reader."""
     around = _around(sentence, quantity)
-    best: tuple[float, Quantity] | None = None
+    best: tuple[float, Quantity, str] | None = None
     for number, text in offered:
         if number.kind != quantity.kind and {number.kind, quantity.kind} != {"share", "change"}:
             continue
@@ -127,5 +128,7 @@ def _same_thing(quantity: Quantity, sentence: str, offered: Sequence[tuple[Quant
         )
         score = shared / (4 + len(around)) + (0.3 if quantity.kind != "plain" else 0.0)
         if best is None or score > best[0]:
-            best = (score, number)
-    return best[1] if best and best[0] >= 0.2 else None
+            best = (score, number, text)
+    if best is None or best[0] < 0.2:
+        return None
+    return meant_beside(sentence, quantity, *best[1:]) or best[1]
