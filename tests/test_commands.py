@@ -103,7 +103,7 @@ def test_an_answer_has_the_agreed_shape(run_command: RunCommand, sample_index: P
     assert answer["how_sure"]["level"] in {"high", "fair", "low"}
     assert 0 <= answer["how_sure"]["papers_answer"] <= 1
     told = run_command("rag", "ask", QUESTION, "--data", sample_index, "--no-llm").stdout
-    assert f"How sure: {answer['how_sure']['level']}. " in told
+    assert f"How sure it is that these papers answer the question: {answer['how_sure']['level']}. " in told
     assert answer["how_sure"]["reasons"][0].split()[0] in told
 
 

@@ -233,9 +233,10 @@ def test_an_answer_sums_up_its_support() -> None:
 @pytest.mark.parametrize(
     ("outcome", "confidence", "words"),
     [
-        ("answered", 0.95, "How sure: high"),
-        ("answered", 0.7, "How sure: fair"),
-        ("answered", 0.3, "How sure: low"),  # many papers score as high in this corpus
+        ("answered", 0.95, "How sure it is that these papers answer the question: high"),
+        ("answered", 0.7, "How sure it is that these papers answer the question: fair"),
+        # many papers score as high in this corpus
+        ("answered", 0.3, "How sure it is that these papers answer the question: low"),
         ("related", 0.3, "How sure it is that these papers do not say it: fair"),
         ("nothing", 0.05, "How sure it is that these papers do not say it: high"),
     ],

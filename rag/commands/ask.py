@@ -175,7 +175,9 @@ def _print_sources(answer: Answer) -> None:
     if answer.provenance and answer.provenance.ordered_by:
         print(faint(printable(f"Papers put in order by {answer.provenance.ordered_by}")))
     if answer.how_sure:
-        about = "How sure it is that these papers do not say it" if answer.refused else "How sure"
+        # Of the papers, not of a model's sentences: those may all be wrong where the papers do answer.
+        said = "do not say it" if answer.refused else "answer the question"
+        about = f"How sure it is that these papers {said}"
         print(faint(wrap(printable(f"{about}: {answer.how_sure}. {' '.join(answer.sure_because)}"))))
     if answer.usage:
         print(faint(answer.usage.in_words))
