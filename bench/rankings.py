@@ -19,7 +19,6 @@ from rag.embedder import Embedder
 from rag.evaluation.comparison import compare_evaluations, p_in_words, verdict
 from rag.evaluation.evaluate import Evaluation, QuestionResult
 from rag.evaluation.figures import figures
-from rag.evaluation.metrics import Interval
 from rag.evaluation.question_sets import EvaluationQuestion, QuestionSet
 from rag.evaluation.sides import Side
 from rag.index import Index, Reading
@@ -169,11 +168,7 @@ def whole_text(question: EvaluationQuestion) -> str:
 
 def _figures(evaluation: Evaluation) -> list[str]:
     ranking = figures(evaluation).ranking
-    return [_with_interval(ranking["ndcg@10"]), f"{ranking['hit@1'].mean:.3f}", f"{ranking['recall@10'].mean:.3f}"]
-
-
-def _with_interval(value: Interval) -> str:
-    return f"{value.mean:.3f} [{value.low:.3f}, {value.high:.3f}]"
+    return [str(ranking["ndcg@10"]), f"{ranking['hit@1'].mean:.3f}", f"{ranking['recall@10'].mean:.3f}"]
 
 
 def _gain(first: Evaluation, second: Evaluation) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from bench.measuring import table
 from bench.retrieval_sets import shared_folder
 from rag.embedder import Embedder
 from rag.evaluation.evaluate import QuestionResult
-from rag.evaluation.metrics import Interval, area_interval, interval
+from rag.evaluation.metrics import area_interval, interval
 from rag.evaluation.question_sets import EvaluationQuestion, QuestionSet, read_question_set
 from rag.evaluation.sides import Side
 from rag.settings import Settings
@@ -26,7 +26,9 @@ def refusal_table(data: Path, embedder: Embedder) -> str:
     if not files:
         return "No questions without an answer are there; set ASKPAPERS_SHARED to the folder of real dumps."
     questions = tuple(question for path in files for question in read_question_set(path).questions)
-    questions += tuple(EvaluationQuestion(f"everyday-{place}", text, kind=_EVERYDAY) for place, text in everyday())
+    questions += tuple(
+        EvaluationQuestion(f"everyday-{place}", text, kind=_EVERYDAY) for place, text in enumerate(everyday(), start=1)
+    )
     settings = Settings(data_dir=data, llm_base_url="", llm_model="")
     with closing(Side(data, settings, embedder)) as side:
         results = side.evaluate(QuestionSet(questions, "title"), answers=True, use_model=False, k=10).results
@@ -45,16 +47,12 @@ def refusal_table(data: Path, embedder: Embedder) -> str:
     area = area_interval(*([_confidence(one) for one in group] for group in (answerable, [*off_topic, *near])))
     kinds = ("answerable", "off topic", "near", "everyday")
     heads = ["threshold", *(f"{kind}, {len(group)}" for kind, group in zip(kinds, groups, strict=True))]
-    return (
-        table([heads[0], *(f"refused: {head}" for head in heads[1:])], rows)
-        + f"\n\nArea under the ROC {area.mean:.3f} [{area.low:.3f}, {area.high:.3f}]."
-    )
+    return table([heads[0], *(f"refused: {head}" for head in heads[1:])], rows) + f"\n\nArea under the ROC {area}."
 
 
-def everyday() -> Iterator[tuple[int, str]]:
-    """Questions that people ask of anything but papers, numbered; short, and full of common words."""
-    lines = (Path(__file__).parent / "everyday_questions.txt").read_text(encoding="utf-8").splitlines()
-    yield from enumerate((line for line in lines if line.strip()), start=1)
+def everyday() -> list[str]:
+    """Questions that people ask of anything but papers; short, and full of common words."""
+    return (Path(__file__).parent / "everyday_questions.txt").read_text(encoding="utf-8").splitlines()
 
 
 def _refused(result: QuestionResult) -> bool:
@@ -65,6 +63,5 @@ def _confidence(result: QuestionResult) -> float:
     return (result.answer.confidence or 0.0) if result.answer is not None else 0.0
 
 
-def _share(truths: Iterable[bool] | Sequence[bool]) -> str:
-    found: Interval = interval([float(truth) for truth in truths])
-    return f"{found.mean:.3f} [{found.low:.3f}, {found.high:.3f}]"
+def _share(truths: Iterable[bool]) -> str:
+    return str(interval([float(truth) for truth in truths]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 
 from bench.measuring import table
@@ -33,7 +33,7 @@ def sureness_table(sets: Sequence[RetrievalSet], embedder: Embedder) -> str:
             mapping = index.mapping(reading)
             scored = asked_twice(each.questions, reading, embedder)
         errors = [[_error(kind, *one) for one in scored] for kind in (SHIPPED, mapping)]
-        shown = [f"{found.mean:.3f} [{found.low:.3f}, {found.high:.3f}]" for found in map(interval, errors)]
+        shown = [str(interval(kind)) for kind in errors]
         better = interval([before - after for before, after in zip(*errors, strict=True)])
         change = f"{better.mean:+.3f} [{better.low:+.3f}, {better.high:+.3f}]"
         rows.append([each.name, len(scored) // 2, f"{mapping.shift:+.2f}", *shown, change])
@@ -47,15 +47,12 @@ def asked_twice(questions: QuestionSet, reading: Reading, embedder: Embedder) ->
     step = max(1, -(-len(answerable) // _MOST))
     found: list[Scored] = []
     for question in answerable[::step]:
-        others = (paper_id for paper_id, key in keys.items() if question.grades.get(key, 0.0) <= 0)
-        odds = [_odds(reading, embedder, question, only) for only in (EVERYTHING, _only(others))]
-        if None not in odds:
-            found += [(value, there) for value, there in zip(odds, (True, False), strict=True) if value is not None]
+        others = sorted(paper_id for paper_id, key in keys.items() if question.grades.get(key, 0.0) <= 0)
+        there = _odds(reading, embedder, question, EVERYTHING)
+        without = _odds(reading, embedder, question, Filters(only=tuple(others)))
+        if there is not None and without is not None:
+            found += [(there, True), (without, False)]
     return found
-
-
-def _only(paper_ids: Iterable[str]) -> Filters:
-    return Filters(only=tuple(sorted(paper_ids)))
 
 
 def _odds(reading: Reading, embedder: Embedder, question: EvaluationQuestion, among: Filters) -> float | None:

@@ -132,7 +132,7 @@ def signals_of(question: str, hits: Sequence[Hit], read: CloseReading) -> Signal
 
 def _distance(question: str, first: Hit) -> float:
     """How far the first hit is, 0 or less; 0 where it holds a name of the question, which a vector may not know."""
-    return 0.0 if holds_name_of(question, first.paper) else min(first.cosine - _FAR, 0.0)
+    return 0.0 if first.cosine >= _FAR or holds_name_of(question, first.paper) else first.cosine - _FAR
 
 
 def _mean_of_worst(nearest: FloatVector) -> float:

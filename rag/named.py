@@ -77,18 +77,20 @@ def named_together(text: str, papers: Sequence[Paper]) -> list[str]:
 
 def rare_names(reading: Reading, query: Query) -> dict[str, float]:
     """Stem -> share in (0, 1] of what all words of the query tell apart, for each name in it that few papers hold."""
+    words = stems(query.topic)
+    written = {stem for word in written_as_names(query.text) for stem in stems(word)}
+    names = words.keys() if len(words) <= _BRIEF else words.keys() & written
+    if not names:
+        return {}
     papers = reading.counts().papers
-    holding = {stem: reading.frequency(stem) for stem in stems(query.topic)}
+    few = max(_FEWEST, _FEW * papers)
+    holding = {stem: reading.frequency(stem) for stem in words}
     told = {stem: rarity(count, papers) for stem, count in holding.items()}
     whole = sum(told.values())
-    few = max(_FEWEST, _FEW * papers)
-    brief = len(holding) <= _BRIEF
-    written = {stem for word in names_in(query.text) for stem in stems(word)}
-    rare = [stem for stem, count in holding.items() if 0 < count <= few and (brief or stem in written)]
-    return {stem: told[stem] / whole for stem in rare}
+    return {stem: told[stem] / whole for stem, count in holding.items() if stem in names and 0 < count <= few}
 
 
-def names_in(text: str) -> list[str]:
+def written_as_names(text: str) -> list[str]:
     """Its words with a digit or a capital, unless that only begins a sentence; a word or two may be a name alone."""
     words = _WORD.findall(text)
     begins = len(words) > _BRIEF
@@ -97,7 +99,7 @@ def names_in(text: str) -> list[str]:
 
 def holds_name_of(text: str, paper: Paper) -> bool:
     """Whether a name in the text stands in the paper's title or abstract, in any case."""
-    names = {name.casefold() for name in names_in(text)}
+    names = {name.casefold() for name in written_as_names(text)}
     return not names.isdisjoint(word.casefold() for word in _WORD.findall(f"{paper.title}\n{paper.abstract}"))
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from rag.index import Index
 from rag.minilm import bundled_embedder
-from rag.named import names_in, rare_names
+from rag.named import rare_names, written_as_names
 from rag.query import parse_query
 from rag.search import search
 
@@ -33,7 +33,7 @@ def index(sample_index: Path) -> Iterator[Index]:
     ],
 )
 def test_names_are_words_that_are_written_like_one(text: str, names: list[str]) -> None:
-    assert names_in(text) == names
+    assert written_as_names(text) == names
 
 
 @pytest.mark.parametrize(

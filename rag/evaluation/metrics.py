@@ -26,6 +26,10 @@ class Interval:
     high: float
     count: int  # questions; 0 where there was nothing to measure, and all else is nan
 
+    def __str__(self) -> str:
+        """`0.949 [0.912, 0.978]`; `-` where there was nothing to measure."""
+        return f"{self.mean:.3f} [{self.low:.3f}, {self.high:.3f}]" if self.count else "-"
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:

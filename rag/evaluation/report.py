@@ -103,7 +103,7 @@ def _ranking_rows(figures: Figures) -> Sequence[str]:
     header = "".join(f"{name:>24}" for name in RANKING)
     rows = [f"{'':<{width}}{'n':>4}{header}"]
     for name, ranking in named.items():
-        cells = "".join(f"{_interval_text(ranking[metric]):>24}" for metric in RANKING)
+        cells = "".join(f"{ranking[metric]!s:>24}" for metric in RANKING)
         rows.append(f"{name:<{width}}{ranking['ndcg@10'].count:>4}{cells}")
     return rows
 
@@ -113,7 +113,7 @@ def _answer_rows(answers: AnswerFigures) -> Sequence[str]:
     for name, words in SHARES.items():
         share: Interval = getattr(answers, name)
         if share.count:
-            rows.append(f"{words:<48}{_interval_text(share):>24}   n {share.count}")
+            rows.append(f"{words:<48}{share!s:>24}   n {share.count}")
     for words, value in (
         ("area under the ROC of the confidence", answers.auc),
         ("squared error of the confidence (Brier)", answers.brier),
@@ -121,7 +121,7 @@ def _answer_rows(answers: AnswerFigures) -> Sequence[str]:
         ("citations in an answer", answers.citations),
     ):
         if value.count:
-            rows.append(f"{words:<48}{_interval_text(value):>24}   n {value.count}")
+            rows.append(f"{words:<48}{value!s:>24}   n {value.count}")
     rows += ["", *_rows_of_kinds(answers.kinds)] if answers.kinds else []
     return [*rows, "", _latency_text("answer", answers.latency)]
 
@@ -130,9 +130,9 @@ def _rows_of_kinds(kinds: dict[str, KindOfAnswers]) -> Sequence[str]:
     width = max(len(name) for name in kinds) + 2
     rows = [f"{'':<{width}}{'n':>4}{'evidence hit@3':>24}{'wrongly refused':>24}{'rightly refused':>24}"]
     for name, kind in kinds.items():
-        refused = _interval_text(kind.refused)
+        refused = str(kind.refused)
         wrongly, rightly = (refused, "-") if kind.answerable else ("-", refused)
-        proof = _interval_text(kind.evidence_at_3)
+        proof = str(kind.evidence_at_3)
         rows.append(f"{name:<{width}}{kind.refused.count:>4}{proof:>24}{wrongly:>24}{rightly:>24}")
     return rows
 
@@ -197,10 +197,6 @@ def _latency_text(name: str, latency: Latency) -> str:
         f"{name}   p50 {p50.mean:.1f} ms [{p50.low:.1f}, {p50.high:.1f}]"
         f"   p95 {p95.mean:.1f} ms [{p95.low:.1f}, {p95.high:.1f}]"
     )
-
-
-def _interval_text(value: Interval) -> str:
-    return f"{value.mean:.3f} [{value.low:.3f}, {value.high:.3f}]" if value.count else "-"
 
 
 def interval_json(value: Interval) -> dict[str, object] | None:

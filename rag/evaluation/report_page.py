@@ -134,7 +134,7 @@ def _answers(answers: AnswerFigures) -> Iterator[str]:
         yield (
             "<div><h3>Answer or refuse?</h3><p>The curve shows what a stricter or laxer confidence would do;"
             " the point is where it stands now."
-            f" Area under the curve {area.mean:.3f} [{area.low:.3f}, {area.high:.3f}].</p>"
+            f" Area under the curve {area}.</p>"
             f"{plots.roc(answers.roc, working)}</div>"
         )
     yield '<div class="narrow">'
