@@ -298,6 +298,11 @@ class Answer:
             return None
         return level_of(1 - self.confidence if self.refused else self.confidence)
 
+    @property
+    def sure_of(self) -> str:
+        """What that is about: the papers, not a model's sentences, which may be wrong where the papers do answer."""
+        return f"How sure it is that these papers {'do not say it' if self.refused else 'answer the question'}"
+
 
 def level_of(probability: float) -> Level:
     """What a probability in [0, 1] is called."""

@@ -6,40 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from tests import printed_papers
 from tests.dump_reading import ReadDump, read_content
 
-PAPERS = [
-    (
-        "Ferry: Carrying Gradients Across Slow Links Between Small Harbours",
-        "Training over slow links waits for gradients, and most of what is sent says nothing new. Ferry sends only "
-        "those that changed their sign and keeps 99% of the accuracy at a twentieth of the traffic. It needs no more "
-        "memory than the optimizer has anyway.",
-        "Ines Okafor, Tom Brandt",
-        "2405.01234",
-    ),
-    (
-        "Do Moss Cameras Need Colour?",
-        "Moss is classified in colour, and nobody has asked whether that helps. We take the colour away from 4,100 "
-        "pictures and find that texture alone is enough for 31 of 34 species. The other three look alike to botanists.",
-        "Lea Winter, Max Moth, Ida Holm",
-        "2406.04321",
-    ),
-    (
-        "Reading Barometers With a Phone in Bad Light",
-        "Old barometers hang in dark halls where no camera finds their hands. A phone reads them within 2 hPa in 93 of "
-        "100 halls, because the dial is found by its screws. The pictures of all dials are published.",
-        "Karl Berg, Ada Byron",
-        "2407.00077",
-    ),
-    (
-        "A Survey of Gates That Forget in Recurrent Networks",
-        "Gates decide what a network forgets, yet nobody compares them on one task. This survey orders 96 gates by "
-        "what they keep and how they are trained. Most of the gains that were reported vanish where the number of "
-        "weights is equal.",
-        "Li Wei, Tove Lund, Ana Cruz, Sam Reed",
-        "2408.11111",
-    ),
+NAMES_AND_IDS = [
+    ("Ines Okafor, Tom Brandt", "2405.01234"),
+    ("Lea Winter, Max Moth, Ida Holm", "2406.04321"),
+    ("Karl Berg, Ada Byron", "2407.00077"),
+    ("Li Wei, Tove Lund, Ana Cruz, Sam Reed", "2408.11111"),
 ]
+PAPERS = [(*printed, *more) for printed, more in zip(printed_papers.PAPERS, NAMES_AND_IDS, strict=True)]
 DATES = ["2024-05-02", "2024-06-07", "2024-07-01", "2024-08-20"]
 TEAMS = ["Quill AI", "ETH Zurich", "Haddad Lab", "Mistral"]
 

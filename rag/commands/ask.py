@@ -175,9 +175,6 @@ def _print_sources(answer: Answer) -> None:
     if answer.provenance and answer.provenance.ordered_by:
         print(faint(printable(f"Papers put in order by {answer.provenance.ordered_by}")))
     if answer.how_sure:
-        # Of the papers, not of a model's sentences: those may all be wrong where the papers do answer.
-        said = "do not say it" if answer.refused else "answer the question"
-        about = f"How sure it is that these papers {said}"
-        print(faint(wrap(printable(f"{about}: {answer.how_sure}. {' '.join(answer.sure_because)}"))))
+        print(faint(wrap(printable(f"{answer.sure_of}: {answer.how_sure}. {' '.join(answer.sure_because)}"))))
     if answer.usage:
         print(faint(answer.usage.in_words))

@@ -204,11 +204,9 @@ def _sure_line(answer: Answer) -> str:
     """`How sure it is that these papers answer the question: fair`, with what speaks for and against behind it."""
     if answer.how_sure is None:
         return ""
-    # Of the papers, not of a model's sentences: those may all be wrong where the papers do answer.
-    said = "do not say it" if answer.refused else "answer the question"
-    about = f"How sure it is that these papers {said}"
     items = "".join(f"<li>{escape(reason)}</li>" for reason in answer.sure_because)
-    return f'<details class="near sure"><summary>{about}: <b>{answer.how_sure}</b></summary><ul>{items}</ul></details>'
+    summary = f"<summary>{answer.sure_of}: <b>{answer.how_sure}</b></summary>"
+    return f'<details class="near sure">{summary}<ul>{items}</ul></details>'
 
 
 def _made_line(answer: Answer, generation: int) -> str:
